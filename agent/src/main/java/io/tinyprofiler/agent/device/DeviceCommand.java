@@ -1,0 +1,28 @@
+package io.tinyprofiler.agent.device;
+
+/** What an agent asks of a device, whatever protocol it speaks. */
+public sealed interface DeviceCommand {
+
+  /** Read your clock; only between runs. */
+  record Sync(long nonce) implements DeviceCommand {}
+
+  /** Report memory, temperature and link counters. */
+  record Stat() implements DeviceCommand {}
+
+  /**
+   * Generate.
+   *
+   * @param run chosen by the agent, 32 bits, unique while the device is up
+   * @param maxTokens most tokens to generate
+   * @param temperatureMilli thousandths; 0 is greedy
+   * @param seed unsigned 32 bits
+   * @param prompt any length; the driver splits what is too long for a frame
+   */
+  record Run(long run, int maxTokens, int temperatureMilli, long seed, String prompt)
+      implements DeviceCommand {}
+
+  record Abort(long run) implements DeviceCommand {}
+
+  /** Restart the firmware. */
+  record Reset() implements DeviceCommand {}
+}

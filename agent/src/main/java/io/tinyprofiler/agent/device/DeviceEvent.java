@@ -1,0 +1,70 @@
+package io.tinyprofiler.agent.device;
+
+import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.RunStatus;
+
+/**
+ * Everything that a device can tell, whatever protocol it speaks. Ticks are the device's own clock,
+ * unwrapped to 64 bits. {@code run} is the number that the agent chose for the run.
+ */
+public sealed interface DeviceEvent {
+
+  /** Who the device is; unasked after a reboot. */
+  record Hello(DeviceInfo info) implements DeviceEvent {}
+
+  /** Answer to {@link DeviceCommand.Sync}. */
+  record Synced(long nonce, long tick) implements DeviceEvent {}
+
+  /** The device accepted the run at this tick. */
+  record RunAccepted(long run, long tick, int promptTokens) implements DeviceEvent {}
+
+  /** The last prompt token's forward pass is done. */
+  record Prefilled(long run, long tick) implements DeviceEvent {}
+
+  /**
+   * A generated token.
+   *
+   * @param position from 0, without gaps
+   * @param piece the token's bytes; may be a part of a UTF-8 character
+   */
+  @SuppressWarnings("ArrayRecordComponent") // bytes on their way into a chunk; never compared
+  record Token(long run, int position, long tick, int id, byte[] piece) implements DeviceEvent {}
+
+  /** Bytes; null where the device does not measure it. */
+  record Memory(long tick, Long heap, Long heapPeak, Long stackPeak) implements DeviceEvent {}
+
+  /** Thousandths of a degree Celsius. */
+  record Temperature(long tick, int milliCelsius) implements DeviceEvent {}
+
+  /** On-board power measurement: microvolts and microamperes. */
+  record Power(long tick, long microVolts, long microAmperes) implements DeviceEvent {}
+
+  /** The device's own counters of its link: bytes it had to drop, frames it could not read. */
+  record LinkCounters(long tick, long droppedBytes, long damagedFrames) implements DeviceEvent {}
+
+  /**
+   * The run is over.
+   *
+   * @param tokens generated, as the device counted them
+   * @param hash FNV-1a 64 of the token ids, 16 hex digits
+   * @param logitsHash null where the firmware does not compute it
+   */
+  record RunEnded(long run, long tick, int tokens, String hash, RunStatus status, String logitsHash)
+      implements DeviceEvent {}
+
+  /**
+   * A command was obeyed.
+   *
+   * @param argument run or offset; null where the command has none
+   */
+  record Obeyed(String command, Long argument) implements DeviceEvent {}
+
+  /** A command was refused. */
+  record Denied(String command, String code, String text) implements DeviceEvent {}
+
+  /** A line of console output: boot logs, printf. */
+  record Console(String line) implements DeviceEvent {}
+
+  /** A frame was dropped: {@code crc}, {@code torn}, {@code long} or {@code form}. */
+  record Damaged(String kind) implements DeviceEvent {}
+}

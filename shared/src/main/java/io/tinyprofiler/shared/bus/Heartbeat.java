@@ -1,0 +1,52 @@
+package io.tinyprofiler.shared.bus;
+
+import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.DeviceState;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * An agent's state now. Travels beside the records, at most once, and is not stored twice.
+ *
+ * @param host host name
+ * @param monoNs agent's monotonic clock, ns
+ * @param wallMs agent's wall clock, ms since 1970
+ * @param spoolRecords records not yet acknowledged
+ * @param spoolBytes their size, B
+ * @param openSessions sessions that the agent owns
+ */
+public record Heartbeat(
+    String version,
+    String host,
+    long monoNs,
+    long wallMs,
+    long spoolRecords,
+    long spoolBytes,
+    List<Device> devices,
+    List<UUID> openSessions) {
+
+  public Heartbeat {
+    devices = List.copyOf(devices);
+    openSessions = List.copyOf(openSessions);
+  }
+
+  /**
+   * A port and what is known of the device behind it.
+   *
+   * @param device identity; null until identified
+   * @param info null until identified
+   * @param quietMs since the last byte from the device, ms; null if there was none
+   * @param milliCelsius last reported temperature; null if none
+   * @param damagedFrames since the port was opened: frames torn, too long or with a wrong CRC
+   * @param reason why the connection is in this state, for people
+   */
+  public record Device(
+      String device,
+      String port,
+      DeviceState state,
+      DeviceInfo info,
+      Long quietMs,
+      Integer milliCelsius,
+      long damagedFrames,
+      String reason) {}
+}

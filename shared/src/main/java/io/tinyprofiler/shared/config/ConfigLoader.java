@@ -1,0 +1,181 @@
+package io.tinyprofiler.shared.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tinyprofiler.shared.problem.Problem;
+import io.vertx.config.ConfigRetriever;
+import io.vertx.config.ConfigRetrieverOptions;
+import io.vertx.config.ConfigStoreOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Builds a configuration record from its defaults, a YAML file, the environment and the command
+ * line, each overriding the one before. Nothing after this point sees configuration as JSON.
+ */
+public final class ConfigLoader {
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .build();
+
+  private ConfigLoader() {}
+
+  /**
+   * Loads and validates; validation is the records' own constructors.
+   *
+   * @param file YAML, or null for the defaults alone
+   * @param environment e.g. {@code System.getenv()}; {@code TINY_PROFILER_HTTP_PORT} is key {@code
+   *     http.port}
+   * @param overrides dotted key to value, from the command line
+   * @return the record, or a {@link Problem} naming the key, its value, what is allowed and the
+   *     file
+   */
+  public static <T> Future<T> load(
+      Vertx vertx,
+      Path file,
+      Map<String, String> environment,
+      Map<String, String> overrides,
+      T defaults) {
+    @SuppressWarnings("unchecked")
+    Class<T> type = (Class<T>) defaults.getClass();
+    JsonObject known = new JsonObject(MAPPER.<Map<String, Object>>convertValue(defaults, MAP));
+    return read(vertx, file)
+        .map(yaml -> merge(known, yaml, environment, overrides))
+        .map(merged -> parse(merged, type, file));
+  }
+
+  private static final com.fasterxml.jackson.core.type.TypeReference<Map<String, Object>> MAP =
+      new com.fasterxml.jackson.core.type.TypeReference<>() {};
+
+  private static Future<JsonObject> read(Vertx vertx, Path file) {
+    if (file == null) {
+      return Future.succeededFuture(new JsonObject());
+    }
+    if (!Files.isReadable(file)) {
+      return Future.failedFuture(
+          Problem.usage(
+              "cannot read the configuration " + file, "give a readable file with --config"));
+    }
+    var yaml =
+        new ConfigStoreOptions()
+            .setType("file")
+            .setFormat("yaml")
+            .setConfig(new JsonObject().put("path", file.toAbsolutePath().toString()));
+    var retriever =
+        ConfigRetriever.create(
+            vertx, new ConfigRetrieverOptions().setScanPeriod(0).setStores(List.of(yaml)));
+    return retriever
+        .getConfig()
+        .recover(
+            e ->
+                Future.failedFuture(
+                    new Problem(
+                        "usage",
+                        file + " is not valid YAML: " + firstLine(e.getMessage()),
+                        "correct the file",
+                        e)))
+        .eventually(retriever::close);
+  }
+
+  private static JsonObject merge(
+      JsonObject known,
+      JsonObject yaml,
+      Map<String, String> environment,
+      Map<String, String> overrides) {
+    JsonObject merged = known.copy().mergeIn(yaml, true);
+    leaves("", known)
+        .forEach(
+            key -> {
+              String value = environment.get(variable(key));
+              if (value != null) {
+                put(merged, key, value);
+              }
+            });
+    overrides.forEach((key, value) -> put(merged, key, value));
+    return merged;
+  }
+
+  /** The environment variable of a dotted key. */
+  static String variable(String key) {
+    return "TINY_PROFILER_"
+        + key.replace('.', '_')
+            .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+            .toUpperCase(java.util.Locale.ROOT);
+  }
+
+  private static List<String> leaves(String prefix, JsonObject tree) {
+    return tree.stream()
+        .flatMap(
+            entry ->
+                entry.getValue() instanceof JsonObject branch && !branch.isEmpty()
+                    ? leaves(prefix + entry.getKey() + ".", branch).stream()
+                    : List.of(prefix + entry.getKey()).stream())
+        .collect(Collectors.toList());
+  }
+
+  /** Puts a text; Jackson turns it into the number or truth value that the record wants. */
+  private static void put(JsonObject tree, String key, String value) {
+    int dot = key.indexOf('.');
+    if (dot >= 0) {
+      String branch = key.substring(0, dot);
+      JsonObject child = tree.getJsonObject(branch, new JsonObject());
+      tree.put(branch, child);
+      put(child, key.substring(dot + 1), value);
+    } else if (tree.getValue(key) instanceof io.vertx.core.json.JsonArray) {
+      tree.put(key, new io.vertx.core.json.JsonArray(List.of(value.split(","))));
+    } else {
+      tree.put(key, value);
+    }
+  }
+
+  private static <T> T parse(JsonObject json, Class<T> type, Path file) {
+    String where = file == null ? "the configuration" : file.toString();
+    try {
+      return MAPPER.readValue(json.encode(), type);
+    } catch (UnrecognizedPropertyException e) {
+      String known =
+          e.getKnownPropertyIds().stream()
+              .map(Object::toString)
+              .sorted()
+              .collect(Collectors.joining(", "));
+      throw new Problem(
+          "usage", "%s: unknown key '%s'".formatted(where, path(e)), "use one of: " + known, e);
+    } catch (JsonMappingException e) {
+      throw new Problem(
+          "usage", "%s: key '%s': %s".formatted(where, path(e), reason(e)), "correct the key", e);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("merged configuration is not JSON", e);
+    }
+  }
+
+  private static String reason(JsonMappingException e) {
+    Throwable cause = e.getCause() instanceof IllegalArgumentException own ? own : e;
+    String message = cause == e ? e.getOriginalMessage() : cause.getMessage();
+    return firstLine(message);
+  }
+
+  private static String firstLine(String message) {
+    return message == null ? "no reason given" : message.lines().findFirst().orElse("");
+  }
+
+  private static String path(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(ref -> ref.getFieldName() == null ? "[" + ref.getIndex() + "]" : ref.getFieldName())
+        .collect(Collectors.joining("."))
+        .replace(".[", "[");
+  }
+}

@@ -1,0 +1,23 @@
+package io.tinyprofiler.shared.metric;
+
+/**
+ * The stored times of one run, all counted from the run's acceptance.
+ *
+ * @param tickHz rate of the device's clock, 1/s
+ * @param promptTokens tokens in the prompt, BOS included
+ * @param prefillTicks end of prompt processing, ticks; null if it was not seen
+ * @param tokenTicks arrival of each generated token on the device's clock, ticks, rising
+ * @param hostNs the same on the agent's clock, ns; same length, or null where the clocks cannot be
+ *     compared
+ * @param lost tokens that the device generated and that never arrived
+ * @param valid false leaves the statistics
+ */
+@SuppressWarnings("ArrayRecordComponent") // columns of primitives; nobody compares traces
+public record RunTrace(
+    long tickHz,
+    int promptTokens,
+    Long prefillTicks,
+    long[] tokenTicks,
+    long[] hostNs,
+    int lost,
+    boolean valid) {}

@@ -1,0 +1,29 @@
+package io.tinyprofiler.shared.metric;
+
+import io.tinyprofiler.shared.record.DeviceInfo;
+
+/**
+ * What was measured.
+ *
+ * @param emulated whether the board was an emulator
+ */
+public record Subject(
+    String device,
+    String platform,
+    String model,
+    String modelSha,
+    String quantization,
+    String firmware,
+    boolean emulated) {
+
+  public static Subject of(DeviceInfo info) {
+    return new Subject(
+        info.uid(),
+        info.platform(),
+        info.model(),
+        info.modelSha(),
+        info.quantization(),
+        info.firmware(),
+        info.capabilities().contains("emulated"));
+  }
+}

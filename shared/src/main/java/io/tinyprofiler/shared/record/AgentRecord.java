@@ -1,0 +1,193 @@
+package io.tinyprofiler.shared.record;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The one unit of everything downstream of the session runner: of spooling, transport,
+ * acknowledgement, live view and storage. A new kind is one record here and one handler in the
+ * hub's ingest; a test walks the permitted kinds so that none is forgotten.
+ *
+ * <p>Ticks and host times inside a run are offsets from the run's acceptance: {@link RunStarted}
+ * holds the absolute ones.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(name = "AgentStarted", value = AgentRecord.AgentStarted.class),
+  @JsonSubTypes.Type(name = "DeviceSeen", value = AgentRecord.DeviceSeen.class),
+  @JsonSubTypes.Type(name = "DeviceChanged", value = AgentRecord.DeviceChanged.class),
+  @JsonSubTypes.Type(name = "DeviceLog", value = AgentRecord.DeviceLog.class),
+  @JsonSubTypes.Type(name = "SessionAccepted", value = AgentRecord.SessionAccepted.class),
+  @JsonSubTypes.Type(name = "SessionEnded", value = AgentRecord.SessionEnded.class),
+  @JsonSubTypes.Type(name = "RunStarted", value = AgentRecord.RunStarted.class),
+  @JsonSubTypes.Type(name = "TokenChunk", value = AgentRecord.TokenChunk.class),
+  @JsonSubTypes.Type(name = "ReadingChunk", value = AgentRecord.ReadingChunk.class),
+  @JsonSubTypes.Type(name = "ClockSync", value = AgentRecord.ClockSync.class),
+  @JsonSubTypes.Type(name = "RunEnded", value = AgentRecord.RunEnded.class),
+  @JsonSubTypes.Type(name = "Refused", value = AgentRecord.Refused.class),
+  @JsonSubTypes.Type(name = "Lost", value = AgentRecord.Lost.class)
+})
+public sealed interface AgentRecord {
+
+  /**
+   * The first record after each start of an agent.
+   *
+   * @param epoch of the spool, unsigned 64 bits in hex
+   * @param host host name
+   * @param machineId of the host, stable over reboots
+   * @param boot the kernel's boot id
+   */
+  record AgentStarted(String epoch, String version, String host, String machineId, String boot)
+      implements AgentRecord {}
+
+  /** A device said who it is, on this port. */
+  record DeviceSeen(String device, String port, DeviceInfo info) implements AgentRecord {}
+
+  /** The connection's state changed after the device was identified. */
+  record DeviceChanged(String device, String port, DeviceState state, String reason)
+      implements AgentRecord {}
+
+  /** Console output of a device: boot logs, printf. */
+  record DeviceLog(String device, List<String> lines) implements AgentRecord {}
+
+  /**
+   * The agent owns the session from here.
+   *
+   * @param attempt of the dispatch, from 1
+   */
+  record SessionAccepted(int attempt, SessionSpec spec, DeviceInfo info) implements AgentRecord {}
+
+  /**
+   * Final.
+   *
+   * @param failure null unless the outcome is {@link SessionOutcome#FAILED}
+   * @param text a sentence for people, or empty
+   */
+  record SessionEnded(UUID session, SessionOutcome outcome, FailureKind failure, String text)
+      implements AgentRecord {}
+
+  /**
+   * The device accepted a run.
+   *
+   * @param index position of the run in its session, from 0, warm-up runs included
+   * @param repetition of the prompt, from 0 within its kind
+   * @param tickHz rate of the device's ticks, 1/s
+   * @param acceptedTick device clock at acceptance
+   * @param acceptedHostNs agent's monotonic clock when the acceptance was read, ns
+   * @param promptTokens tokens in the prompt, BOS included
+   */
+  record RunStarted(
+      UUID session,
+      UUID run,
+      int index,
+      RunKind kind,
+      int repetition,
+      String prompt,
+      long tickHz,
+      long acceptedTick,
+      long acceptedHostNs,
+      int promptTokens)
+      implements AgentRecord {}
+
+  /**
+   * Up to 64 consecutive generated tokens, or what came within 250 ms.
+   *
+   * @param firstPosition of the first token, from 0
+   * @param deviceTicks the first is the offset from acceptance, the others from the token before
+   * @param hostNs the same on the agent's monotonic clock, ns
+   * @param pieces the tokens' bytes; may be a part of a UTF-8 character
+   */
+  @SuppressWarnings("ArrayRecordComponent") // columns of primitives; nobody compares chunks
+  record TokenChunk(
+      UUID run,
+      int firstPosition,
+      long[] deviceTicks,
+      long[] hostNs,
+      int[] tokenIds,
+      byte[][] pieces)
+      implements AgentRecord {
+
+    public TokenChunk {
+      int n = tokenIds.length;
+      if (n == 0 || deviceTicks.length != n || hostNs.length != n || pieces.length != n) {
+        throw new IllegalArgumentException("columns of a token chunk differ in length");
+      }
+    }
+  }
+
+  /**
+   * What a device reported of itself during a session.
+   *
+   * @param run null between runs
+   */
+  record ReadingChunk(
+      String device, UUID run, List<MemoryReading> memory, List<TemperatureReading> temperature)
+      implements AgentRecord {
+    public ReadingChunk {
+      memory = List.copyOf(memory);
+      temperature = List.copyOf(temperature);
+    }
+  }
+
+  /** Bytes; null where the device does not measure it. */
+  record MemoryReading(long tick, Long heap, Long heapPeak, Long stackPeak) {}
+
+  /** Thousandths of a degree Celsius. */
+  record TemperatureReading(long tick, int milliCelsius) {}
+
+  /**
+   * The mapping of device ticks to the agent's monotonic clock after a burst of exchanges.
+   *
+   * @param fitted false when the clocks cannot be mapped; the other figures are then null
+   * @param tick device clock of the burst's best exchange
+   * @param hostNs agent's monotonic clock of that exchange (middle of the round trip), ns
+   * @param roundTripNs its round trip, ns
+   * @param ratePpm how much faster the device's clock runs than it says, parts per million; null
+   *     before the second burst
+   * @param errorNs bound of a mapped time's error, ns
+   */
+  record ClockSync(
+      UUID session,
+      String device,
+      boolean fitted,
+      Long tick,
+      Long hostNs,
+      Long roundTripNs,
+      Double ratePpm,
+      Long errorNs)
+      implements AgentRecord {}
+
+  /**
+   * A run is over.
+   *
+   * @param tokens generated tokens as the device counts them; null if it never said
+   * @param hash FNV-1a 64 of the token ids as the device computed it; null if it never said
+   * @param logitsHash the same of the logits, where the firmware computes it
+   * @param prefillTicks offset of the end of prompt processing; null if it was not seen
+   * @param endTicks offset of the end
+   * @param lost tokens that the device generated and that never arrived
+   * @param failure null for a valid run
+   * @param text why it is not valid, or empty
+   */
+  record RunEnded(
+      UUID session,
+      UUID run,
+      RunStatus status,
+      Integer tokens,
+      String hash,
+      String logitsHash,
+      Long prefillTicks,
+      Long endTicks,
+      int lost,
+      FailureKind failure,
+      String text)
+      implements AgentRecord {}
+
+  /** Something the agent or its spool had to turn away. */
+  record Refused(String what, long count, String reason) implements AgentRecord {}
+
+  /** Records {@code from} to {@code to} can no longer be delivered; it advances the mark. */
+  record Lost(long from, long to, String reason) implements AgentRecord {}
+}

@@ -1,0 +1,7 @@
+package io.tinyprofiler.shared.record;
+
+/** Warm-up runs are stored but leave the statistics. */
+public enum RunKind {
+  WARMUP,
+  MEASURED
+}

@@ -1,0 +1,63 @@
+package io.tinyprofiler.shared.record;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What a user asked for.
+ *
+ * @param session chosen by whoever creates the session; makes every command about it idempotent
+ * @param device identity of the device, not its port
+ * @param prompts one run each, in order; the empty prompt starts from BOS alone
+ * @param warmups repetitions of all prompts that leave the statistics
+ * @param repetitions measured repetitions of all prompts
+ * @param maxTokens most generated tokens of a run
+ * @param temperature 0 is greedy
+ * @param seed of the sampler, unsigned 32 bits
+ * @param coolDownMs pause before each run, ms
+ * @param labels free key and value, e.g. {@code commit}
+ */
+public record SessionSpec(
+    UUID session,
+    String device,
+    List<String> prompts,
+    int warmups,
+    int repetitions,
+    int maxTokens,
+    double temperature,
+    long seed,
+    int coolDownMs,
+    Map<String, String> labels) {
+
+  public static final int MAX_REPETITIONS = 10_000;
+
+  public SessionSpec {
+    requireNonNull(session, "session");
+    if (device == null || device.isBlank()) {
+      throw new IllegalArgumentException("device is empty");
+    }
+    prompts = List.copyOf(prompts);
+    labels = Map.copyOf(labels);
+    require(!prompts.isEmpty(), "prompts is empty");
+    require(0 <= warmups && warmups <= MAX_REPETITIONS, "warmups is " + warmups);
+    require(1 <= repetitions && repetitions <= MAX_REPETITIONS, "repetitions is " + repetitions);
+    require(1 <= maxTokens && maxTokens <= 1_000_000, "maxTokens is " + maxTokens);
+    require(0 <= temperature && temperature <= 100, "temperature is " + temperature);
+    require(0 <= seed && seed <= 0xFFFF_FFFFL, "seed is " + seed);
+    require(0 <= coolDownMs && coolDownMs <= 3_600_000, "coolDownMs is " + coolDownMs);
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+
+  /** Runs in all, warm-up runs included. */
+  public int totalRuns() {
+    return (warmups + repetitions) * prompts.size();
+  }
+}

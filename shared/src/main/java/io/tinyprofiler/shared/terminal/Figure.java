@@ -1,0 +1,45 @@
+package io.tinyprofiler.shared.terminal;
+
+import java.util.Locale;
+
+/** Numbers for people: four significant digits and a unit. */
+public final class Figure {
+
+  private Figure() {}
+
+  /** A duration given in seconds, as s, ms or µs; null stays null. */
+  public static String seconds(Double seconds) {
+    if (seconds == null) {
+      return null;
+    }
+    double size = Math.abs(seconds);
+    if (size >= 1) {
+      return digits(seconds) + " s";
+    }
+    return size >= 1e-3 ? digits(seconds * 1e3) + " ms" : digits(seconds * 1e6) + " µs";
+  }
+
+  /** A throughput in tokens/s; null stays null. */
+  public static String rate(Double perSecond) {
+    return perSecond == null ? null : digits(perSecond);
+  }
+
+  /** A size given in bytes, as B, KiB or MiB; null stays null. */
+  public static String bytes(Long bytes) {
+    if (bytes == null) {
+      return null;
+    }
+    if (bytes < 1024) {
+      return bytes + " B";
+    }
+    return bytes < 1024 * 1024
+        ? digits(bytes / 1024.0) + " KiB"
+        : digits(bytes / 1024.0 / 1024.0) + " MiB";
+  }
+
+  private static String digits(double value) {
+    double size = Math.abs(value);
+    int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
+}
