@@ -111,6 +111,27 @@ float tp_sum(const float *x, size_t size) {
   return settle(a);
 }
 
+/* The greatest; eight at a time only for speed, the order does not matter here. */
+float tp_most(const float *x, size_t size) {
+  float a[8];
+  size_t i = 0;
+  for (size_t k = 0; k < 8; k++) {
+    a[k] = x[0];
+  }
+  for (; i + 8 <= size; i += 8) {
+    for (size_t k = 0; k < 8; k++) {
+      a[k] = x[i + k] > a[k] ? x[i + k] : a[k];
+    }
+  }
+  for (; i < size; i++) {
+    a[0] = x[i] > a[0] ? x[i] : a[0];
+  }
+  for (size_t k = 1; k < 8; k++) {
+    a[0] = a[k] > a[0] ? a[k] : a[0];
+  }
+  return a[0];
+}
+
 /* A strip of 16 outputs is kept in registers while the rows go by. */
 static void mix16(float *out, const float *weights, const float *rows, size_t count, size_t stride) {
 #ifdef TP_SSE

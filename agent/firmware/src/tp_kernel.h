@@ -19,6 +19,7 @@ void tp_dots_int8(float *out, const int8_t *x, const float *x_scales, const int8
                   size_t count, size_t size);
 
 float tp_sum(const float *x, size_t size);
+float tp_most(const float *x, size_t size);
 
 /* out[i] = sum over t < count of weights[t] * rows[t * stride + i], each in the order of t. */
 void tp_mix(float *out, const float *weights, const float *rows, size_t count, size_t size, size_t stride);

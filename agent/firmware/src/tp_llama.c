@@ -20,6 +20,7 @@ static uint64_t lay_out(tp_llama *m, uint32_t positions, uint8_t *base, int plac
   } parts[] = {
       {&m->keys, cache},       {&m->values, cache},     {&m->x, s->dim},
       {&m->normed, s->dim},    {&m->query, s->dim},     {&m->mixed, s->dim},
+      {&m->key, kv_dim(m)},
       {&m->gate, s->hidden},   {&m->up, s->hidden},     {&m->scores, positions},
       {&m->logits, s->vocabulary}, {&m->sines, head_dim(m) / 2}, {&m->cosines, head_dim(m) / 2},
       {&m->scales, tp_groups(widest)},
@@ -106,24 +107,32 @@ static void rotate(float *vector, uint32_t size, uint32_t pair, uint32_t step, f
   }
 }
 
+/* Each head's vectors lie together, so that attention reads memory in order. */
+static size_t cache_of(const tp_llama *m, uint32_t layer, uint32_t kv_head) {
+  return ((size_t)layer * m->shape.kv_heads + kv_head) * m->positions * head_dim(m);
+}
+
+static void remember(const tp_llama *m, float *cache, const float *vector, uint32_t layer, uint32_t position) {
+  const uint32_t size = head_dim(m);
+  for (uint32_t h = 0; h < m->shape.kv_heads; h++) {
+    memcpy(cache + cache_of(m, layer, h) + (size_t)position * size, vector + h * size, 4 * (size_t)size);
+  }
+}
+
 static void attend(tp_llama *m, uint32_t layer, uint32_t position) {
-  const uint32_t size = head_dim(m), stride = kv_dim(m), count = position + 1;
-  const size_t cache = (size_t)layer * m->positions * stride;
+  const uint32_t size = head_dim(m), count = position + 1;
   const float scale = tp_rsqrt((float)size);
   for (uint32_t h = 0; h < m->shape.heads; h++) {
-    const size_t from = cache + h / (m->shape.heads / m->shape.kv_heads) * size;
+    const size_t from = cache_of(m, layer, h / (m->shape.heads / m->shape.kv_heads));
     float *scores = m->scores;
-    tp_dots(scores, m->query + h * size, m->keys + from, count, size, stride);
-    float most = scores[0];
-    for (uint32_t t = 1; t < count; t++) {
-      most = scores[t] > most ? scores[t] : most;
-    }
+    tp_dots(scores, m->query + h * size, m->keys + from, count, size, size);
+    float most = tp_most(scores, count);
     for (uint32_t t = 0; t < count; t++) {
       scores[t] = tp_exp((scores[t] - most) * scale);
     }
     float inverse = 1.0f / tp_sum(scores, count);
     float *out = m->mixed + h * size;
-    tp_mix(out, scores, m->values + from, count, size, stride);
+    tp_mix(out, scores, m->values + from, count, size, size);
     for (uint32_t i = 0; i < size; i++) {
       out[i] *= inverse;
     }
@@ -143,15 +152,16 @@ const float *tp_llama_forward(tp_llama *m, uint32_t token, uint32_t position) {
     tp_sin_cos(position * m->frequencies[pair], &m->sines[pair], &m->cosines[pair]);
   }
   for (uint32_t layer = 0; layer < s->layers; layer++) {
-    const size_t row = ((size_t)layer * m->positions + position) * kv_dim(m);
     normalize(m, m->attention_norm + (size_t)layer * s->dim);
     multiply(m, m->query, m->normed, TP_WQ, layer);
-    multiply(m, m->keys + row, m->normed, TP_WK, layer);
-    multiply(m, m->values + row, m->normed, TP_WV, layer);
+    multiply(m, m->key, m->normed, TP_WK, layer);
+    multiply(m, m->mixed, m->normed, TP_WV, layer);
     for (uint32_t pair = 0; pair < head_dim(m) / 2; pair++) {
       rotate(m->query, s->dim, pair, head_dim(m), m->sines[pair], m->cosines[pair]);
-      rotate(m->keys + row, kv_dim(m), pair, head_dim(m), m->sines[pair], m->cosines[pair]);
+      rotate(m->key, kv_dim(m), pair, head_dim(m), m->sines[pair], m->cosines[pair]);
     }
+    remember(m, m->keys, m->key, layer, position);
+    remember(m, m->values, m->mixed, layer, position);
     attend(m, layer, position);
     quantize(m, m->mixed, s->dim);
     multiply(m, m->normed, m->mixed, TP_WO, layer);

@@ -30,8 +30,8 @@ typedef struct {
 
   uint32_t positions; /* that the caches hold, at most shape.sequence */
   double *frequencies;
-  float *keys, *values; /* [layer][position][kv dim] */
-  float *x, *normed, *query, *mixed, *gate, *up, *scores, *logits;
+  float *keys, *values; /* [layer][kv head][position][head dim] */
+  float *x, *normed, *query, *key, *mixed, *gate, *up, *scores, *logits;
   float *sines, *cosines; /* of the position at hand */
   float *scales; /* of the quantised activation */
   int8_t *quantized;
