@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "tp_math.h"
+
 #if defined(__SSE__) && !defined(TP_SCALAR)
 #include <emmintrin.h>
 #define TP_SSE 1
@@ -132,26 +134,21 @@ float tp_most(const float *x, size_t size) {
   return a[0];
 }
 
-/* A strip of 16 outputs is kept in registers while the rows go by. */
-static void mix16(float *out, const float *weights, const float *rows, size_t count, size_t stride) {
+/* A strip of eight outputs is kept in registers while the rows go by. */
+static void mix8(float *out, const float *weights, const float *rows, size_t count, size_t stride) {
 #ifdef TP_SSE
-  __m128 sum[4];
-  for (int k = 0; k < 4; k++) {
-    sum[k] = _mm_setzero_ps();
-  }
+  __m128 low = _mm_setzero_ps(), high = _mm_setzero_ps();
   for (size_t t = 0; t < count; t++) {
     __m128 weight = _mm_set1_ps(weights[t]);
-    for (size_t k = 0; k < 4; k++) {
-      sum[k] = _mm_add_ps(sum[k], _mm_mul_ps(weight, _mm_loadu_ps(rows + t * stride + 4 * k)));
-    }
+    low = _mm_add_ps(low, _mm_mul_ps(weight, _mm_loadu_ps(rows + t * stride)));
+    high = _mm_add_ps(high, _mm_mul_ps(weight, _mm_loadu_ps(rows + t * stride + 4)));
   }
-  for (size_t k = 0; k < 4; k++) {
-    _mm_storeu_ps(out + 4 * k, sum[k]);
-  }
+  _mm_storeu_ps(out, low);
+  _mm_storeu_ps(out + 4, high);
 #else
-  float sum[16] = {0};
+  float sum[8] = {0};
   for (size_t t = 0; t < count; t++) {
-    for (size_t k = 0; k < 16; k++) {
+    for (size_t k = 0; k < 8; k++) {
       sum[k] += weights[t] * rows[t * stride + k];
     }
   }
@@ -161,8 +158,8 @@ static void mix16(float *out, const float *weights, const float *rows, size_t co
 
 void tp_mix(float *out, const float *weights, const float *rows, size_t count, size_t size, size_t stride) {
   size_t i = 0;
-  for (; i + 16 <= size; i += 16) {
-    mix16(out + i, weights, rows + i, count, stride);
+  for (; i + 8 <= size; i += 8) {
+    mix8(out + i, weights, rows + i, count, stride);
   }
   for (; i < size; i++) {
     float sum = 0;
@@ -170,6 +167,18 @@ void tp_mix(float *out, const float *weights, const float *rows, size_t count, s
       sum += weights[t] * rows[t * stride + i];
     }
     out[i] = sum;
+  }
+}
+
+void tp_exp_all(float *x, size_t size, float most, float scale) {
+  for (size_t i = 0; i < size; i++) {
+    x[i] = tp_exp((x[i] - most) * scale);
+  }
+}
+
+void tp_gate(float *gate, const float *up, size_t size) {
+  for (size_t i = 0; i < size; i++) {
+    gate[i] = gate[i] / (1.0f + tp_exp(-gate[i])) * up[i];
   }
 }
 

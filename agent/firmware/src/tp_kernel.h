@@ -24,6 +24,12 @@ float tp_most(const float *x, size_t size);
 /* out[i] = sum over t < count of weights[t] * rows[t * stride + i], each in the order of t. */
 void tp_mix(float *out, const float *weights, const float *rows, size_t count, size_t size, size_t stride);
 
+/* x[i] = e^((x[i] - most) * scale) */
+void tp_exp_all(float *x, size_t size, float most, float scale);
+
+/* gate[i] = SiLU(gate[i]) * up[i] */
+void tp_gate(float *gate, const float *up, size_t size);
+
 /* Groups of TP_GROUP values become int8 with one scale each: the largest magnitude is 127. */
 void tp_quantize(int8_t *out, float *scales, const float *x, size_t size);
 

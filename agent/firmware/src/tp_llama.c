@@ -126,10 +126,7 @@ static void attend(tp_llama *m, uint32_t layer, uint32_t position) {
     const size_t from = cache_of(m, layer, h / (m->shape.heads / m->shape.kv_heads));
     float *scores = m->scores;
     tp_dots(scores, m->query + h * size, m->keys + from, count, size, size);
-    float most = tp_most(scores, count);
-    for (uint32_t t = 0; t < count; t++) {
-      scores[t] = tp_exp((scores[t] - most) * scale);
-    }
+    tp_exp_all(scores, count, tp_most(scores, count), scale);
     float inverse = 1.0f / tp_sum(scores, count);
     float *out = m->mixed + h * size;
     tp_mix(out, scores, m->values + from, count, size, size);
@@ -170,9 +167,7 @@ const float *tp_llama_forward(tp_llama *m, uint32_t token, uint32_t position) {
     normalize(m, m->ffn_norm + (size_t)layer * s->dim);
     multiply(m, m->gate, m->normed, TP_W1, layer);
     multiply(m, m->up, m->normed, TP_W3, layer);
-    for (uint32_t i = 0; i < s->hidden; i++) {
-      m->gate[i] = m->gate[i] / (1.0f + tp_exp(-m->gate[i])) * m->up[i];
-    }
+    tp_gate(m->gate, m->up, s->hidden);
     quantize(m, m->gate, s->hidden);
     multiply(m, m->normed, m->gate, TP_W2, layer);
     add(m->x, m->normed, s->dim);
