@@ -92,6 +92,10 @@ static void check_files(void) {
 static process device;
 static int line;
 
+/* What was received and not yet looked at. */
+static char pending[1 << 18];
+static size_t pending_size;
+
 static void plug_in(const char *option, const char *value) {
   char text[256], expected[256];
   process_start(&device, (const char *const[]){host, "--link", link_path, "--uid", "u-1", "--log", log_path, option, value, NULL});
@@ -116,10 +120,6 @@ static void command(const char *body) {
   int size = snprintf(frame, sizeof frame, "~%s*%04X\n", body, tp_crc16(TP_CRC_START, body, strlen(body)));
   CHECK(write(line, frame, (size_t)size) == size, "the command %s is taken", body);
 }
-
-/* What was received and not yet looked at. */
-static char pending[1 << 18];
-static size_t pending_size;
 
 /* Moves lines to `out` until one begins so; returns it there, or an empty text after ten seconds. */
 static char *until(const char *begin) {
