@@ -1,4 +1,5 @@
 /* The plain C kernels under names of their own, so that a test can compare them with the vector code. */
+#undef TP_SCALAR
 #define TP_SCALAR
 #define tp_dots scalar_dots
 #define tp_dots_int8 scalar_dots_int8
