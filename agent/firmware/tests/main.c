@@ -1,6 +1,7 @@
 /* Runs all tests from the firmware's folder; arguments: tp-host and pty-pipe. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "test.h"
 
@@ -39,6 +40,7 @@ int main(int count, char **arguments) {
     printf("usage: run-tests TP-HOST PTY-PIPE\n");
     return 64;
   }
+  alarm(300); /* a test that hangs is a failure, not a riddle */
   setvbuf(stdout, NULL, _IOLBF, 0);
   int before = 0;
   test_frame(), part("frame", before), before = passed + failed;

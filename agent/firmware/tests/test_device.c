@@ -47,8 +47,8 @@ static void fake_memory(void *p, tp_memory *memory) {
 
 static uint64_t fake_dropped(void *p) { return ((fake *)p)->dropped; }
 
-static const tp_config CONFIG = {.port = &port, .ticks = fake_ticks, .read = fake_read, .write = fake_write, .memory = fake_memory,
-                                 .dropped = fake_dropped, .platform = "fake", .uid = "u,1", .firmware = "f", .firmware_sha = "aa",
+static const tp_config CONFIG = {.port = &port, .ticks = fake_ticks, .read = fake_read, .write = fake_write,
+                                 .memory = fake_memory, .dropped = fake_dropped, .platform = "fake", .uid = "u,1", .firmware = "f", .firmware_sha = "aa",
                                  .cpu_hz = 1, .tick_hz = 2, .ram = 3, .flash = 4, .model = "m", .model_sha = "bb",
                                  .capabilities = "live", .quantization = "int8", .boot_id = "b", .reset_cause = "power",
                                  .prompt = prompt, .prompt_size = sizeof prompt};
@@ -137,7 +137,8 @@ static void expect(const char *name, const char *in, unsigned stop, const char *
     work(stop);
     bodies_out(got);
     CHECK(strncmp(got, HELLO, strlen(HELLO)) == 0, "%s: hello first", name);
-    CHECK(strcmp(got + strlen(HELLO), out) == 0, "%s, chunks of %zu:\n--- expected\n%s--- got\n%s", name, chunk, out, got + strlen(HELLO));
+    CHECK(strcmp(got + strlen(HELLO), out) == 0, "%s, chunks of %zu:\n--- expected\n%s--- got\n%s", name, chunk, out,
+          got + strlen(HELLO));
   }
   free(stream);
 }

@@ -25,7 +25,8 @@ static void check_usage(void) {
   const char *const bad[][4] = {{"--foo"}, {"word"}, {"--uid"}, {"--uid", ""}, {"--pace", "0"}, {"--pace", "-1"}, {"--pace", "x"},
                                 {"--pace", "nan"}, {"--quantization", "int4"}, {"--model", "a"}, {"--tokenizer", "a"},
                                 {"--text", "--bench"}, {"--seconds", "1e9"}, {"--max-tokens", "-1"}, {"--link"}, {""},
-                                {"--name", "a name that is far too long for a frame, because all of hello has to fit into 512 bytes of it"}};
+                                {"--name", "a name that is far too long for a frame, because all of hello has to fit in"
+                                           " 512 bytes of it, and it says much"}};
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
     int code = RUN(bad[i][0], bad[i][1], bad[i][2]);
     CHECK(code == 64 && one_line(err) && strstr(err, "--help") != NULL && out[0] == 0, "usage %s: %d %s", bad[i][0], code, err);
