@@ -46,9 +46,7 @@ final class TtyLink implements SerialLink {
 
   /** Begins to read; only now may the listener be called. */
   void start() {
-    Thread reader = thread(this::read, "serial-read-");
-    reader.setPriority(Thread.MAX_PRIORITY); // a hint; it counts where the process is privileged
-    reader.start();
+    thread(this::read, "serial-read-").start();
   }
 
   private Thread thread(Runnable task, String prefix) {
