@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tinyprofiler.agent.device.FakePorts.FakeLink;
+import io.tinyprofiler.agent.rig.Loop;
 import io.tinyprofiler.agent.serial.SerialConfig;
 import io.tinyprofiler.shared.bus.Heartbeat;
 import io.tinyprofiler.shared.problem.Problem;

@@ -5,6 +5,7 @@ import static io.tinyprofiler.shared.record.DeviceState.LOST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.agent.device.FakePorts.FakeLink;
+import io.tinyprofiler.agent.rig.Loop;
 import io.tinyprofiler.agent.serial.PortAddress;
 import io.tinyprofiler.agent.serial.SerialConfig;
 import io.tinyprofiler.agent.serial.UsbIdentity;

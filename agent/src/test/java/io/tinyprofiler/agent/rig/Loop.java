@@ -1,4 +1,4 @@
-package io.tinyprofiler.agent.device;
+package io.tinyprofiler.agent.rig;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -8,16 +8,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A test's own Vert.x, and a way onto its event loop and back. */
-final class Loop {
+public final class Loop {
 
-  interface Action {
+  /** Work that may fail. */
+  public interface Action {
     void run() throws Exception;
   }
 
-  final Vertx vertx = Vertx.vertx();
+  public final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
 
-  <T> T call(Callable<T> work) throws Exception {
+  /** Does work on the event loop and waits for it. */
+  public <T> T call(Callable<T> work) throws Exception {
     CompletableFuture<T> done = new CompletableFuture<>();
     context.runOnContext(
         v -> {
@@ -30,7 +32,7 @@ final class Loop {
     return done.get(20, TimeUnit.SECONDS);
   }
 
-  void run(Action action) throws Exception {
+  public void run(Action action) throws Exception {
     call(
         () -> {
           action.run();
@@ -38,7 +40,8 @@ final class Loop {
         });
   }
 
-  static <T> T await(Future<T> future) throws Exception {
+  /** Waits for a future, 20 s at most. */
+  public static <T> T await(Future<T> future) throws Exception {
     return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
