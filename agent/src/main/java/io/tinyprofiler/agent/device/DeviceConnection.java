@@ -1,10 +1,8 @@
 package io.tinyprofiler.agent.device;
 
 import io.tinyprofiler.agent.serial.SerialConfig;
-import io.tinyprofiler.agent.serial.SerialLink;
 import io.tinyprofiler.agent.serial.SerialPorts;
 import io.tinyprofiler.shared.bus.Heartbeat;
-import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.DeviceState;
 import io.vertx.core.Future;
@@ -61,10 +59,9 @@ public final class DeviceConnection {
   private String reason = "seen";
   private DeviceInfo info;
   private Integer milliCelsius;
-  private long damagedFrames;
   private Listener occupant;
 
-  private Attempt attempt;
+  private OpenPort open;
   private int failures;
   private long retryTimer = -1;
   private boolean closed;
@@ -100,11 +97,11 @@ public final class DeviceConnection {
 
   /** Sends a command; nothing happens while the device is lost. A failed write loses the device. */
   public void send(DeviceCommand command) {
-    if (attempt == null || attempt.link == null) {
+    if (open == null || !open.isOpen()) {
       LOG.debug("{}: not sent, the device is {}: {}", port, state, command);
       return;
     }
-    attempt.driver.send(command);
+    open.send(command);
   }
 
   /**
@@ -134,7 +131,7 @@ public final class DeviceConnection {
    * @param nowNs {@link System#nanoTime()}
    */
   public Heartbeat.Device report(long nowNs) {
-    Long heardNs = attempt == null ? null : attempt.heardNs;
+    Long heardNs = open == null ? null : open.heardNs();
     return new Heartbeat.Device(
         info == null ? null : info.uid(),
         port,
@@ -142,7 +139,7 @@ public final class DeviceConnection {
         info,
         heardNs == null ? null : Math.max(0, nowNs - heardNs) / 1_000_000,
         milliCelsius,
-        damagedFrames,
+        open == null ? 0 : open.damagedFrames(),
         reason);
   }
 
@@ -150,22 +147,22 @@ public final class DeviceConnection {
   public Future<Void> close() {
     closed = true;
     vertx.cancelTimer(retryTimer);
-    Attempt last = attempt;
-    attempt = null;
+    OpenPort last = open;
+    open = null;
     return last == null ? Future.succeededFuture() : last.end();
   }
 
   /** Opens the port now, unless it is open or being opened. */
   void open() {
-    if (closed || attempt != null) {
+    if (closed || open != null) {
       return;
     }
     vertx.cancelTimer(retryTimer);
     if (state == DeviceState.UNKNOWN) {
       become(DeviceState.OPENING, "opening the port");
     }
-    attempt = new Attempt();
-    attempt.begin();
+    open = new OpenPort(vertx, ports, config, drivers, this);
+    open.begin();
   }
 
   /** Another connection has the device now. */
@@ -174,9 +171,10 @@ public final class DeviceConnection {
     milliCelsius = null;
   }
 
-  private void lose(String why) {
-    Attempt last = attempt;
-    attempt = null;
+  /** The device cannot be reached; it is tried again after a pause. */
+  void lose(String why) {
+    OpenPort last = open;
+    open = null;
     if (last != null) {
       last.end().onFailure(e -> LOG.warn("{}: closing: {}", port, e.getMessage()));
     }
@@ -214,142 +212,44 @@ public final class DeviceConnection {
     registry.onEvent(this, event, hostNs);
   }
 
-  /** One opening of the port. What comes from an earlier one is not heard. */
-  private final class Attempt implements SerialLink.Listener, DeviceDriver.Effects {
+  /** The port is open. */
+  void opened() {
+    become(DeviceState.IDENTIFYING, "asking who is there");
+  }
 
-    private final DeviceDriver driver = drivers.create(this);
-    private final Greeting greeting = new Greeting(config.baudRate());
-    private Future<SerialLink> opening;
-    private SerialLink link;
-    private Watch watch;
-    private Long heardNs;
+  void unanswered(String why) {
+    become(DeviceState.IDENTIFYING, why);
+  }
 
-    void begin() {
-      opening = ports.open(port, this);
-      opening.onSuccess(this::opened).onFailure(this::failed);
+  void heard(DeviceEvent event, long hostNs) {
+    if (event instanceof DeviceEvent.Hello hello) {
+      greeted(hello, hostNs);
+      return;
     }
-
-    private boolean current() {
-      return attempt == this && !closed;
+    if (event instanceof DeviceEvent.Temperature temperature) {
+      milliCelsius = temperature.milliCelsius();
     }
+    tell(event, hostNs);
+  }
 
-    private void opened(SerialLink opened) {
-      if (current()) {
-        link = opened;
-        damagedFrames = 0;
-        watch = new Watch(vertx, config, new Watched());
-        become(DeviceState.IDENTIFYING, "asking who is there");
-        watch.start(System.nanoTime());
-      }
+  private void greeted(DeviceEvent.Hello hello, long hostNs) {
+    String uid = hello.info().uid();
+    boolean known = state == DeviceState.IDLE || state == DeviceState.RUNNING;
+    if (known && !info.uid().equals(uid)) {
+      lose("device %s answers where %s was".formatted(uid, info.uid()));
+      return;
     }
-
-    private void failed(Throwable e) {
-      if (current()) {
-        lose(e instanceof Problem problem ? problem.line() : "it cannot be opened: " + e);
-      }
+    Optional<String> refusal = known ? Optional.empty() : registry.claim(this, uid);
+    if (refusal.isPresent()) {
+      forget();
+      lose(refusal.get());
+      return;
     }
-
-    Future<Void> end() {
-      if (watch != null) {
-        watch.stop();
-      }
-      return opening.transform(o -> o.succeeded() ? o.result().close() : Future.succeededFuture());
-    }
-
-    @Override
-    public void onBytes(byte[] bytes, int length, long hostNs) {
-      if (current()) {
-        heardNs = hostNs;
-        watch.heard(hostNs);
-        driver.received(bytes, length, hostNs);
-      }
-    }
-
-    @Override
-    public void onLost(String why) {
-      if (current()) {
-        lose(why);
-      }
-    }
-
-    @Override
-    public void write(byte[] bytes) {
-      if (current() && link != null) {
-        link.write(bytes).onFailure(e -> onLost("writing failed: " + e.getMessage()));
-      }
-    }
-
-    @Override
-    public void event(DeviceEvent event, long hostNs) {
-      if (!current()) {
-        return; // the rest of a read, after a loss
-      }
-      if (event instanceof DeviceEvent.Hello hello) {
-        greeted(hello, hostNs);
-        return;
-      }
-      if (event instanceof DeviceEvent.Temperature temperature) {
-        milliCelsius = temperature.milliCelsius();
-      } else if (event instanceof DeviceEvent.Damaged) {
-        damagedFrames++;
-      }
-      greeting.heard(event);
-      tell(event, hostNs);
-    }
-
-    private void greeted(DeviceEvent.Hello hello, long hostNs) {
-      String uid = hello.info().uid();
-      boolean known = state == DeviceState.IDLE || state == DeviceState.RUNNING;
-      if (known && !info.uid().equals(uid)) {
-        lose("device %s answers where %s was".formatted(uid, info.uid()));
-        return;
-      }
-      Optional<String> refusal =
-          known ? Optional.empty() : registry.claim(DeviceConnection.this, uid);
-      if (refusal.isPresent()) {
-        forget();
-        lose(refusal.get());
-        return;
-      }
-      info = hello.info();
-      tell(hello, hostNs);
-      if (!known) {
-        failures = 0;
-        become(DeviceState.IDLE, "it said hello");
-      }
-    }
-
-    /** What the watch asks for. */
-    private final class Watched implements Watch.Effects {
-
-      @Override
-      public boolean identified() {
-        return state != DeviceState.IDENTIFYING;
-      }
-
-      @Override
-      public void identify() {
-        driver.identify();
-      }
-
-      @Override
-      public void unanswered() {
-        become(DeviceState.IDENTIFYING, greeting.reason());
-      }
-
-      @Override
-      public void probe() {
-        if (state == DeviceState.IDLE) {
-          driver.send(new DeviceCommand.Stat()); // it tells memory and temperature as well
-        } else {
-          driver.identify();
-        }
-      }
-
-      @Override
-      public void silent(long forMs) {
-        lose("it has said nothing for %d ms".formatted(forMs));
-      }
+    info = hello.info();
+    tell(hello, hostNs);
+    if (!known) {
+      failures = 0;
+      become(DeviceState.IDLE, "it said hello");
     }
   }
 }

@@ -10,26 +10,12 @@ import io.vertx.core.Vertx;
  */
 final class Watch {
 
-  /** What is to be done. */
-  interface Effects {
-    boolean identified();
-
-    void identify();
-
-    /** The quick phase is over without an answer; told once. */
-    void unanswered();
-
-    void probe();
-
-    void silent(long forMs);
-  }
-
   private static final long QUICK_MS = 250;
   private static final long SLOW_MS = 1_000;
 
   private final Vertx vertx;
   private final SerialConfig config;
-  private final Effects effects;
+  private final OpenPort port;
 
   private long timer = -1;
   private boolean stopped;
@@ -38,10 +24,10 @@ final class Watch {
   private long dueNs;
   private boolean told;
 
-  Watch(Vertx vertx, SerialConfig config, Effects effects) {
+  Watch(Vertx vertx, SerialConfig config, OpenPort port) {
     this.vertx = vertx;
     this.config = config;
-    this.effects = effects;
+    this.port = port;
   }
 
   void start(long nowNs) {
@@ -52,7 +38,7 @@ final class Watch {
   }
 
   void heard(long hostNs) {
-    heardNs = hostNs;
+    heardNs = Math.max(heardNs, hostNs);
   }
 
   void stop() {
@@ -61,7 +47,7 @@ final class Watch {
   }
 
   private void tick(long nowNs) {
-    long nextMs = effects.identified() ? listen(nowNs) : ask(nowNs);
+    long nextMs = port.identified() ? listen(nowNs) : ask(nowNs);
     if (!stopped) {
       dueNs = nowNs + nextMs * 1_000_000;
       timer = vertx.setTimer(nextMs, id -> tick(System.nanoTime()));
@@ -72,9 +58,9 @@ final class Watch {
     boolean quick = nowNs - openedNs < config.handshakeMs() * 1_000_000L;
     if (!quick && !told) {
       told = true;
-      effects.unanswered();
+      port.unanswered();
     }
-    effects.identify();
+    port.identify();
     return quick ? QUICK_MS : SLOW_MS;
   }
 
@@ -85,9 +71,9 @@ final class Watch {
     if (stalled) {
       heardNs = nowNs;
     } else if (quietMs > limitMs) {
-      effects.silent(quietMs);
+      port.onLost("it has said nothing for %d ms".formatted(quietMs));
     } else if (quietMs > limitMs / 2) {
-      effects.probe();
+      port.probe();
     }
     return limitMs / 4;
   }

@@ -27,7 +27,7 @@ class DeviceConnectionTest {
   private final FakePorts ports = new FakePorts();
   private final RecordedListener told = new RecordedListener();
   private final RecordedListener session = new RecordedListener();
-  private DeviceConnection connection = connection(2_000);
+  private DeviceConnection connection = connection(60_000);
 
   @AfterEach
   void close() throws Exception {
@@ -85,7 +85,7 @@ class DeviceConnectionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({".,prints text", "!,damaged frames", ".!,damaged frames"})
+  @CsvSource({".,prints text", "!,is damaged", ".!,is damaged", "?,is damaged"})
   void whatComesInsteadOfAHelloIsAHint(String received, String hint) throws Exception {
     FakeLink link = open();
     told.awaitState(IDENTIFYING);

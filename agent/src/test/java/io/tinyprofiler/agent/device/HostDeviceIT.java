@@ -187,6 +187,7 @@ class HostDeviceIT {
     Loop.await(devices.start());
     told.awaitState(IDLE);
     board.close();
+    Files.delete(folder.resolve("one")); // its terminal's number is soon another's
     told.awaitState(LOST);
     try (BoardProcess again = BoardProcess.device(folder.resolve("two"), "moves")) {
       told.awaitState(IDLE);

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * A protocol of single letters, so that the connection is tested without the native one: {@code A}
  * to {@code Z} is a hello of the device of that name, {@code a} to {@code z} the same after a
- * reboot, {@code !} a damaged frame, {@code .} console text, {@code 5} a temperature.
+ * reboot, {@code !} a damaged frame, {@code .} console text, {@code ?} garbled text, {@code 5} a
+ * temperature.
  */
 final class ScriptedDriver implements DeviceDriver {
 
@@ -31,6 +32,8 @@ final class ScriptedDriver implements DeviceDriver {
         effects.event(new DeviceEvent.Damaged("crc"), hostNs);
       } else if (c == '.') {
         effects.event(new DeviceEvent.Console("text"), hostNs);
+      } else if (c == '?') {
+        effects.event(new DeviceEvent.Console("\u0000\uFFFD"), hostNs);
       } else if (c == '5') {
         effects.event(new DeviceEvent.Temperature(1, 55_000), hostNs);
       } else {

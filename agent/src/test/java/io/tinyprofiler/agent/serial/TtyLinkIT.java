@@ -93,9 +93,10 @@ class TtyLinkIT {
   @Test
   void aLoopThatHangsCostsMemoryUpToABoundAndThenCountedBytes() throws Exception {
     SerialLink link = open();
+    CountDownLatch hangs = new CountDownLatch(1);
     CountDownLatch hang = new CountDownLatch(1);
-    CompletableFuture<Void> hanging =
-        CompletableFuture.runAsync(() -> hangLoop(hang)); // the test's own thread goes on
+    CompletableFuture<Void> hanging = CompletableFuture.runAsync(() -> hangLoop(hangs, hang));
+    hangs.await();
     byte[] sent = new byte[3_000_000];
     send(sent); // returns when the terminal has taken all but a few KB: the reader never stopped
     hang.countDown();
@@ -110,9 +111,13 @@ class TtyLinkIT {
     assertThat(read.bytes()).hasSizeGreaterThanOrEqualTo(ReadQueue.MAX_CHUNKS);
   }
 
-  private void hangLoop(CountDownLatch latch) {
+  private void hangLoop(CountDownLatch hangs, CountDownLatch until) {
     try {
-      loop.run(latch::await);
+      loop.run(
+          () -> {
+            hangs.countDown();
+            until.await();
+          });
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
