@@ -32,6 +32,7 @@ final class TtyLink implements SerialLink {
   private final ExecutorService writer;
 
   private volatile boolean open = true;
+  private long reportedDrops;
   private boolean lost;
   private Future<Void> closing;
 
@@ -91,6 +92,11 @@ final class TtyLink implements SerialLink {
       } finally {
         queue.release();
       }
+    }
+    long dropped = queue.droppedBytes();
+    if (dropped > reportedDrops) {
+      LOG.warn("{}: {} bytes dropped, the event loop lagged", port.getSystemPortPath(), dropped);
+      reportedDrops = dropped;
     }
   }
 
