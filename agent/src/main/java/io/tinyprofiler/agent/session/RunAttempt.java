@@ -19,6 +19,8 @@ import java.util.Set;
  */
 final class RunAttempt {
 
+  static final long NO_RUN = -1;
+
   private enum State {
     STARTING,
     RUNNING,
@@ -37,7 +39,7 @@ final class RunAttempt {
   private final RunName name;
   private final DeviceInfo info;
   private final SessionLimits limits;
-  private final SessionRun.Effects effects;
+  private final SessionEffects effects;
 
   private State state = State.STARTING;
   private boolean cancelled;
@@ -52,7 +54,7 @@ final class RunAttempt {
       RunName name,
       DeviceInfo info,
       SessionLimits limits,
-      SessionRun.Effects effects) {
+      SessionEffects effects) {
     this.spec = spec;
     this.planned = planned;
     this.name = name;
@@ -61,7 +63,7 @@ final class RunAttempt {
     this.effects = effects;
   }
 
-  /** The run that an event is of, or -1. */
+  /** The run that an event is of, or {@link #NO_RUN}. */
   static long runOf(DeviceEvent event) {
     if (event instanceof DeviceEvent.Token token) {
       return token.run();
@@ -70,7 +72,7 @@ final class RunAttempt {
     } else if (event instanceof DeviceEvent.RunAccepted accepted) {
       return accepted.run();
     }
-    return event instanceof DeviceEvent.RunEnded end ? end.run() : -1;
+    return event instanceof DeviceEvent.RunEnded end ? end.run() : NO_RUN;
   }
 
   /** Sends the command. */

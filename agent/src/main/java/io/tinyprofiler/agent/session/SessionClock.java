@@ -18,7 +18,7 @@ final class SessionClock {
 
   private final UUID session;
   private final SessionLimits limits;
-  private final SessionRun.Effects effects;
+  private final SessionEffects effects;
 
   private DeviceInfo device;
   private ClockAlignment alignment;
@@ -28,7 +28,7 @@ final class SessionClock {
   private boolean answered;
   private boolean jumped;
 
-  SessionClock(UUID session, SessionLimits limits, SessionRun.Effects effects) {
+  SessionClock(UUID session, SessionLimits limits, SessionEffects effects) {
     this.session = session;
     this.limits = limits;
     this.effects = effects;

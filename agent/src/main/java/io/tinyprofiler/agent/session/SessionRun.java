@@ -1,13 +1,11 @@
 package io.tinyprofiler.agent.session;
 
-import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -15,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One session as a state machine. Does no I/O, reads no clock and starts no timer: events, stamps
- * and the time go in, {@link Effects} and {@link #deadlineNs} come out. Not thread-safe.
+ * and the time go in, {@link SessionEffects} and {@link #deadlineNs} come out. Not thread-safe.
  *
  * <pre>
  * WAITING --device--> SYNCING --> COOLING --> RUNNING --> SYNCING ..
@@ -25,13 +23,6 @@ import org.slf4j.LoggerFactory;
  * <p>A run's last record waits for the burst after it: a clock that jumped spoils the run.
  */
 final class SessionRun {
-
-  /** What the session wants done. */
-  interface Effects {
-    void send(DeviceCommand command);
-
-    void append(AgentRecord record);
-  }
 
   enum State {
     /** The device is away. */
@@ -44,13 +35,13 @@ final class SessionRun {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(SessionRun.class);
-  private static final long NONE = -1;
 
   private final SessionSpec spec;
   private final SessionLimits limits;
   private final Supplier<RunName> names;
-  private final Effects effects;
+  private final SessionEffects effects;
   private final SessionClock clock;
+  private final StaleRuns stale;
   private final ReadingChunkBuilder idleReadings;
 
   private State state = State.WAITING;
@@ -64,7 +55,6 @@ final class SessionRun {
   private long cooledNs;
   private RunAttempt attempt;
   private RunOutcome pending;
-  private long staleRun = NONE;
 
   /**
    * A session that waits for its device.
@@ -76,23 +66,19 @@ final class SessionRun {
       int nextIndex,
       SessionLimits limits,
       Supplier<RunName> names,
-      Effects effects) {
+      SessionEffects effects) {
     this.spec = spec;
     this.index = nextIndex;
     this.limits = limits;
     this.names = names;
     this.effects = effects;
     this.clock = new SessionClock(spec.session(), limits, effects);
+    this.stale = new StaleRuns(effects::send);
     this.idleReadings = new ReadingChunkBuilder(spec.device(), null, 0, effects::append);
   }
 
   State state() {
     return state;
-  }
-
-  /** The run that goes on or is next, from 0. */
-  int index() {
-    return index;
   }
 
   /** To be called once, before all else: nothing may be left to do after a restart. */
@@ -137,24 +123,23 @@ final class SessionRun {
     if (state == State.WAITING || state == State.ENDED) {
       return;
     }
-    if (event instanceof DeviceEvent.Hello hello) {
-      onHello(hello.info(), nowNs);
-    } else if (isOfAnotherRun(event)) {
-      stop(event);
+    long current = attempt == null ? RunAttempt.NO_RUN : attempt.number();
+    if (event instanceof DeviceEvent.Hello hello && isReboot(hello.info())) {
+      meet(hello.info());
+      String cause = hello.info().resetCause();
+      interrupt(FailureKind.BOARD, "the device rebooted (%s)".formatted(cause), nowNs);
+    } else if (stale.take(event, current)) {
+      LOG.debug("session {}: of another run: {}", spec.session(), event);
     } else if (state == State.RUNNING) {
       attempt.onEvent(event, hostNs, nowNs);
       afterAttempt(nowNs);
     } else {
       idleReadings.add(event, hostNs);
       idleReadings.close();
-      onSyncEvent(event, hostNs, nowNs);
-    }
-  }
-
-  private void onSyncEvent(DeviceEvent event, long hostNs, long nowNs) {
-    if (state == State.SYNCING) {
-      clock.onEvent(event, hostNs, nowNs);
-      afterSync(nowNs);
+      if (state == State.SYNCING) {
+        clock.onEvent(event, hostNs, nowNs);
+        afterSync(nowNs);
+      }
     }
   }
 
@@ -287,42 +272,17 @@ final class SessionRun {
     }
   }
 
-  private void onHello(DeviceInfo device, long nowNs) {
-    if (!device.bootId().equals(info.bootId())) {
-      meet(device);
-      interrupt(
-          FailureKind.BOARD, "the device rebooted (%s)".formatted(device.resetCause()), nowNs);
-    }
+  private boolean isReboot(DeviceInfo device) {
+    return info == null || !info.bootId().equals(device.bootId());
   }
 
   private void meet(DeviceInfo device) {
-    foreign |= info != null && !same(info, device);
-    if (info == null || !info.bootId().equals(device.bootId())) {
+    foreign |= info != null && !Setup.of(info).equals(Setup.of(device));
+    if (isReboot(device)) {
       clock.restart(device);
     }
     info = device;
     synced = false;
-  }
-
-  /** Whether runs of both may be in one result. */
-  private static boolean same(DeviceInfo one, DeviceInfo other) {
-    return Objects.equals(one.modelSha(), other.modelSha())
-        && Objects.equals(one.firmwareSha(), other.firmwareSha())
-        && Objects.equals(one.quantization(), other.quantization());
-  }
-
-  private boolean isOfAnotherRun(DeviceEvent event) {
-    long run = RunAttempt.runOf(event);
-    return run != NONE && (attempt == null || attempt.number() != run);
-  }
-
-  /** Ends a run from before a lost link or a restart of the agent; nobody wants it any more. */
-  private void stop(DeviceEvent event) {
-    long run = RunAttempt.runOf(event);
-    if (run != staleRun && !(event instanceof DeviceEvent.RunEnded)) {
-      staleRun = run;
-      effects.send(new DeviceCommand.Abort(run));
-    }
   }
 
   private void end(SessionOutcome outcome, FailureKind failure, String text) {
