@@ -24,24 +24,33 @@ public final class SessionJournal {
   public record Entry(
       int attempt, SessionSpec spec, int nextIndex, UUID openRun, SessionOutcome outcome) {}
 
-  SessionJournal() {}
+  private final Writer writer;
+
+  SessionJournal(Writer writer) {
+    this.writer = writer;
+  }
 
   public Future<Optional<Entry>> find(UUID session) {
-    return Future.failedFuture("not yet");
+    return writer.submit(0, store -> store.sessions().find(session));
   }
 
   /** Sessions without an end, oldest first. */
   public Future<List<Entry>> open() {
-    return Future.failedFuture("not yet");
+    return writer.submit(0, store -> store.sessions().open());
   }
 
   /** Remembers, durably, that this attempt of a session will never be started here. */
   public Future<Void> refuse(UUID session, int attempt) {
-    return Future.failedFuture("not yet");
+    return writer.submit(
+        0,
+        store -> {
+          store.refuseAttempt(session, attempt);
+          return null;
+        });
   }
 
   /** The highest refused attempt of a session. */
   public Future<OptionalInt> refusedAttempt(UUID session) {
-    return Future.failedFuture("not yet");
+    return writer.submit(0, store -> store.sessions().refusedAttempt(session));
   }
 }
