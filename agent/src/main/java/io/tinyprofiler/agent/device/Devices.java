@@ -4,20 +4,21 @@ import io.tinyprofiler.agent.serial.PortAddress;
 import io.tinyprofiler.agent.serial.SerialConfig;
 import io.tinyprofiler.agent.serial.SerialPorts;
 import io.tinyprofiler.agent.serial.TtyPorts;
+import io.tinyprofiler.agent.serial.UsbIdentity;
 import io.tinyprofiler.shared.bus.CommandReply.Scanned;
 import io.tinyprofiler.shared.record.DeviceState;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +43,8 @@ public final class Devices {
   private final Map<String, DeviceConnection> byPort = new LinkedHashMap<>();
   private final Map<String, DeviceConnection> byId = new HashMap<>();
 
-  /** What the last scan saw: the terminal behind each port's name; null where there is none. */
-  private Map<String, Path> seen = Map.of();
+  /** What the last scan saw, by the connection's port. */
+  private Map<String, PortAddress> seen = Map.of();
 
   private Future<Scanned> scanning = Future.succeededFuture();
   private long timer = -1;
@@ -98,6 +99,11 @@ public final class Devices {
     return List.copyOf(byPort.values());
   }
 
+  /** What USB says of a connection's port; empty for other ports. */
+  public Optional<UsbIdentity> usb(DeviceConnection connection) {
+    return Optional.ofNullable(seen.get(connection.port())).map(PortAddress::usb);
+  }
+
   /** Closes every connection. */
   public Future<Void> close() {
     return onLoop(
@@ -127,47 +133,49 @@ public final class Devices {
     if (closed) {
       return new Scanned(List.of(), List.of(), List.of());
     }
-    Map<String, Path> now = new LinkedHashMap<>();
-    found.forEach(address -> now.put(nameOf(address), address.tty()));
-    List<String> appeared = new ArrayList<>();
-    List<String> vanished = new ArrayList<>();
-    List<String> stayed = new ArrayList<>();
-    now.forEach(
-        (name, tty) -> {
-          if (tty != null) {
-            (seen.get(name) == null ? appeared : stayed).add(name);
-          }
-        });
-    seen.forEach(
-        (name, tty) -> {
-          if (tty != null && now.get(name) == null) {
-            vanished.add(name);
-          }
-        });
+    Map<String, PortAddress> now = new LinkedHashMap<>();
+    found.forEach(address -> now.put(nameOf(address), address));
+    Map<String, PortAddress> before = seen;
     seen = now;
+    Set<String> there = present(now);
+    Set<String> wasThere = present(before);
+    List<String> appeared = without(there, wasThere);
     byPort.values().removeIf(this::pointless);
     now.keySet().forEach(name -> byPort.computeIfAbsent(name, this::connection));
     for (DeviceConnection connection : all()) {
+      String port = connection.port();
       boolean fresh = connection.state() == DeviceState.UNKNOWN;
-      if (fresh || appeared.contains(connection.port()) || (asked && isPresent(connection))) {
+      if (fresh || appeared.contains(port) || (asked && there.contains(port))) {
         connection.open();
       }
     }
-    return new Scanned(appeared, vanished, stayed);
+    List<String> vanished = without(wasThere, there);
+    return new Scanned(appeared, vanished, without(there, Set.copyOf(appeared)));
+  }
+
+  private static Set<String> present(Map<String, PortAddress> ports) {
+    Set<String> names = new LinkedHashSet<>();
+    ports.forEach(
+        (name, address) -> {
+          if (address.present()) {
+            names.add(name);
+          }
+        });
+    return names;
+  }
+
+  private static List<String> without(Set<String> names, Set<String> others) {
+    return names.stream().filter(name -> !others.contains(name)).toList();
   }
 
   /** A terminal that is open already keeps its name, even if a better one has come up since. */
   private String nameOf(PortAddress address) {
     return seen.entrySet().stream()
-        .filter(entry -> address.present() && address.tty().equals(entry.getValue()))
+        .filter(entry -> address.present() && address.tty().equals(entry.getValue().tty()))
         .map(Map.Entry::getKey)
         .filter(name -> byPort.containsKey(name) && byPort.get(name).state() != DeviceState.LOST)
         .findFirst()
         .orElse(address.name());
-  }
-
-  private boolean isPresent(DeviceConnection connection) {
-    return seen.get(connection.port()) != null;
   }
 
   /** A port that is gone and whose device nobody knows; closed for good. */
