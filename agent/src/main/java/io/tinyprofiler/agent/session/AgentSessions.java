@@ -84,7 +84,8 @@ public final class AgentSessions {
             journal
                 .open()
                 .compose(
-                    entries -> Future.all(entries.stream().map(this::resume).toList()).mapEmpty()));
+                    entries ->
+                        Future.all(entries.stream().map(this::resumeOrLater).toList()).mapEmpty()));
   }
 
   /** Starts a session, or says why not. The answer is given when it is journalled. */
