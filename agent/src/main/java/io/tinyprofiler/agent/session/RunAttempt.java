@@ -43,6 +43,7 @@ final class RunAttempt {
 
   private State state = State.STARTING;
   private boolean cancelled;
+  private boolean silent;
   private long deadlineNs;
   private long heardNs;
   private RunCapture capture;
@@ -143,6 +144,9 @@ final class RunAttempt {
     } else if (event instanceof DeviceEvent.Prefilled prefilled) {
       capture.prefilled(prefilled);
     } else if (event instanceof DeviceEvent.RunEnded end) {
+      if (silent) {
+        capture.spoil(FailureKind.BOARD, silence());
+      }
       over(capture.ended(end, state == State.ABORTING));
     } else {
       capture.reading(event, hostNs);
@@ -172,12 +176,16 @@ final class RunAttempt {
     switch (state) {
       case STARTING -> giveUp(FailureKind.BOARD, "the device did not accept the run", false);
       case RUNNING -> {
-        capture.spoil(FailureKind.BOARD, "silent for %d s".formatted(limits.silence().toSeconds()));
+        silent = true;
         abort(nowNs);
       }
-      case ABORTING -> lose(FailureKind.BOARD, "the device did not end the run");
+      case ABORTING -> lose(FailureKind.BOARD, silent ? silence() : "the device did not end it");
       case OVER -> {}
     }
+  }
+
+  private String silence() {
+    return "silent for %d s".formatted(limits.silence().toSeconds());
   }
 
   /** When {@link #onTime} is to be called. */
