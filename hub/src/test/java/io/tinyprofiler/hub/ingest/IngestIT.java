@@ -102,8 +102,10 @@ class IngestIT {
     assertThat(send(lines, 1, lines.size())).isEqualTo(stored(lines, lines.size()));
 
     assertThat(committed).containsExactlyElementsOf(numbers(lines));
-    assertThat(text("select string_agg(convert_from(p, 'utf8'), '' order by c.first, i) from"
-            + " token_chunks c, unnest(c.pieces) with ordinality as t(p, i)"))
+    assertThat(
+            text(
+                "select string_agg(convert_from(p, 'utf8'), '' order by c.first, i) from"
+                    + " token_chunks c, unnest(c.pieces) with ordinality as t(p, i)"))
         .isEqualTo("t0 t1 t2 t3 t4 t5 t6 t7 t8 t9 t0 t1 t2 t3 t4 t5 t6 t7 t8 t9 t0 ");
     assertThat(number("select max(t) from token_chunks, unnest(ticks) t")).isEqualTo(300);
     assertThat(number("select count(*) from runs where valid and tokens = 21")).isEqualTo(1);
@@ -193,8 +195,7 @@ class IngestIT {
     }
     assertThat(code(agent.send(1, "", many).await())).isEqualTo(Rejection.TOO_LARGE);
     assertThat(code(agent.send(1, "", List.of()).await())).isEqualTo(Rejection.TOO_LARGE);
-    JsonObject nonsense =
-        agent.request(Address.INGEST, new JsonObject().put("hello", 1)).await();
+    JsonObject nonsense = agent.request(Address.INGEST, new JsonObject().put("hello", 1)).await();
     assertThat(nonsense.getJsonObject("body").getString("code")).isEqualTo("TOO_OLD");
   }
 
