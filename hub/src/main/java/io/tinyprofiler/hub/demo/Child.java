@@ -48,8 +48,7 @@ public final class Child implements AutoCloseable {
       Files.createDirectories(folder);
       endLeftover(pidFile, command.get(0));
       ProcessBuilder builder =
-          new ProcessBuilder(command)
-              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
       builder.environment().putAll(environment);
       Process process = builder.start();
       Files.writeString(pidFile, Long.toString(process.pid()));
