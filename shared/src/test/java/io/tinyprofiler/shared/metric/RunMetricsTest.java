@@ -38,6 +38,13 @@ class RunMetricsTest {
   }
 
   @Test
+  void whatCameInOneReadWasNotMeasuredOnTheHost() {
+    RunTrace quick = new RunTrace(1_000, 8, 1L, new long[] {2}, new long[] {0}, 0, true);
+    assertThat(RunMetrics.of(quick).hostTtft()).isNull();
+    assertThat(RunMetrics.of(quick).ttft()).isEqualTo(0.002);
+  }
+
+  @Test
   void oneTokenHasNoDecodeFigures() {
     RunMetrics run = RunMetrics.of(trace(400L, 500));
     assertThat(run.ttft()).isEqualTo(0.5);
