@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 
 /** The one place where the API's records become JSON and back: snake_case, times in ISO 8601. */
 final class Json {
@@ -39,8 +40,11 @@ final class Json {
     try {
       return MAPPER.readValue(body.getBytes(), type);
     } catch (JsonProcessingException e) {
+      if (e.getCause() instanceof InvalidField own) {
+        throw own;
+      }
       throw new InvalidField("body", e.getOriginalMessage(), "read /openapi.yaml", e);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new IllegalStateException("bytes in memory cannot fail to be read", e);
     }
   }
