@@ -8,6 +8,7 @@ import io.tinyprofiler.hub.access.TokenApi;
 import io.tinyprofiler.hub.agent.AgentApi;
 import io.tinyprofiler.hub.agent.PgAgents;
 import io.tinyprofiler.hub.database.Database;
+import io.tinyprofiler.hub.database.Partitions;
 import io.tinyprofiler.hub.device.DeviceApi;
 import io.tinyprofiler.hub.device.PgDevices;
 import io.tinyprofiler.hub.device.Scans;
@@ -55,6 +56,7 @@ public final class Hub {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Vertx vertx;
   private Database database;
+  private IngestVerticle ingest;
   private WebVerticle web;
 
   private Hub(HubConfig config) {
@@ -135,7 +137,7 @@ public final class Hub {
     LabMetrics metrics = new LabMetrics(registry, lab);
     Results results = new Results(pool);
     SessionChanges changes = new SessionChanges();
-    AgentBridge bridge = new AgentBridge(vertx, tokens);
+    AgentBridge bridge = new AgentBridge(vertx, tokens, agent -> ingest.disconnected(agent));
     Dispatcher dispatcher = new Dispatcher(new PgQueue(pool), bridge, changes);
     List<IngestListener> listeners =
         List.of(results, new LiveRecords(vertx), dispatcher, changes, metrics);
@@ -152,10 +154,11 @@ public final class Hub {
                 metrics,
                 config.environment(),
                 clock));
+    ingest = new IngestVerticle(pool, new Partitions(), listeners, registry);
     web =
         new WebVerticle(config.http(), apis, bridge.router(), tokens::callerOf, Database::problem);
     return vertx
-        .deployVerticle(new IngestVerticle(pool, listeners))
+        .deployVerticle(ingest)
         .compose(id -> results.sweep())
         .compose(swept -> vertx.deployVerticle(web));
   }

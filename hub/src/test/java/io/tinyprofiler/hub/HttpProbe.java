@@ -10,7 +10,9 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.HostAndPort;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A client that sends exactly what a test says, and waits for the answer. */
 public final class HttpProbe {
@@ -24,8 +26,8 @@ public final class HttpProbe {
       return body.toJsonObject();
     }
 
-    public JsonArray items() {
-      return json().getJsonArray("items");
+    public JsonArray list(String name) {
+      return json().getJsonArray(name);
     }
 
     public String code() {
@@ -109,11 +111,12 @@ public final class HttpProbe {
   public static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(LIMIT_S, TimeUnit.SECONDS);
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause
-          ? cause
-          : new AssertionError(e.getCause());
-    } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new AssertionError(e.getCause());
+    } catch (InterruptedException | TimeoutException e) {
       throw new AssertionError("no answer in time", e);
     }
   }

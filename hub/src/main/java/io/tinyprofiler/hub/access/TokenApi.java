@@ -37,7 +37,7 @@ public final class TokenApi implements Api {
   private Future<?> list(Request request) {
     return tokens
         .list(request.slice())
-        .map(found -> Page.of(found, request.slice(), token -> token.id().toString()));
+        .map(found -> Page.of("tokens", found, request.slice(), token -> token.id().toString()));
   }
 
   private Future<?> create(Request request) {

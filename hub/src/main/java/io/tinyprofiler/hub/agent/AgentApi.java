@@ -24,7 +24,7 @@ public final class AgentApi implements Api {
   private Future<?> list(Request request) {
     return agents
         .list(request.slice())
-        .map(found -> Page.of(found, request.slice(), AgentView::id));
+        .map(found -> Page.of("agents", found, request.slice(), AgentView::id));
   }
 
   private Future<?> get(Request request) {

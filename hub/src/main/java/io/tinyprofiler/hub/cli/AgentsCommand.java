@@ -14,7 +14,7 @@ final class AgentsCommand extends ClientCommand {
     JsonNode page = options.client().get("/api/v1/agents?limit=500");
     Table table =
         new Table("AGENT", "CONNECTED", "HOST", "DEVICES", "SPOOLED", "SIZE", "LAST SEEN");
-    for (JsonNode agent : page.path("items")) {
+    for (JsonNode agent : page.path("agents")) {
       table.row(
           text(agent, "id"),
           agent.path("connected").asBoolean() ? "yes" : "no",
@@ -27,7 +27,7 @@ final class AgentsCommand extends ClientCommand {
     print(
         page,
         orNone(
-            page.path("items"),
+            page.path("agents"),
             table,
             "no agent was ever connected; make a token with: tiny-profiler tokens create"
                 + " --role agent --agent ID"));

@@ -38,8 +38,8 @@ final class ResultsCommand extends ClientCommand {
     print(
         page,
         orNone(
-            page.path("items"),
-            table(page.path("items")),
+            page.path("results"),
+            table(page.path("results")),
             "no results; measure with: tiny-profiler sessions run --device DEVICE"));
     return 0;
   }

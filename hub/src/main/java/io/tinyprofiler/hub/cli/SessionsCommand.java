@@ -27,7 +27,7 @@ final class SessionsCommand extends ClientCommand {
   private static int list(ClientCommand command, String query) {
     JsonNode page = command.options.client().get("/api/v1/sessions?" + query);
     Table table = new Table("SESSION", "DEVICE", "STATE", "RUNS", "CREATED", "BY", "REASON");
-    for (JsonNode session : page.path("items")) {
+    for (JsonNode session : page.path("sessions")) {
       table.row(
           text(session, "id"),
           text(session, "device"),
@@ -40,7 +40,7 @@ final class SessionsCommand extends ClientCommand {
     command.print(
         page,
         orNone(
-            page.path("items"),
+            page.path("sessions"),
             table,
             "no sessions; start one with: tiny-profiler sessions run --device DEVICE"));
     return 0;

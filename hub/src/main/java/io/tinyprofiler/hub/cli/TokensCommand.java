@@ -28,7 +28,7 @@ final class TokensCommand extends ClientCommand {
   private static int list(ClientCommand command) {
     JsonNode page = command.options.client().get("/api/v1/tokens?limit=500");
     Table table = new Table("TOKEN", "NAME", "ROLE", "AGENT", "CREATED", "REVOKED");
-    for (JsonNode token : page.path("items")) {
+    for (JsonNode token : page.path("tokens")) {
       table.row(
           text(token, "id"),
           text(token, "name"),

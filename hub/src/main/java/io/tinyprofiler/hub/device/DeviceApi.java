@@ -51,7 +51,7 @@ public final class DeviceApi implements Api {
   private Future<?> list(Request request) {
     return devices
         .list(request.slice())
-        .map(found -> Page.of(found, request.slice(), DeviceView::id));
+        .map(found -> Page.of("devices", found, request.slice(), DeviceView::id));
   }
 
   private Future<DeviceView> get(String id) {

@@ -126,7 +126,6 @@ public final class LabMetrics implements IngestListener {
 
   @Override
   public void committed(String agent, List<Numbered> records) {
-    registry.counter("ingest_records").increment(records.size());
     for (Numbered numbered : records) {
       if (numbered.record() instanceof AgentRecord.SessionEnded ended) {
         count(ended.session());

@@ -11,7 +11,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -87,23 +86,19 @@ public final class PgRuns {
   }
 
   private static TokensView tokens(UUID run, RowSet<Row> chunks) {
-    List<Integer> positions = new ArrayList<>();
-    List<Double> offsets = new ArrayList<>();
-    List<Integer> ids = new ArrayList<>();
-    List<String> text = new ArrayList<>();
+    List<TokensView.Token> tokens = new ArrayList<>();
     for (Row chunk : chunks) {
       int first = chunk.getInteger("first");
       double tickHz = chunk.getLong("tick_hz");
       Long[] ticks = chunk.getArrayOfLongs("ticks");
+      Integer[] ids = chunk.getArrayOfIntegers("ids");
       Buffer[] pieces = chunk.getArrayOfBuffers("pieces");
-      ids.addAll(List.of(chunk.getArrayOfIntegers("ids")));
       for (int i = 0; i < ticks.length; i++) {
-        positions.add(first + i);
-        offsets.add(ticks[i] / tickHz);
-        text.add(Base64.getEncoder().encodeToString(pieces[i].getBytes()));
+        String text = Base64.getEncoder().encodeToString(pieces[i].getBytes());
+        tokens.add(new TokensView.Token(first + i, ticks[i] / tickHz, ids[i], text));
       }
     }
-    return new TokensView(run, positions, offsets, ids, text);
+    return new TokensView(run, tokens);
   }
 
   private static RunView view(Row row) {
@@ -112,22 +107,19 @@ public final class PgRuns {
         row.getUUID("id"),
         row.getUUID("session_id"),
         row.getInteger("run_index"),
-        lower(row.getString("kind")),
+        row.getString("kind"),
         row.getInteger("repetition"),
         row.getString("prompt"),
         row.getOffsetDateTime("started_at").toInstant(),
         ended == null ? null : ended.toInstant(),
-        lower(row.getString("status")),
+        row.getString("status"),
         row.getBoolean("valid"),
+        row.getLong("tick_hz"),
         row.getInteger("prompt_tokens"),
         row.getInteger("tokens"),
         row.getInteger("lost"),
         row.getString("hash"),
-        lower(row.getString("failure")),
+        row.getString("failure"),
         row.getString("reason"));
-  }
-
-  private static String lower(String name) {
-    return name == null ? null : name.toLowerCase(Locale.ROOT);
   }
 }

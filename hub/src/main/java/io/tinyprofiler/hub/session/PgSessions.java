@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -111,7 +110,6 @@ public final class PgSessions {
 
   private static SessionView view(Row row) {
     SessionSpec spec = BusCodec.decode(row.getJsonObject("spec"), SessionSpec.class);
-    String failure = row.getString("failure");
     return new SessionView(
         row.getUUID("id"),
         row.getString("device"),
@@ -124,7 +122,7 @@ public final class PgSessions {
         spec.totalRuns(),
         row.getInteger("done_runs"),
         spec,
-        failure == null ? null : failure.toLowerCase(Locale.ROOT),
+        row.getString("failure"),
         row.getString("reason"),
         row.getString("created_by"),
         instant(row, "created_at"),

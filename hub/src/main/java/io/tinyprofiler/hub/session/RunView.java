@@ -6,10 +6,11 @@ import java.util.UUID;
 /**
  * A run as clients see it.
  *
- * @param kind warmup or measured
- * @param status how it ended, in lower case; null while it runs
+ * @param kind a {@link io.tinyprofiler.shared.record.RunKind}
+ * @param status a {@link io.tinyprofiler.shared.record.RunStatus}; null while it runs
+ * @param tickHz rate of the device's clock, 1/s
  * @param tokens as the device counts them; null if it never said
- * @param failure whose, in lower case; null for a valid run
+ * @param failure a {@link io.tinyprofiler.shared.record.FailureKind}; null for a valid run
  */
 record RunView(
     UUID id,
@@ -22,6 +23,7 @@ record RunView(
     Instant endedAt,
     String status,
     boolean valid,
+    long tickHz,
     int promptTokens,
     Integer tokens,
     int lost,

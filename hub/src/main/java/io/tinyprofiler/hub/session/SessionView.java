@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param state queued, dispatched, running, completed, failed or cancelled
  * @param unreachable it has not ended and its agent is away
  * @param doneRuns runs that are over, but for those that the agent repeats
- * @param failure whose, in lower case; null unless it failed
+ * @param failure a {@link io.tinyprofiler.shared.record.FailureKind}; null unless it failed
  * @param runs only where one session is asked for
  */
 record SessionView(

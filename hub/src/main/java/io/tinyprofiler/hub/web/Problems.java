@@ -5,6 +5,7 @@ import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.openapi.validation.SchemaValidationException;
 import io.vertx.openapi.validation.ValidatorException;
@@ -98,6 +99,9 @@ final class Problems implements Handler<RoutingContext> {
     String what = ctx.request().method() + " " + ctx.request().path();
     return switch (status) {
       case 400 -> invalid("the request is malformed");
+      case 401 -> new Problem("token-invalid", said(failure), "give the agent's own token");
+      case 403 -> new Problem("origin-refused", said(failure), "use our own page");
+      case 503 -> new Problem("database-unreachable", said(failure), "try again in a moment");
       case 404 ->
           new Problem(
               "path-not-found", "there is no " + ctx.request().path(), "read /openapi.yaml");
@@ -109,6 +113,13 @@ final class Problems implements Handler<RoutingContext> {
         yield new Problem("internal", "the hub failed", "look into its log");
       }
     };
+  }
+
+  /** What the event bus bridge gave as its reason. */
+  private static String said(Throwable failure) {
+    return failure instanceof HttpException e && e.getPayload() != null
+        ? e.getPayload()
+        : "the request was refused";
   }
 
   private static Problem invalid(String sentence) {

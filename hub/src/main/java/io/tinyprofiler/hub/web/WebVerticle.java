@@ -96,7 +96,7 @@ public final class WebVerticle extends VerticleBase {
     router.route("/eventbus/*").subRouter(bridge);
     router.route().handler(BodyHandler.create(false).setBodyLimit(config.bodyLimit()));
     mount(router, contract);
-    router.route().handler(StaticHandler.create("web").setMaxAgeSeconds(0));
+    router.get().handler(StaticHandler.create("web").setMaxAgeSeconds(0));
     for (int status : List.of(400, 404, 405, 406, 413, 415, 500)) {
       router.errorHandler(status, problems);
     }

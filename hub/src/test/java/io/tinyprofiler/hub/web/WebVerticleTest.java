@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,9 +30,20 @@ class WebVerticleTest {
 
   private static final String ID = "00000000-0000-0000-0000-000000000001";
 
+  private static List<String> operations;
+
   private final Map<String, Function<Request, Future<?>>> answers = new HashMap<>();
   private Vertx vertx;
   private HttpProbe hub;
+
+  @BeforeAll
+  static void readOperations(Vertx vertx) {
+    operations =
+        await(Contract.load(vertx)).operations().stream()
+            .map(Operation::getOperationId)
+            .filter(id -> !id.equals("getOpenapi"))
+            .toList();
+  }
 
   @BeforeEach
   void start(Vertx vertx) {
@@ -47,13 +59,7 @@ class WebVerticleTest {
   }
 
   private WebVerticle server(HttpConfig config, int port) {
-    List<String> operations =
-        await(Contract.load(vertx)).operations().stream()
-            .map(Operation::getOperationId)
-            .filter(id -> !id.equals("getOpenapi"))
-            .toList();
-    Api all =
-        routes -> operations.forEach(id -> routes.on(id, request -> answer(id, request)));
+    Api all = routes -> operations.forEach(id -> routes.on(id, request -> answer(id, request)));
     return new WebVerticle(
         new HttpConfig(
             config.host(), port, config.anonymousRole(), config.allowedHosts(), config.bodyLimit()),
