@@ -1,6 +1,6 @@
-/* The inner loops of a forward pass. Each result is defined by eight accumulators: element i goes to accumulator
- * i mod 8, in order; then accumulator k + 4 is added to k, then 1 to 0 and 3 to 2, then the last two. The order never depends on
- * the target, so neither do the bits; vector code may be used wherever it keeps that order. */
+/* The inner loops of a forward pass. Each sum is defined by eight accumulators: element i goes to accumulator i mod 8,
+ * in order; then accumulator k + 4 is added to k, then 1 to 0 and 3 to 2, then the last two. The order never depends
+ * on the target, so neither do the bits; vector code may be used wherever it keeps that order. */
 #ifndef TP_KERNEL_H
 #define TP_KERNEL_H
 

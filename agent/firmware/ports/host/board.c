@@ -130,6 +130,7 @@ static void serve(board *b, const tp_run *run) {
   } else {
     const float *logits = NULL;
     record r = begin_record(b, run);
+    uart_stream(&b->uart, 1);
     tp_begin(&b->device, (uint32_t)count);
     tp_status status = generate(b, run, ids, count, &r, &logits);
     if (tp_reset_wanted(&b->device)) {
@@ -141,6 +142,7 @@ static void serve(board *b, const tp_run *run) {
       tp_end(&b->device, status, &hash);
     }
   }
+  uart_stream(&b->uart, 0);
   arena_release(&e->memory, mark);
 }
 
@@ -152,7 +154,7 @@ static void boot(board *b, const char *cause) {
   b->boot_ns = monotonic();
   stack_paint(b->stack);
   engine_start(b->engine);
-  uart_start(&b->uart, b->line);
+  uart_start(&b->uart);
   const char *quantization = b->engine->llama.int8 ? "int8" : "float32";
   const tp_config config = {
       .port = b, .ticks = port_ticks, .read = port_read, .write = port_write, .memory = port_memory, .dropped = port_dropped,

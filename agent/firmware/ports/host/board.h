@@ -13,11 +13,10 @@ typedef struct {
   const options *options;
   engine *engine;
   stack *stack;
-  int line; /* the pseudo-terminal's master */
   int log;  /* or -1 */
   char firmware_sha[SHA256_TEXT];
 
-  uart uart;
+  uart uart; /* opened by the caller */
   tp_device device;
   uint64_t boot_ns;
   char prompt[PROMPT_MAX];

@@ -78,8 +78,10 @@ static int run_device(engine *e, const options *o) {
     snprintf(why, sizeof why, "%s%s%s", wrong, errno != 0 ? ": " : "", errno != 0 ? strerror(errno) : "");
     fail(o->link != NULL ? o->link : "pty", why);
   }
-  b.line = line.master;
-  int error = stack_make(&measured);
+  int error = uart_open(&b.uart, line.master);
+  if (error == 0) {
+    error = stack_make(&measured);
+  }
   pthread_attr_init(&attributes);
   if (error == 0) {
     error = pthread_attr_setstack(&attributes, measured.base, measured.size);

@@ -116,8 +116,7 @@ public final class IngestVerticle extends VerticleBase {
     Instant now = Instant.now();
     TimedRecords timed = TimedRecords.of(batch, time, now);
     long began = System.nanoTime();
-    return partitions
-        .ensure(timed.months())
+    return Future.all(timed.months().stream().map(partitions::ensure).toList())
         .compose(ready -> ingest.store(batch, timed::statements))
         .map(
             outcome -> {

@@ -5,19 +5,18 @@ import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
 import io.tinyprofiler.shared.record.Numbered;
 import java.time.Instant;
 import java.time.YearMonth;
-import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /** A batch's records with their times on the hub's clock. */
 final class TimedRecords {
 
   private final Incoming batch;
   private final Map<Long, HubTime.Mapped> times = new HashMap<>();
-  private final Set<YearMonth> months = new TreeSet<>();
+  private final Map<YearMonth, Instant> months = new TreeMap<>();
 
   private TimedRecords(Incoming batch) {
     this.batch = batch;
@@ -31,16 +30,16 @@ final class TimedRecords {
         HubTime.Mapped at = time.map(batch.agent(), numbered.monoNs(), numbered.at(), now);
         timed.times.put(numbered.seq(), at);
         if (numbered.record() instanceof RunStarted || numbered.record() instanceof ReadingChunk) {
-          timed.months.add(YearMonth.from(at.time().withOffsetSameInstant(ZoneOffset.UTC)));
+          timed.months.putIfAbsent(YearMonth.from(at.time()), at.time().toInstant());
         }
       }
     }
     return timed;
   }
 
-  /** Months whose partitions the batch needs, UTC. */
-  Set<YearMonth> months() {
-    return months;
+  /** A time in each month whose partitions the batch needs. */
+  Collection<Instant> months() {
+    return months.values();
   }
 
   List<Write> statements(Numbered numbered) {
