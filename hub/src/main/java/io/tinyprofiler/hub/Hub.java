@@ -8,7 +8,7 @@ import io.tinyprofiler.hub.access.TokenApi;
 import io.tinyprofiler.hub.agent.AgentApi;
 import io.tinyprofiler.hub.agent.PgAgents;
 import io.tinyprofiler.hub.database.Database;
-import io.tinyprofiler.hub.database.Partitions;
+import io.tinyprofiler.hub.database.PgFailures;
 import io.tinyprofiler.hub.device.DeviceApi;
 import io.tinyprofiler.hub.device.PgDevices;
 import io.tinyprofiler.hub.device.Scans;
@@ -109,14 +109,14 @@ public final class Hub {
   private Future<?> start() {
     return vertx
         .executeBlocking(this::makeDataDir)
-        .compose(made -> Database.open(vertx, config.database(), config.dataPath()))
+        .compose(made -> Database.open(vertx, config.database()))
         .compose(
             open -> {
               database = open;
               PgTokens tokens = new PgTokens(open.pool());
               return new AdminToken(vertx, tokens, config.dataPath())
                   .ensure()
-                  .compose(ready -> deploy(open.pool(), tokens));
+                  .compose(ready -> deploy(open, tokens));
             });
   }
 
@@ -132,7 +132,8 @@ public final class Hub {
     }
   }
 
-  private Future<?> deploy(Pool pool, PgTokens tokens) {
+  private Future<?> deploy(Database open, PgTokens tokens) {
+    Pool pool = open.pool();
     PgHealth lab = new PgHealth(pool);
     LabMetrics metrics = new LabMetrics(registry, lab);
     Results results = new Results(pool);
@@ -154,9 +155,10 @@ public final class Hub {
                 metrics,
                 config.environment(),
                 clock));
-    ingest = new IngestVerticle(pool, new Partitions(), listeners, registry);
+    ingest = new IngestVerticle(pool, open.partitions(), listeners, registry);
     web =
-        new WebVerticle(config.http(), apis, bridge.router(), tokens::callerOf, Database::problem);
+        new WebVerticle(
+            config.http(), apis, bridge.router(), tokens::callerOf, PgFailures::problem);
     return vertx
         .deployVerticle(ingest)
         .compose(id -> results.sweep())

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Everything about a hub that can be chosen; {@code config/hub.yaml} lists it.
  *
- * @param dataDir what the hub keeps on disk: the embedded database and the admin token
+ * @param dataDir where the hub keeps its admin token
  * @param environment the colour of a hub behind a proxy
  */
 public record HubConfig(

@@ -30,7 +30,7 @@ final class ServiceCommand implements Callable<Integer> {
       description = "http.port; 0 lets the system choose")
   Integer port;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "dataDir")
+  @Option(names = "--data", paramLabel = "DIR", description = "dataDir and database.dataDir")
   Path data;
 
   @Option(
@@ -57,6 +57,7 @@ final class ServiceCommand implements Callable<Integer> {
     }
     if (data != null) {
       overrides.put("dataDir", data.toString());
+      overrides.put("database.dataDir", data.toString());
     }
     Vertx vertx = Vertx.vertx();
     return ConfigLoader.load(vertx, config, System.getenv(), overrides, HubConfig.defaults())

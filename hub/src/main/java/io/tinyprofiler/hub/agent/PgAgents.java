@@ -17,7 +17,8 @@ public final class PgAgents {
 
   private static final String SELECT =
       """
-      select a.id, a.connected, a.version, a.host, a.epoch, a.heartbeat, a.first_seen, a.last_seen,
+      select a.id, present(a) as connected, a.version, a.host, a.epoch, a.heartbeat,
+        a.first_seen, a.last_seen,
         (select count(*)::int from devices d where d.agent = a.id) as devices
       from agents a
       """;

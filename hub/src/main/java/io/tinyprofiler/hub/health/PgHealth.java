@@ -50,7 +50,7 @@ public final class PgHealth {
   private static final String DEVICES =
       """
       select d.id, d.port, coalesce(d.info->>'platform', '') as platform,
-        a.connected and d.state in ('idle', 'running') as connected
+        present(a) and d.state in ('idle', 'running') as connected
       from devices d join agents a on a.id = d.agent where d.retired_at is null
       """;
 
@@ -91,7 +91,7 @@ public final class PgHealth {
   }
 
   Future<List<Agent>> agents() {
-    return all("select id, connected, heartbeat from agents", PgHealth::agent);
+    return all("select a.id, present(a) as connected, a.heartbeat from agents a", PgHealth::agent);
   }
 
   Future<List<Device>> devices() {

@@ -33,7 +33,10 @@ public final class ResultApi implements Api {
             request.query("model").orElse(null));
     return views
         .list(filter, request.slice())
-        .map(found -> Page.of("results", found, request.slice(), result -> result.get("session").toString()));
+        .map(
+            found ->
+                Page.of(
+                    "results", found, request.slice(), result -> result.get("session").toString()));
   }
 
   /** A session that ended a moment ago may not have its result yet: then it is computed here. */

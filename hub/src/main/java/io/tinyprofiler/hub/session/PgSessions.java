@@ -23,7 +23,7 @@ public final class PgSessions {
   private static final String SELECT =
       """
       select s.*,
-        s.ended_at is null and not coalesce(a.connected, false) as unreachable,
+        s.ended_at is null and not coalesce(present(a), false) as unreachable,
         (select count(*)::int from runs r where r.session_id = s.id and r.ended_at is not null
           and r.failure is distinct from 'AGENT') as done_runs
       from profiling_sessions s

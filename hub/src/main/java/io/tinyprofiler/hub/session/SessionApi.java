@@ -44,7 +44,9 @@ public final class SessionApi implements Api {
             request.query("state").orElse(null), request.query("device").orElse(null));
     return sessions
         .list(filter, request.slice())
-        .map(found -> Page.of("sessions", found, request.slice(), session -> session.id().toString()));
+        .map(
+            found ->
+                Page.of("sessions", found, request.slice(), session -> session.id().toString()));
   }
 
   private Future<?> create(Request request) {
@@ -123,7 +125,9 @@ public final class SessionApi implements Api {
 
   private Future<?> runs(Request request) {
     UUID id = request.pathId("session");
-    return found(id).compose(session -> runs.ofSession(id)).map(all -> new Page<>("runs", all, null));
+    return found(id)
+        .compose(session -> runs.ofSession(id))
+        .map(all -> new Page<>("runs", all, null));
   }
 
   private Future<?> cancel(Request request) {

@@ -3,7 +3,9 @@ package io.tinyprofiler.hub.session;
 import java.util.List;
 import java.util.UUID;
 
-/** The stored tokens of a run in the order of their positions; one that never arrived is missing. */
+/**
+ * The stored tokens of a run in the order of their positions; one that never arrived is missing.
+ */
 record TokensView(UUID run, List<Token> tokens) {
 
   TokensView {

@@ -23,8 +23,7 @@ public record Page<T>(String name, List<T> items, String next) {
   }
 
   /** A page of what was fetched with {@link Slice#fetch}. */
-  public static <T> Page<T> of(
-      String name, List<T> fetched, Slice slice, Function<T, String> id) {
+  public static <T> Page<T> of(String name, List<T> fetched, Slice slice, Function<T, String> id) {
     if (fetched.size() <= slice.limit()) {
       return new Page<>(name, fetched, null);
     }

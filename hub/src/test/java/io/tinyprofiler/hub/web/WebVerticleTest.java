@@ -15,12 +15,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.openapi.contract.Operation;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,57 +26,13 @@ class WebVerticleTest {
 
   private static final String ID = "00000000-0000-0000-0000-000000000001";
 
-  private static List<String> operations;
-
-  private final Map<String, Function<Request, Future<?>>> answers = new HashMap<>();
-  private Vertx vertx;
+  private EchoHub echo;
   private HttpProbe hub;
-
-  @BeforeAll
-  static void readOperations(Vertx vertx) {
-    operations =
-        await(Contract.load(vertx)).operations().stream()
-            .map(Operation::getOperationId)
-            .filter(id -> !id.equals("getOpenapi"))
-            .toList();
-  }
 
   @BeforeEach
   void start(Vertx vertx) {
-    this.vertx = vertx;
-    hub = HttpProbe.of(vertx, listen(HttpConfig.defaults()).port());
-  }
-
-  /** A server whose every operation answers with the caller's role, unless a test says other. */
-  private WebVerticle listen(HttpConfig config) {
-    WebVerticle web = server(config, 0);
-    await(vertx.deployVerticle(web));
-    return web;
-  }
-
-  private WebVerticle server(HttpConfig config, int port) {
-    Api all = routes -> operations.forEach(id -> routes.on(id, request -> answer(id, request)));
-    return new WebVerticle(
-        new HttpConfig(
-            config.host(), port, config.anonymousRole(), config.allowedHosts(), config.bodyLimit()),
-        List.of(all),
-        Router.router(vertx),
-        token ->
-            Future.succeededFuture(
-                token.equals("bad")
-                    ? Optional.empty()
-                    : Optional.of(new Caller("somebody", Role.of(token)))),
-        e ->
-            e.getMessage().equals("gone")
-                ? Optional.of(new Problem("database-unreachable", "gone", "wait"))
-                : Optional.empty());
-  }
-
-  private Future<?> answer(String id, Request request) {
-    return answers
-        .getOrDefault(
-            id, r -> Future.succeededFuture(Map.of("role", r.caller().role().toString())))
-        .apply(request);
+    echo = new EchoHub(vertx);
+    hub = echo.listen(HttpConfig.defaults());
   }
 
   @Test
@@ -93,7 +45,7 @@ class WebVerticleTest {
   }
 
   @Test
-  void everyOperationOfTheDocumentIsServed() {
+  void everyOperationOfTheDocumentIsServed(Vertx vertx) {
     for (Operation operation : await(Contract.load(vertx)).operations()) {
       String path = operation.getOpenAPIPath().replaceAll("\\{.*?}", ID);
       Answer answer = hub.withToken("admin").send(operation.getHttpMethod(), path, null);
@@ -182,14 +134,14 @@ class WebVerticleTest {
 
   @Test
   void anUnreachableDatabaseIs503() {
-    answers.put("listAgents", r -> Future.failedFuture(new IllegalStateException("gone")));
+    echo.answers.put("listAgents", r -> Future.failedFuture(new IllegalStateException("gone")));
 
     assertThat(hub.get("/api/v1/agents").status()).isEqualTo(503);
   }
 
   @Test
   void aDefectIs500AndSaysNothingOfItself() {
-    answers.put("listAgents", r -> Future.failedFuture(new IllegalStateException("secret")));
+    echo.answers.put("listAgents", r -> Future.failedFuture(new IllegalStateException("secret")));
 
     Answer answer = hub.get("/api/v1/agents");
 
@@ -198,107 +150,12 @@ class WebVerticleTest {
   }
 
   @Test
-  void onLoopbackNobodyNeedsATokenButForTokens() {
-    assertThat(hub.post("/devices/scan", null).json().getString("role")).isEqualTo("operator");
-
-    Answer answer = hub.get("/api/v1/tokens");
-
-    assertThat(answer.status()).isEqualTo(401);
-    assertThat(answer.response().getHeader("www-authenticate")).isEqualTo("Bearer");
-  }
-
-  @Test
-  void aTokenSaysWhatItsHolderMayDo() {
-    assertThat(hub.withToken("admin").get("/api/v1/tokens").status()).isEqualTo(200);
-    assertThat(hub.withToken("operator").get("/api/v1/tokens").code()).isEqualTo("role-missing");
-    assertThat(hub.withToken("viewer").post("/devices/scan", null).status()).isEqualTo(403);
-    assertThat(hub.withToken("viewer").get("/devices/status").status()).isEqualTo(200);
-    assertThat(hub.withToken("bad").get("/devices/status").code()).isEqualTo("token-invalid");
-    assertThat(hub.with("authorization", "Basic YTpi").get("/devices/status").status())
-        .isEqualTo(401);
-  }
-
-  @Test
-  void withoutAnonymousRoleOnlyProbesNeedNoToken() {
-    HttpProbe closed =
-        HttpProbe.of(
-            vertx, listen(new HttpConfig("127.0.0.1", 0, "none", List.of(), 4096)).port());
-
-    assertThat(closed.get("/health").status()).isEqualTo(200);
-    assertThat(closed.get("/ready").status()).isEqualTo(200);
-    assertThat(closed.get("/metrics").status()).isEqualTo(200);
-    assertThat(closed.get("/devices/status").code()).isEqualTo("token-missing");
-    assertThat(closed.get("/eventbus/websocket").code()).isEqualTo("token-missing");
-    assertThat(closed.withToken("viewer").get("/devices/status").status()).isEqualTo(200);
-  }
-
-  @Test
-  void onAllInterfacesAutoMeansNobody() {
-    HttpProbe open =
-        HttpProbe.of(vertx, listen(new HttpConfig("0.0.0.0", 0, "auto", List.of(), 4096)).port());
-
-    assertThat(open.get("/devices/status").code()).isEqualTo("token-missing");
-  }
-
-  @Test
-  void aReboundNameIsRefused() {
-    assertThat(hub.callAs("evil.example", HttpMethod.POST, "/devices/scan").code())
-        .isEqualTo("host-refused");
-    assertThat(hub.callAs("evil.example", HttpMethod.GET, "/devices/status").code())
-        .isEqualTo("host-refused");
-    assertThat(hub.callAs("evil.example", HttpMethod.GET, "/eventbus/websocket").code())
-        .isEqualTo("host-refused");
-    assertThat(hub.callAs("localhost", HttpMethod.POST, "/devices/scan").status()).isEqualTo(200);
-  }
-
-  @Test
-  void aNameThatIsAllowedIsNotRefused() {
-    var config = new HttpConfig("127.0.0.1", 0, "operator", List.of("lab.example"), 4096);
-
-    Answer answer =
-        HttpProbe.of(vertx, listen(config).port())
-            .callAs("lab.example", HttpMethod.POST, "/devices/scan");
-
-    assertThat(answer.status()).isEqualTo(200);
-  }
-
-  @Test
-  void aForeignPageIsRefused() {
-    assertThat(hub.with("origin", "http://evil.example").post("/devices/scan", null).code())
-        .isEqualTo("origin-refused");
-    assertThat(hub.with("origin", "null").post("/devices/scan", null).code())
-        .isEqualTo("origin-refused");
-    assertThat(hub.with("origin", "http://127.0.0.1:1").post("/devices/scan", null).code())
-        .isEqualTo("origin-refused");
-  }
-
-  @Test
-  void ourOwnPageIsNotRefused() {
-    int port = listen(HttpConfig.defaults()).port();
-    HttpProbe own = HttpProbe.of(vertx, port).with("origin", "http://127.0.0.1:" + port);
-
-    assertThat(own.post("/devices/scan", null).status()).isEqualTo(200);
-  }
-
-  @Test
-  void everyAnswerIsHardened() {
-    for (String path : List.of("/health", "/nothing")) {
-      Answer answer = hub.get(path);
-
-      assertThat(answer.response().getHeader("content-security-policy"))
-          .contains("default-src 'self'")
-          .doesNotContain("unsafe");
-      assertThat(answer.response().getHeader("x-content-type-options")).isEqualTo("nosniff");
-    }
-  }
-
-  @Test
   void aTakenPortIsAProblem() {
-    int taken = listen(HttpConfig.defaults()).port();
+    HttpConfig config = HttpConfig.defaults();
+    int taken = echo.start(config, 0);
 
     assertThatExceptionOfType(Problem.class)
-        .isThrownBy(
-            () -> await(vertx.deployVerticle(server(HttpConfig.defaults(), taken))))
+        .isThrownBy(() -> echo.start(config, taken))
         .satisfies(
             problem -> {
               assertThat(problem.code()).isEqualTo("port-in-use");
@@ -308,8 +165,7 @@ class WebVerticleTest {
   }
 
   @Test
-  void anOperationWithoutDescriptionStopsTheStart() {
-    answers.clear();
+  void anOperationWithoutDescriptionStopsTheStart(Vertx vertx) {
     WebVerticle web =
         new WebVerticle(
             new HttpConfig("127.0.0.1", 0, "auto", List.of(), 4096),
