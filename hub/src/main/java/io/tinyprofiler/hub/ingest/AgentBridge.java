@@ -18,8 +18,11 @@ import io.vertx.ext.web.handler.HttpException;
 import io.vertx.ext.web.handler.sockjs.BridgeEvent;
 import io.vertx.ext.web.handler.sockjs.SockJSBridgeOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
+import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import io.vertx.ext.web.handler.sockjs.Transport;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,8 +78,21 @@ public final class AgentBridge {
             .addOutboundPermitted(new PermittedOptions().setAddressRegex(Address.COMMAND_REGEX));
     Router router = Router.router(vertx);
     router.route().handler(this::authenticate);
-    router.route().subRouter(SockJSHandler.create(vertx).bridge(options, this::onEvent));
+    router
+        .route()
+        .subRouter(SockJSHandler.create(vertx, webSockets()).bridge(options, this::onEvent));
     return router;
+  }
+
+  /** No polling and no script tags, whose requests tell less about where they come from. */
+  private static SockJSHandlerOptions webSockets() {
+    SockJSHandlerOptions options = new SockJSHandlerOptions();
+    for (Transport transport : Transport.values()) {
+      if (transport != Transport.WEBSOCKET) {
+        options.addDisabledTransport(transport.name());
+      }
+    }
+    return options;
   }
 
   /** Agents with a socket on this hub. */
@@ -105,6 +121,14 @@ public final class AgentBridge {
                         "agent " + agent + " does not answer",
                         "see whether it runs and reaches the hub: tiny-profiler agents",
                         e)));
+  }
+
+  /** Ends an agent's connection, e.g. because its token was revoked. */
+  public void disconnect(String agent) {
+    SockJSSocket socket = agents.get(agent);
+    if (socket != null) {
+      socket.close();
+    }
   }
 
   private void authenticate(RoutingContext ctx) {
@@ -144,7 +168,14 @@ public final class AgentBridge {
   /** A page of another site must not listen through its visitor's browser. */
   private static boolean sameOrigin(HttpServerRequest request) {
     String origin = request.getHeader(HttpHeaders.ORIGIN);
-    return origin == null || URI.create(origin).getRawAuthority().equals(authority(request));
+    if (origin == null) {
+      return true;
+    }
+    try {
+      return authority(request).equals(new URI(origin).getRawAuthority());
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   private static String authority(HttpServerRequest request) {

@@ -29,7 +29,7 @@ final class HubTime {
    */
   record Mapped(OffsetDateTime time, boolean clamped) {}
 
-  private record Anchor(long offsetNs, long newestMonoNs) {}
+  private record Anchor(long offsetNs, long newestMonoNs, boolean old) {}
 
   private final Map<String, Anchor> anchors = new HashMap<>();
 
@@ -38,15 +38,20 @@ final class HubTime {
     long offsetNs = nanos(now) - monoNs;
     anchors.merge(
         agent,
-        new Anchor(offsetNs, monoNs),
+        new Anchor(offsetNs, monoNs, false),
         (known, heard) ->
-            heard.newestMonoNs < known.newestMonoNs // rebooted: the clock began anew
+            known.old || heard.newestMonoNs < known.newestMonoNs // rebooted: the clock began anew
                 ? heard
-                : new Anchor(Math.min(known.offsetNs, heard.offsetNs), heard.newestMonoNs));
+                : new Anchor(Math.min(known.offsetNs, heard.offsetNs), heard.newestMonoNs, false));
   }
 
-  void forget(String agent) {
-    anchors.remove(agent);
+  /**
+   * The agent's connection ended: what it says next counts alone, as the clocks drift apart. Until
+   * then the old mapping is better than none, as batches may still be waiting.
+   */
+  void disconnected(String agent) {
+    anchors.computeIfPresent(
+        agent, (id, known) -> new Anchor(known.offsetNs, known.newestMonoNs, true));
   }
 
   /**

@@ -68,8 +68,11 @@ record Incoming(
     return line.numbered() != null && line.numbered().record() instanceof Lost;
   }
 
-  /** The lines above a mark. */
+  /** The lines above a mark; a declared loss is one while any of its numbers is above. */
   List<Line> above(long mark) {
+    if (last > first + lines.size() - 1) {
+      return lines;
+    }
     return lines.subList((int) Math.min(lines.size(), Math.max(0, mark + 1 - first)), lines.size());
   }
 
@@ -78,8 +81,8 @@ record Incoming(
     return seq < first ? previous : LineHash.of(lines.get((int) (seq - first)).text());
   }
 
-  /** What the mark remembers; nothing after a loss, as the record itself was never seen. */
+  /** What the mark remembers; after a loss the hash of its declaration, as in the spool. */
   String lastHash() {
-    return last > first + lines.size() - 1 ? LineHash.NONE : hashAt(last);
+    return LineHash.of(lines.get(lines.size() - 1).text());
   }
 }

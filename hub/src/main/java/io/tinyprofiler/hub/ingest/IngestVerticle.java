@@ -8,8 +8,10 @@ import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.bus.Heartbeat;
 import io.tinyprofiler.shared.bus.IngestReply;
 import io.tinyprofiler.shared.bus.IngestReply.Rejected;
+import io.tinyprofiler.shared.bus.IngestReply.Stored;
 import io.tinyprofiler.shared.bus.Rejection;
 import io.tinyprofiler.shared.bus.Resume;
+import io.tinyprofiler.shared.record.Numbered;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -37,7 +39,13 @@ public final class IngestVerticle extends VerticleBase {
   private final PgIngest ingest;
   private final PgPresence presence;
   private final HubTime time = new HubTime();
+  private final DoubtfulCommits doubtful = new DoubtfulCommits();
   private final AgentQueues queues = new AgentQueues();
+
+  /**
+   * Apart from the batches: a heartbeat need not wait for them, but must not overtake a goodbye.
+   */
+  private final AgentQueues presences = new AgentQueues();
 
   public IngestVerticle(
       Pool pool, Partitions partitions, List<IngestListener> listeners, MeterRegistry registry) {
@@ -53,15 +61,15 @@ public final class IngestVerticle extends VerticleBase {
     consume(Address.INGEST, Batch.class, this::onBatch);
     consume(Address.RESUME, Resume.class, this::onResume);
     consume(Address.HEARTBEAT, Heartbeat.class, this::onHeartbeat);
-    return Future.succeededFuture();
+    return presence.none();
   }
 
   /** An agent's socket is gone; may be called from any thread. */
   public void disconnected(String agent) {
     context.runOnContext(
         v -> {
-          time.forget(agent);
-          queues
+          time.disconnected(agent);
+          presences
               .run(agent, () -> presence.gone(agent))
               .onFailure(e -> LOG.warn("agent {} is gone, not stored: {}", agent, e.getMessage()));
           tell(listener -> listener.disconnected(agent));
@@ -118,12 +126,11 @@ public final class IngestVerticle extends VerticleBase {
     long began = System.nanoTime();
     return Future.all(timed.months().stream().map(partitions::ensure).toList())
         .compose(ready -> ingest.store(batch, timed::statements))
+        .onFailure(e -> doubtful.add(batch))
         .map(
             outcome -> {
               meters.stored(outcome, System.nanoTime() - began);
-              if (!outcome.committed().isEmpty()) {
-                tell(listener -> listener.committed(batch.agent(), outcome.committed()));
-              }
+              tellCommitted(batch, outcome);
               if (outcome.reply() instanceof Rejected rejected) {
                 LOG.warn("agent {}: {} {}", batch.agent(), rejected.code(), rejected.text());
               }
@@ -131,10 +138,21 @@ public final class IngestVerticle extends VerticleBase {
             });
   }
 
+  private void tellCommitted(Incoming batch, PgIngest.Outcome outcome) {
+    if (outcome.reply() instanceof Stored) {
+      List<Numbered> records = doubtful.settle(batch, outcome.committed());
+      if (!records.isEmpty()) {
+        tell(listener -> listener.committed(batch.agent(), records));
+      }
+    }
+  }
+
   private Future<JsonObject> onHeartbeat(String agent, Heartbeat heartbeat) {
     time.heard(agent, heartbeat.monoNs(), Instant.now());
     tell(listener -> listener.heartbeat(agent, heartbeat));
-    return presence.heard(agent, heartbeat).map(stored -> new JsonObject());
+    return presences
+        .run(agent, () -> presence.heard(agent, heartbeat))
+        .map(stored -> new JsonObject());
   }
 
   private void tell(Consumer<IngestListener> what) {

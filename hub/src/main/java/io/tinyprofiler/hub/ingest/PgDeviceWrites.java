@@ -12,9 +12,13 @@ import io.tinyprofiler.shared.record.AgentRecord.Refused;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.DeviceState;
 import java.time.OffsetDateTime;
+import java.util.List;
 
 /** What records about agents and their devices do to the tables. */
 final class PgDeviceWrites {
+
+  /** Newest console records that are kept of each device. */
+  static final int KEPT_LOGS = 5_000;
 
   private static final String AGENT =
       """
@@ -40,6 +44,14 @@ final class PgDeviceWrites {
 
   private static final String LOG =
       "insert into device_logs (device, at, lines) values ($1, $2, $3)";
+
+  /** A board that prints for ever does not fill the disk. */
+  private static final String TRIM_LOG =
+      """
+      delete from device_logs where device = $1 and at < (
+        select at from device_logs where device = $1 order by at desc offset %d limit 1)
+      """
+          .formatted(KEPT_LOGS);
 
   private static final String REFUSED =
       "insert into refusals (agent, at, what, count, reason) values ($1, $2, $3, $4, $5)";
@@ -76,8 +88,10 @@ final class PgDeviceWrites {
         CHANGED, record.device(), agent, record.port(), name(record.state()), record.reason());
   }
 
-  static Write log(DeviceLog record, OffsetDateTime at) {
-    return Write.of(LOG, record.device(), at, record.lines().toArray(String[]::new));
+  static List<Write> log(DeviceLog record, OffsetDateTime at) {
+    return List.of(
+        Write.of(LOG, record.device(), at, record.lines().toArray(String[]::new)),
+        Write.of(TRIM_LOG, record.device()));
   }
 
   static Write refused(String agent, Refused record, OffsetDateTime at) {

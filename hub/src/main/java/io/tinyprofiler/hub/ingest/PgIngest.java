@@ -52,7 +52,8 @@ final class PgIngest {
 
   /** Where the agent's stream goes on. */
   Future<IngestReply> resume(String agent, Resume resume) {
-    return pool.withTransaction(
+    return Transaction.in(
+        pool,
         connection ->
             PgMarks.lock(connection, agent, resume.epoch())
                 .compose(
@@ -95,7 +96,8 @@ final class PgIngest {
   }
 
   private Future<Outcome> inTransaction(Incoming batch, Body body) {
-    return pool.withTransaction(
+    return Transaction.in(
+        pool,
         connection ->
             PgMarks.lock(connection, batch.agent(), batch.epoch())
                 .compose(

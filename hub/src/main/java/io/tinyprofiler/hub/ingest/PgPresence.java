@@ -19,6 +19,8 @@ final class PgPresence {
 
   private static final String GONE = "update agents set connected = false where id = $1";
 
+  private static final String NONE = "update agents set connected = false where connected";
+
   private final Pool pool;
 
   PgPresence(Pool pool) {
@@ -29,6 +31,11 @@ final class PgPresence {
     return pool.preparedQuery(HEARD)
         .execute(Tuple.of(agent, heartbeat.version(), heartbeat.host(), BusCodec.encode(heartbeat)))
         .mapEmpty();
+  }
+
+  /** A hub that was killed could not say that its agents are gone; those of others soon report. */
+  Future<Void> none() {
+    return pool.query(NONE).execute().mapEmpty();
   }
 
   Future<Void> gone(String agent) {

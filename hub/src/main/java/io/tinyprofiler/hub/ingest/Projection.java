@@ -49,7 +49,7 @@ final class Projection {
     } else if (record instanceof DeviceChanged r) {
       return List.of(PgDeviceWrites.changed(agent, r));
     } else if (record instanceof DeviceLog r) {
-      return List.of(PgDeviceWrites.log(r, time));
+      return PgDeviceWrites.log(r, time);
     } else if (record instanceof AgentStarted r) {
       return List.of(PgDeviceWrites.started(agent, r));
     } else if (record instanceof Refused r) {
