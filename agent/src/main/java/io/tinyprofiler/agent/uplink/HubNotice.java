@@ -18,6 +18,7 @@ final class HubNotice {
   /** What keeps the agent from the hub; for each a person does something else. */
   enum Trouble {
     UNREACHABLE,
+    UNTRUSTED,
     UNAUTHORISED,
     UNFIT
   }
@@ -32,6 +33,12 @@ final class HubNotice {
       case UNREACHABLE ->
           LOG.warn(
               "hub {} is unreachable: {}; measuring goes on, records are spooled until it is back",
+              hub,
+              reason);
+      case UNTRUSTED ->
+          LOG.error(
+              "hub {} is not who it says, or its certificate is unknown here: {}; name the"
+                  + " authority's certificate with key uplink.caFile; records are spooled",
               hub,
               reason);
       case UNAUTHORISED ->

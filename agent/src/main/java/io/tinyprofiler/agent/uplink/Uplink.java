@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -173,9 +174,15 @@ public final class Uplink {
       again(Trouble.UNAUTHORISED, "HTTP " + rejected.getStatus());
     } else if (e instanceof Problem problem) {
       again(Trouble.UNAUTHORISED, problem.getMessage());
+    } else if (e instanceof SSLException) {
+      again(Trouble.UNTRUSTED, root(e).getMessage());
     } else {
       again(Trouble.UNREACHABLE, e.getMessage());
     }
+  }
+
+  private static Throwable root(Throwable e) {
+    return e.getCause() == null ? e : root(e.getCause());
   }
 
   private void again(Trouble trouble, String reason) {
