@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tinyprofiler.agent.spool.SessionJournal.Entry;
 import io.tinyprofiler.shared.record.AgentRecord;
-import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.sql.Connection;
@@ -42,10 +41,12 @@ final class SessionTable {
           encode(accepted.spec()));
     } else if (record instanceof AgentRecord.RunStarted started) {
       update(
-          "update sessions set open_run = ? where session = ?", started.run(), started.session());
+          "update sessions set open_run = ?, next_index = ? where session = ?",
+          started.run(),
+          started.index(),
+          started.session());
     } else if (record instanceof AgentRecord.RunEnded ended) {
-      int done =
-          ended.failure() == FailureKind.AGENT ? 0 : 1; // the agent's own failures are repeated
+      int done = ended.failure() == null ? 1 : 0; // a failed run is done again, under its index
       update(
           "update sessions set open_run = null, next_index = next_index + ? where session = ?",
           done,

@@ -1,0 +1,186 @@
+#include "board.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+static uint64_t monotonic(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* What the protocol engine needs from a board. */
+
+static uint64_t port_ticks(void *port) { return monotonic() - ((board *)port)->boot_ns; }
+
+static int port_read(void *port) { return uart_read(&((board *)port)->uart); }
+
+static void port_write(void *port, const void *bytes, size_t size) { uart_write(&((board *)port)->uart, bytes, size); }
+
+static void port_memory(void *port, tp_memory *memory) {
+  const board *b = port;
+  memory->heap = b->engine->memory.used;
+  memory->heap_peak = b->engine->memory.peak;
+  memory->stack_peak = stack_peak(b->stack);
+}
+
+static uint64_t port_dropped(void *port) { return ((board *)port)->uart.dropped; }
+
+/* The device's own account of a run: the ids as generated, whatever became of them on the line. */
+typedef struct {
+  char *line;
+  size_t size;
+} record;
+
+enum { ID_TEXT = 11, RECORD_REST = 96 }; /* bytes of an id with its comma; of everything else in a line */
+
+static record begin_record(board *b, const tp_run *run) {
+  record r = {arena_take(&b->engine->memory, (size_t)b->engine->llama.positions * ID_TEXT + RECORD_REST), 0};
+  r.size = (size_t)sprintf(r.line, "run %lu ", (unsigned long)run->number);
+  return r;
+}
+
+static void add_id(record *r, uint32_t id) {
+  char digits[ID_TEXT];
+  size_t at = sizeof digits;
+  digits[--at] = ',';
+  do {
+    digits[--at] = (char)('0' + id % 10);
+  } while ((id /= 10) != 0);
+  memcpy(r->line + r->size, digits + at, sizeof digits - at);
+  r->size += sizeof digits - at;
+}
+
+/* In one call, so that no reader ever sees half a line. */
+static void write_record(board *b, record *r, const char *outcome) {
+  if (b->log < 0) {
+    return;
+  }
+  if (r->line[r->size - 1] == ',') {
+    r->size--;
+  } else {
+    r->line[r->size++] = '-'; /* no tokens */
+  }
+  r->size += (size_t)sprintf(r->line + r->size, " %s %016llx\n", outcome, (unsigned long long)b->device.hash);
+  if (write(b->log, r->line, r->size) != (ssize_t)r->size) {
+    static const char warning[] = "tp-host: the log is not complete\n";
+    (void)!write(STDERR_FILENO, warning, sizeof warning - 1);
+  }
+}
+
+/* An absolute schedule: one late forward pass does not make the next ones late. */
+static void keep_pace(const board *b, uint64_t start, uint32_t passes) {
+  if (b->options->pace > 0) {
+    uint64_t at = start + (uint64_t)(passes * 1e9 / b->options->pace);
+    struct timespec due = {(time_t)(at / 1000000000u), (long)(at % 1000000000u)};
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL) != 0) {
+    }
+  }
+}
+
+/* One run from acceptance to its last token; *logits is of the last forward pass. */
+static tp_status generate(board *b, const tp_run *run, const uint32_t *ids, size_t count, record *r, const float **logits) {
+  engine *e = b->engine;
+  tp_sampler sampler;
+  tp_sampler_start(&sampler, run->temperature_milli, run->seed);
+  const uint64_t start = monotonic();
+  uint32_t token = ids[0];
+  for (uint32_t position = 0; position < e->llama.positions; position++) {
+    *logits = tp_llama_forward(&e->llama, token, position);
+    keep_pace(b, start, position + 1);
+    if (position + 1 < count) {
+      if (tp_stopping(&b->device)) {
+        return TP_ABORTED;
+      }
+      token = ids[position + 1];
+      continue;
+    }
+    if (position + 1 == count) {
+      tp_prefilled(&b->device);
+      if (run->max_tokens == 0) {
+        return TP_DONE;
+      }
+    }
+    uint32_t next = tp_sampler_next(&sampler, *logits, e->llama.shape.vocabulary);
+    if (next == TP_TOKEN_BOS || next == TP_TOKEN_EOS) {
+      return TP_EOS;
+    }
+    char byte;
+    size_t size;
+    const char *text = tp_tokenizer_decode(&e->tokenizer, token, next, &byte, &size);
+    add_id(r, next);
+    if (!tp_token(&b->device, next, text, size)) {
+      break;
+    }
+    token = next;
+  }
+  return TP_DONE;
+}
+
+static void serve(board *b, const tp_run *run) {
+  engine *e = b->engine;
+  const size_t mark = e->memory.used;
+  uint32_t *ids = arena_take(&e->memory, tp_tokenizer_scratch(run->prompt.size));
+  size_t count = tp_tokenizer_encode(&e->tokenizer, run->prompt.text, run->prompt.size, ids);
+  if (count > e->llama.positions) {
+    tp_refuse(&b->device, "toolong", "the prompt has more tokens than the model has positions");
+  } else {
+    const float *logits = NULL;
+    record r = begin_record(b, run);
+    uart_stream(&b->uart, 1);
+    tp_begin(&b->device, (uint32_t)count);
+    tp_status status = generate(b, run, ids, count, &r, &logits);
+    if (tp_reset_wanted(&b->device)) {
+      write_record(b, &r, "reset");
+    } else {
+      /* The log first: whoever has seen the end finds the run there. */
+      uint64_t hash = tp_hash(TP_HASH_START, logits, e->llama.shape.vocabulary * sizeof *logits);
+      write_record(b, &r, tp_outcome(&b->device, status));
+      tp_end(&b->device, status, &hash);
+    }
+  }
+  uart_stream(&b->uart, 0);
+  arena_release(&e->memory, mark);
+}
+
+static void boot(board *b, const char *cause) {
+  char boot_id[17], banner[160];
+  uint64_t random = 0;
+  (void)!getrandom(&random, sizeof random, 0);
+  snprintf(boot_id, sizeof boot_id, "%016llx", (unsigned long long)random);
+  b->boot_ns = monotonic();
+  stack_paint(b->stack);
+  engine_start(b->engine);
+  uart_start(&b->uart);
+  const char *quantization = b->engine->llama.int8 ? "int8" : "float32";
+  const tp_config config = {
+      .port = b, .ticks = port_ticks, .read = port_read, .write = port_write, .memory = port_memory, .dropped = port_dropped,
+      .platform = "host", .uid = b->options->uid, .firmware = "tp-host-" FIRMWARE_VERSION, .firmware_sha = b->firmware_sha,
+      .tick_hz = 1000000000, .model = b->options->name, .model_sha = b->engine->model_sha,
+      .capabilities = "live+sync+stat+prompt+logits", .quantization = quantization, .boot_id = boot_id, .reset_cause = cause,
+      .prompt = b->prompt, .prompt_size = sizeof b->prompt};
+  int length = snprintf(banner, sizeof banner, "tp-host " FIRMWARE_VERSION " boots: %s, %s, %lu positions\r\n",
+                        b->options->name, quantization, (unsigned long)b->engine->llama.positions);
+  uart_write(&b->uart, banner, length < (int)sizeof banner ? (size_t)length : sizeof banner - 1);
+  tp_start(&b->device, &config);
+  while (!tp_reset_wanted(&b->device)) {
+    const tp_run *run = tp_poll(&b->device);
+    if (run != NULL) {
+      serve(b, run);
+    } else if (!tp_reset_wanted(&b->device)) {
+      uart_wait(&b->uart);
+    }
+  }
+  uart_flush(&b->uart, 50);
+}
+
+void *board_main(void *port) {
+  stack_enter(((board *)port)->stack, __builtin_frame_address(0));
+  boot(port, "power");
+  for (;;) {
+    boot(port, "command");
+  }
+}

@@ -1,0 +1,27 @@
+/* The device that tp-host is: an endless loop of boots, to be run as a thread on a stack that it can measure. */
+#ifndef BOARD_H
+#define BOARD_H
+
+#include "engine.h"
+#include "stack.h"
+#include "tp_device.h"
+#include "uart.h"
+
+#define FIRMWARE_VERSION "1.0.0"
+
+typedef struct {
+  const options *options;
+  engine *engine;
+  stack *stack;
+  int log;  /* or -1 */
+  char firmware_sha[SHA256_TEXT];
+
+  uart uart; /* opened by the caller */
+  tp_device device;
+  uint64_t boot_ns;
+  char prompt[PROMPT_MAX];
+} board;
+
+void *board_main(void *board);
+
+#endif

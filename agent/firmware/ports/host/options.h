@@ -1,0 +1,22 @@
+/* The command line of tp-host. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdint.h>
+
+enum { EXIT_UNUSABLE = 2, EXIT_USAGE = 64 };
+
+typedef enum { MODE_DEVICE, MODE_TEXT, MODE_BENCH } run_mode;
+
+typedef struct {
+  run_mode mode;
+  int int8;
+  const char *link, *uid, *model_file, *tokenizer_file, *name, *log, *prompt;
+  uint32_t max_tokens;
+  double pace, seconds; /* pace 0 is full speed */
+} options;
+
+/* Ends the process itself for --help (exit code 0) and for bad arguments (64). */
+void options_parse(options *o, int count, char **arguments);
+
+#endif

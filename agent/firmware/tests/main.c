@@ -1,0 +1,53 @@
+/* Runs all tests from the firmware's folder; arguments: tp-host and pty-pipe. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "test.h"
+
+int passed, failed;
+
+char *slurp(const char *path, size_t *size) {
+  FILE *file = fopen(path, "rb");
+  char *bytes = NULL;
+  size_t used = 0, got;
+  if (file == NULL) {
+    printf("cannot read %s; run the tests from the firmware's folder\n", path);
+    exit(1);
+  }
+  do {
+    bytes = realloc(bytes, used + 65537);
+    got = fread(bytes + used, 1, 65536, file);
+    used += got;
+  } while (got > 0);
+  fclose(file);
+  bytes[used] = 0;
+  if (size != NULL) {
+    *size = used;
+  }
+  return bytes;
+}
+
+unsigned next_random(unsigned *state) {
+  *state = *state * 1664525u + 1013904223u;
+  return *state >> 8;
+}
+
+static void part(const char *name, int before) { printf("%-8s %d checks\n", name, passed + failed - before); }
+
+int main(int count, char **arguments) {
+  if (count != 3) {
+    printf("usage: run-tests TP-HOST PTY-PIPE\n");
+    return 64;
+  }
+  alarm(300); /* a test that hangs is a failure, not a riddle */
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  int before = 0;
+  test_frame(), part("frame", before), before = passed + failed;
+  test_kernel(), part("kernel", before), before = passed + failed;
+  test_model(), part("model", before), before = passed + failed;
+  test_device(), part("device", before), before = passed + failed;
+  test_host(arguments[1], arguments[2]), part("host", before);
+  printf("%d passed, %d failed\n", passed, failed);
+  return failed == 0 ? 0 : 1;
+}

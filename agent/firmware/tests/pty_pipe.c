@@ -1,0 +1,89 @@
+/* A part for tests: relays stdin to a pseudo-terminal and back, raw, so that a test can play any faulty device.
+ * Usage: pty-pipe [--link PATH]; prints "pty PATH" on stderr; ends at the end of stdin or by SIGTERM. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "pty.h"
+
+static pty line;
+
+static void end(int signal_number) {
+  (void)signal_number;
+  pty_unlink(&line);
+  _exit(0);
+}
+
+/* Closing a pseudo-terminal throws away what its reader has not taken: wait for it a little. */
+static void linger(void) {
+  for (int i = 0, unread = 1; i < 1000 && unread > 0; i++) {
+    if (ioctl(line.slave, FIONREAD, &unread) != 0) {
+      return;
+    }
+    usleep(1000);
+  }
+}
+
+static int write_all(int fd, const char *bytes, ssize_t size) {
+  for (ssize_t done; size > 0; bytes += done, size -= done) {
+    done = write(fd, bytes, (size_t)size);
+    if (done < 0) {
+      return -1;
+    }
+  }
+  return 0;
+}
+
+static void relay(void) {
+  char out[4096], in[4096];
+  ssize_t size = 0, at = 0;
+  int open = 1;
+  while (open || at < size) {
+    /* stdin waits for as long as the terminal does not take what came before; the other way goes on meanwhile */
+    struct pollfd ends[2] = {{at < size || !open ? -1 : STDIN_FILENO, POLLIN, 0},
+                             {line.master, at < size ? POLLIN | POLLOUT : POLLIN, 0}};
+    if (poll(ends, 2, -1) < 0 && errno != EINTR) {
+      return;
+    }
+    if (ends[0].revents != 0) {
+      size = read(STDIN_FILENO, out, sizeof out);
+      at = 0;
+      open = size > 0;
+    }
+    if (at < size) {
+      ssize_t done = write(line.master, out + at, (size_t)(size - at));
+      at += done > 0 ? done : 0;
+    }
+    if ((ends[1].revents & POLLIN) != 0) {
+      ssize_t got = read(line.master, in, sizeof in);
+      if (got > 0 && write_all(STDOUT_FILENO, in, got) != 0) {
+        return;
+      }
+    }
+  }
+}
+
+int main(int count, char **arguments) {
+  const char *link = count == 3 && strcmp(arguments[1], "--link") == 0 ? arguments[2] : NULL;
+  if (count != 1 && link == NULL) {
+    fprintf(stderr, "usage: pty-pipe [--link PATH]\n");
+    return 64;
+  }
+  const char *wrong = pty_open(&line, link);
+  if (wrong != NULL) {
+    fprintf(stderr, "pty-pipe: %s: %s\n", link != NULL ? link : "pty", wrong);
+    return 2;
+  }
+  signal(SIGTERM, end);
+  signal(SIGINT, end);
+  signal(SIGPIPE, SIG_IGN);
+  fprintf(stderr, "pty %s\n", pty_name(&line));
+  relay();
+  linger();
+  pty_unlink(&line);
+  return 0;
+}

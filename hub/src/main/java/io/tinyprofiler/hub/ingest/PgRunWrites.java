@@ -1,0 +1,136 @@
+package io.tinyprofiler.hub.ingest;
+
+import io.tinyprofiler.shared.record.AgentRecord.MemoryReading;
+import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
+import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
+import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
+import io.tinyprofiler.shared.record.AgentRecord.TemperatureReading;
+import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
+import io.vertx.core.buffer.Buffer;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What records about runs do to the tables. Chunks go to the partition of their run's start. */
+final class PgRunWrites {
+
+  private static final String STARTED =
+      """
+      insert into runs (id, session_id, run_index, kind, repetition, prompt, started_at, clamped,
+        tick_hz, accepted_tick, accepted_host_ns, prompt_tokens)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+      on conflict (id) do nothing
+      """;
+
+  /** A chunk of an unknown run finds no start and violates not-null: rejected, not dropped. */
+  private static final String TOKENS =
+      """
+      insert into token_chunks (run_id, started_at, first, ticks, host_ns, ids, pieces)
+      values ($1, (select started_at from runs where id = $1), $2, $3, $4, $5, $6)
+      """;
+
+  private static final String READING =
+      """
+      insert into readings
+        (device, run_id, started_at, tick, heap, heap_peak, stack_peak, milli_celsius)
+      values ($1, $2,
+        case when $2::uuid is null then $3 else (select started_at from runs where id = $2) end,
+        $4, $5, $6, $7, $8)
+      """;
+
+  private static final String ENDED =
+      """
+      update runs set status = $2, tokens = $3, hash = $4, logits_hash = $5, prefill_ticks = $6,
+        end_ticks = $7, lost = $8, failure = $9, reason = $10, ended_at = $11
+      where id = $1
+      """;
+
+  private PgRunWrites() {}
+
+  static Write started(RunStarted record, HubTime.Mapped at) {
+    return Write.of(
+        STARTED,
+        record.run(),
+        record.session(),
+        record.index(),
+        record.kind().name(),
+        record.repetition(),
+        record.prompt(),
+        at.time(),
+        at.clamped(),
+        record.tickHz(),
+        record.acceptedTick(),
+        record.acceptedHostNs(),
+        record.promptTokens());
+  }
+
+  static Write tokens(TokenChunk record) {
+    return Write.of(
+        TOKENS,
+        record.run(),
+        record.firstPosition(),
+        offsets(record.deviceTicks()),
+        offsets(record.hostNs()),
+        Arrays.stream(record.tokenIds()).boxed().toArray(Integer[]::new),
+        Arrays.stream(record.pieces()).map(Buffer::buffer).toArray(Buffer[]::new));
+  }
+
+  static List<Write> readings(ReadingChunk record, OffsetDateTime at) {
+    List<Write> writes = new ArrayList<>();
+    for (MemoryReading m : record.memory()) {
+      writes.add(
+          Write.of(
+              READING,
+              record.device(),
+              record.run(),
+              at,
+              m.tick(),
+              m.heap(),
+              m.heapPeak(),
+              m.stackPeak(),
+              null));
+    }
+    for (TemperatureReading t : record.temperature()) {
+      writes.add(
+          Write.of(
+              READING,
+              record.device(),
+              record.run(),
+              at,
+              t.tick(),
+              null,
+              null,
+              null,
+              t.milliCelsius()));
+    }
+    return writes;
+  }
+
+  static Write ended(RunEnded record, OffsetDateTime at) {
+    return Write.hitting(
+        ENDED,
+        record.run(),
+        record.status().name(),
+        record.tokens(),
+        record.hash(),
+        record.logitsHash(),
+        record.prefillTicks(),
+        record.endTicks(),
+        record.lost(),
+        record.failure() == null ? null : record.failure().name(),
+        record.text(),
+        at);
+  }
+
+  /** Deltas to offsets from acceptance: SQL on a chunk then needs nothing else. */
+  static Long[] offsets(long[] deltas) {
+    Long[] offsets = new Long[deltas.length];
+    long sum = 0;
+    for (int i = 0; i < deltas.length; i++) {
+      sum += deltas[i];
+      offsets[i] = sum;
+    }
+    return offsets;
+  }
+}

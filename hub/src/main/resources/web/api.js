@@ -1,0 +1,7 @@
+/** Reads a resource of the hub; a refusal is an Error with the problem's sentence and next step. */
+export async function get(path) {
+  const response = await fetch(path, { headers: { accept: 'application/json' } });
+  if (response.ok) return response.json();
+  const problem = await response.json().catch(() => ({}));
+  throw new Error([problem.detail ?? `${path}: ${response.status}`, problem.next].filter(Boolean).join('; '));
+}

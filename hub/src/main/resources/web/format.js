@@ -1,0 +1,23 @@
+const NOT_MEASURED = '–';
+
+/** Four significant digits; a figure that was not measured is a dash, never 0. */
+export function number(value) {
+  if (value === null || value === undefined) return NOT_MEASURED;
+  const size = Math.abs(value);
+  const digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A duration in seconds, shown as s, ms or µs. */
+export function seconds(value) {
+  if (value === null || value === undefined) return NOT_MEASURED;
+  if (Math.abs(value) >= 1) return `${number(value)} s`;
+  return Math.abs(value) >= 1e-3 ? `${number(value * 1e3)} ms` : `${number(value * 1e6)} µs`;
+}
+
+/** A time of day, or the date where it is not today. */
+export function when(iso) {
+  if (!iso) return NOT_MEASURED;
+  const at = new Date(iso);
+  return at.toDateString() === new Date().toDateString() ? at.toLocaleTimeString() : at.toLocaleString();
+}

@@ -1,0 +1,93 @@
+import { h } from './dom.js';
+import { number, seconds } from './format.js';
+import { get } from './api.js';
+import { Transcript } from './transcript.js';
+
+/** One session: what was stored before the page came, then what arrives live, joined by position. */
+export class SessionView {
+  #runs = new Map(); // run id -> { index, kind, transcript, ended, lost }
+  #changed;
+
+  constructor(id, changed) {
+    this.id = id;
+    this.info = null;
+    this.#changed = changed;
+  }
+
+  /** Reads the session and the newest run's tokens; live records may come meanwhile. */
+  async load() {
+    this.info = await get(`/api/v1/sessions/${this.id}`);
+    for (const run of this.info.runs ?? []) {
+      this.#begin(run.id, run.index, run.kind, run.tick_hz);
+      if (run.status) this.#end(run.id, run.lost);
+    }
+    const newest = this.#newest();
+    if (newest) {
+      const { tokens } = await get(`/api/v1/runs/${newest.id}/tokens`);
+      tokens.forEach((token) => newest.transcript.addStored(token));
+    }
+    this.#changed();
+  }
+
+  /** A record of this session, as the agent wrote it. */
+  onRecord(record) {
+    if (record.type === 'RunStarted') this.#begin(record.run, record.index, record.kind, Number(record.tickHz));
+    if (record.type === 'TokenChunk') this.#runs.get(record.run)?.transcript.addChunk(record);
+    if (record.type === 'RunEnded') this.#end(record.run, record.lost);
+    if (record.type === 'SessionEnded' && this.info) this.info.state = record.outcome.toLowerCase();
+    this.#changed();
+  }
+
+  #begin(id, index, kind, tickHz) {
+    if (this.#runs.has(id)) return;
+    this.#runs.set(id, { id, index, kind, transcript: new Transcript(tickHz), ended: false, lost: 0 });
+    if (this.info?.state === 'queued' || this.info?.state === 'dispatched') this.info.state = 'running';
+  }
+
+  #end(id, lost) {
+    const run = this.#runs.get(id);
+    if (run) Object.assign(run, { ended: true, lost });
+  }
+
+  #newest() {
+    return [...this.#runs.values()].at(-1);
+  }
+
+  /** The whole panel, made once; `update` then changes only texts, so nothing jumps. */
+  render() {
+    const figure = (key, label) => h('div', {}, h('dt', {}, label), h('dd', { 'data-figure': key }));
+    return h('div', { class: 'panel', 'data-session': this.id },
+      h('div', { class: 'session-head' },
+        h('strong', { 'data-part': 'device' }), h('span', { class: 'state', 'data-part': 'state' }),
+        h('span', { 'data-part': 'run' }), h('span', { 'data-part': 'prompt' })),
+      h('dl', { class: 'figures' },
+        figure('tokens', 'tokens'), figure('tokens-per-second', 'tokens/s'),
+        figure('ttft', 'TTFT'), figure('lost', 'lost tokens')),
+      h('p', { id: 'text' }));
+  }
+
+  update(panel) {
+    const run = this.#newest();
+    const spec = this.info?.spec;
+    const part = (name, text) => { panel.querySelector(`[data-part="${name}"]`).textContent = text; };
+    const figure = (name, text) => { panel.querySelector(`[data-figure="${name}"]`).textContent = text; };
+    part('device', spec?.device ?? '');
+    part('state', this.info?.state ?? '');
+    panel.querySelector('[data-part="state"]').dataset.state = this.info?.state ?? '';
+    part('run', run && spec ? this.#position(run, spec) : '');
+    part('prompt', spec?.prompts?.[0] ? `“${spec.prompts[0]}”` : 'from BOS');
+    const lost = [...this.#runs.values()].reduce((sum, each) => sum + (each.lost ?? 0), 0);
+    figure('tokens', String(run?.transcript.tokens ?? 0));
+    figure('tokens-per-second', number(run?.transcript.tokensPerSecond));
+    figure('ttft', seconds(run?.transcript.ttft));
+    figure('lost', String(lost));
+    const text = run?.transcript.text ?? '';
+    const shown = panel.querySelector('#text');
+    if (shown.textContent !== text) shown.textContent = text;
+  }
+
+  #position(run, spec) {
+    const total = (spec.warmups + spec.repetitions) * spec.prompts.length;
+    return `run ${run.index + 1} of ${total}${run.kind === 'WARMUP' ? ' (warm-up)' : ''}`;
+  }
+}
