@@ -39,12 +39,7 @@ class KillIT {
     LiveBus live = lab.live();
     lab.startDevice(DEVICE, "--pace", "150");
     lab.startAgent();
-    live.await(
-        "idle device",
-        60,
-        record ->
-            "DeviceChanged".equals(record.getString("type"))
-                && "IDLE".equals(record.getString("state")));
+    live.awaitIdle(DEVICE);
     live.close();
   }
 
