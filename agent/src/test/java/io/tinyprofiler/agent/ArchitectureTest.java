@@ -136,7 +136,11 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "io.vertx..", "java.io..", "java.nio.file..", "io.tinyprofiler.agent.serial..");
+              "io.vertx..",
+              "java.net..",
+              "java.nio.file..",
+              "java.nio.channels..",
+              "io.tinyprofiler.agent.serial..");
 
   @ArchTest
   static final ArchRule nothing_sleeps =

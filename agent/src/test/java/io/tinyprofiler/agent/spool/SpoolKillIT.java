@@ -43,7 +43,7 @@ class SpoolKillIT extends SpoolFixture {
           reported.add(kill + ":" + out.readLine());
         }
         assertThat(problem(Spool.open(vertx, folder, NO_GRACE)).code()).isEqualTo("spool-in-use");
-        process.destroyForcibly().waitFor();
+        process.toHandle().destroyForcibly(); // unlike Process, it leaves what was printed readable
         for (String line = out.readLine(); line != null; line = out.readLine()) {
           reported.add(kill + ":" + line);
         }

@@ -2,6 +2,8 @@ package io.tinyprofiler.hub.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyprofiler.hub.database.Database;
+import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.demo.Child;
 import io.tinyprofiler.hub.demo.Tool;
 import io.vertx.core.Vertx;
@@ -45,10 +47,15 @@ public final class Lab implements AutoCloseable {
     this.folder = folder.toAbsolutePath();
   }
 
-  /** The hub's process; it keeps its data in {@code folder/hub}. */
+  /** The hub's process on a port of the system's choice; its data is in {@code folder/hub}. */
   void startHub() {
+    startHub(0);
+  }
+
+  /** On a port that a hub of this lab had before. */
+  void startHub(int port) {
     List<String> command =
-        hubCommand("hub", "--port", "0", "--data", folder.resolve("hub").toString());
+        hubCommand("hub", "--port", "" + port, "--data", folder.resolve("hub").toString());
     hub = Child.start("hub", folder.resolve("log"), Map.of(), command);
     String up = hub.awaitUp(UP_SECONDS);
     hubUrl = up.replace("hub listening on ", "");
@@ -151,9 +158,29 @@ public final class Lab implements AutoCloseable {
     JsonObject view = get("/api/v1/sessions/" + session);
     while (!List.of(states).contains(view.getString("state"))) {
       assertThat(System.nanoTime()).as("session is still " + view.encode()).isLessThan(until);
-      view = get("/api/v1/sessions/%s?wait=5&seen=%s".formatted(session, view.getString("version")));
+      view =
+          get("/api/v1/sessions/%s?wait=5&seen=%s".formatted(session, view.getString("version")));
     }
     return view;
+  }
+
+  /** The hub's database, while no hub runs. */
+  Database openDatabase(Vertx with) {
+    return openDatabase(with, folder.resolve("hub"));
+  }
+
+  static Database openDatabase(Vertx with, Path hubFolder) {
+    DatabaseConfig d = DatabaseConfig.defaults();
+    return Database.open(
+            with,
+            new DatabaseConfig(
+                d.uri(),
+                d.passwordFile(),
+                hubFolder.toString(),
+                d.cacheDir(),
+                d.poolSize(),
+                d.connectTimeoutMs()))
+        .await();
   }
 
   LiveBus live() {
