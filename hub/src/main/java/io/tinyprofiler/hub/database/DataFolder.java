@@ -2,7 +2,6 @@ package io.tinyprofiler.hub.database;
 
 import io.tinyprofiler.shared.problem.Problem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -11,9 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.stream.Stream;
 
 /**
  * The embedded server's folder: its data, its passwords, and a lock that keeps a second hub away.
@@ -77,15 +74,19 @@ final class DataFolder implements AutoCloseable {
   /**
    * Call before the data are made; what a killed first start left behind is removed. Data that are
    * complete are never touched.
+   *
+   * @return whether there are no data yet
    */
-  void begin() {
+  boolean begin() {
     try {
       if (Files.exists(unfinished())) {
-        remove(data());
+        Folders.remove(data());
       }
-      if (!Files.exists(data())) {
+      boolean first = !Files.exists(data());
+      if (first) {
         Files.writeString(unfinished(), "the first start has not come to its end\n");
       }
+      return first;
     } catch (IOException e) {
       throw notWritable(root, e);
     }
@@ -102,19 +103,6 @@ final class DataFolder implements AutoCloseable {
 
   private Path unfinished() {
     return root.resolve("postgres.unfinished");
-  }
-
-  private static void remove(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
   }
 
   /** File with the role's password, random, readable by this user alone. */

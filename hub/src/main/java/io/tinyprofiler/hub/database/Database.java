@@ -117,6 +117,11 @@ public final class Database {
     return login.address();
   }
 
+  /** For an embedded server: completes when it has been started again after its next death. */
+  Future<Void> whenBack() {
+    return embedded.whenBack();
+  }
+
   /** Another pool on the same database; the caller closes it. */
   public Pool connect(int poolSize) {
     return PgBuilder.pool()

@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.database;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ final class EmbeddedDatabase {
   private DataFolder folder; // these three belong to the worker
   private EmbeddedServer server;
   private boolean closed;
+  private volatile Promise<Void> back = Promise.promise();
 
   private EmbeddedDatabase(Vertx vertx, Path dataDir, Path cache) {
     this.vertx = vertx;
@@ -85,6 +87,9 @@ final class EmbeddedDatabase {
       server = EmbeddedServer.start(folder, cache, server.port());
       LOG.info("the embedded PostgreSQL is back");
       watch();
+      Promise<Void> waited = back;
+      back = Promise.promise();
+      waited.complete();
     } catch (RuntimeException e) {
       LOG.error("{}; next try in {} ms", e.getMessage(), pauseMs);
       long nextPauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
@@ -98,13 +103,21 @@ final class EmbeddedDatabase {
     return server.login();
   }
 
+  /** Completes when the server has been started again after its next death. */
+  Future<Void> whenBack() {
+    return back.future();
+  }
+
   Future<Void> close() {
     return worker
         .executeBlocking(
             () -> {
               closed = true;
-              server.stop();
-              folder.close();
+              try {
+                server.stop();
+              } finally {
+                folder.close();
+              }
               return null;
             })
         .eventually(worker::close)

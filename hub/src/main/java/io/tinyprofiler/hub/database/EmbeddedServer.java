@@ -1,18 +1,16 @@
 package io.tinyprofiler.hub.database;
 
 import io.tinyprofiler.shared.problem.Problem;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One life of the PostgreSQL that the hub brings: loopback only, passwords only, every commit
@@ -24,74 +22,94 @@ final class EmbeddedServer {
   static final String ROLE = "profiler_user";
   private static final String SUPERUSER = "postgres";
   private static final String HOST = "127.0.0.1";
-  private static final int TIMEOUT_MS = 10_000;
+  private static final int CONNECT_TIMEOUT_MS = 10_000;
 
   /** Recovery after a crash may take its time. */
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final long START_SECONDS = 120;
+
+  /** On the command line, so that no file in the data folder overrides them. */
+  private static final List<String> SETTINGS =
+      List.of(
+          "listen_addresses=" + HOST,
+          "unix_socket_directories=",
+          "fsync=on",
+          "synchronous_commit=on",
+          "full_page_writes=on",
+          "max_connections=100",
+          "timezone=UTC",
+          "lc_messages=C",
+          "logging_collector=off",
+          "log_destination=stderr");
 
   private final DataFolder folder;
-  private final EmbeddedPostgres server;
+  private final int port;
+  private final ServerProcess process;
 
-  private EmbeddedServer(DataFolder folder, EmbeddedPostgres server) {
+  private EmbeddedServer(DataFolder folder, int port, ServerProcess process) {
     this.folder = folder;
-    this.server = server;
+    this.port = port;
+    this.process = process;
   }
 
   /**
-   * Starts the server on its data, which are made at the first time; a server that a killed hub
-   * left running is stopped before.
+   * Starts the server on its data, which are made at the first time; whatever a killed hub or a
+   * killed server left running is stopped before.
    *
    * @param cache folder for the programs
+   * @throws Problem {@code database-not-started}
    */
   static EmbeddedServer start(DataFolder folder, Path cache, int port) {
-    Postmaster.of(folder.data()).ifPresent(Postmaster::stop);
-    folder.begin();
+    Programs programs = Programs.in(cache);
+    Postmaster.clear(folder.data());
     try {
-      // A start that failed keeps its lock on this file for as long as this process lives.
-      Files.deleteIfExists(folder.data().resolve("epg-lock"));
-      Files.createDirectories(cache);
-      EmbeddedServer started = new EmbeddedServer(folder, builder(folder, cache, port).start());
-      started.setUp();
-      folder.finish();
-      return started;
-    } catch (IOException | IllegalStateException | SQLException e) {
-      Postmaster.of(folder.data()).ifPresent(Postmaster::stop);
+      if (folder.begin()) {
+        ServerProcess.start(programs.command("initdb", initdb(folder))).awaitDone();
+      }
+      return launch(folder, programs, port);
+    } catch (IOException | SQLException e) {
       throw new Problem(
           "database-not-started",
-          "the embedded PostgreSQL in %s does not start: %s".formatted(folder.root(), e),
-          "read the log above, or name a server in database.uri",
+          "the embedded PostgreSQL in %s does not start: %s"
+              .formatted(folder.root(), e.getMessage()),
+          "mend what it says, or name another server in database.uri",
           e);
     }
   }
 
-  /** The library's own defaults trust everybody and flush nothing. */
-  private static EmbeddedPostgres.Builder builder(DataFolder folder, Path cache, int port) {
-    Path password = folder.passwordFile(SUPERUSER);
-    return EmbeddedPostgres.builder()
-        .setDataDirectory(folder.data())
-        .setCleanDataDirectory(false)
-        .setOverrideWorkingDirectory(cache.toFile())
-        .setRegisterShutdownHook(false)
-        .setPGStartupWait(START)
-        .setPort(port)
-        .setLocaleConfig("locale", "C") // these three become options of initdb
-        .setLocaleConfig("auth-host", "scram-sha-256")
-        .setLocaleConfig("pwfile", password.toString())
-        .setConnectConfig("password", folder.password(SUPERUSER))
-        .setServerConfig("fsync", "on")
-        .setServerConfig("synchronous_commit", "on")
-        .setServerConfig("full_page_writes", "on")
-        .setServerConfig("listen_addresses", HOST)
-        .setServerConfig("unix_socket_directories", "")
-        .setServerConfig("max_connections", "100");
+  private static List<String> initdb(DataFolder folder) {
+    return List.of(
+        "--pgdata=" + folder.data(),
+        "--username=" + SUPERUSER,
+        "--pwfile=" + folder.passwordFile(SUPERUSER),
+        "--auth=scram-sha-256",
+        "--data-checksums",
+        "--encoding=UTF8",
+        "--locale=C");
+  }
+
+  private static EmbeddedServer launch(DataFolder folder, Programs programs, int port)
+      throws IOException, SQLException {
+    List<String> arguments =
+        new ArrayList<>(List.of("-D", folder.data().toString(), "-p", Integer.toString(port)));
+    SETTINGS.forEach(setting -> arguments.addAll(List.of("-c", setting)));
+    ServerProcess process = ServerProcess.start(programs.command("postgres", arguments));
+    EmbeddedServer server = new EmbeddedServer(folder, port, process);
+    try {
+      process.awaitReady(START_SECONDS);
+      server.setUp();
+      folder.finish();
+      return server;
+    } catch (IOException | SQLException | RuntimeException e) {
+      server.stop();
+      throw e;
+    }
   }
 
   private void setUp() throws SQLException {
-    String password = folder.password(ROLE);
-    try (Connection connection = superuser(SUPERUSER).jdbc(TIMEOUT_MS).getConnection();
+    try (Connection connection = superuser(SUPERUSER).jdbc(CONNECT_TIMEOUT_MS).getConnection();
         Statement sql = connection.createStatement()) {
       if (missing(sql, "select from pg_roles where rolname = '" + ROLE + "'")) {
-        sql.execute("create role %s login password '%s'".formatted(ROLE, password));
+        sql.execute("create role %s login password '%s'".formatted(ROLE, folder.password(ROLE)));
       }
       if (missing(sql, "select from pg_database where datname = '" + DATABASE + "'")) {
         sql.execute("create database %s owner %s".formatted(DATABASE, ROLE));
@@ -115,24 +133,20 @@ final class EmbeddedServer {
 
   /** What the hub uses. */
   Login login() {
-    return new Login(HOST, server.getPort(), DATABASE, ROLE, folder.password(ROLE));
+    return new Login(HOST, port, DATABASE, ROLE, folder.password(ROLE));
   }
 
   Login superuser(String database) {
-    return new Login(HOST, server.getPort(), database, SUPERUSER, folder.password(SUPERUSER));
+    return new Login(HOST, port, database, SUPERUSER, folder.password(SUPERUSER));
   }
 
   int port() {
-    return server.getPort();
+    return port;
   }
 
+  /** Its main process; all others end when this does. */
   ProcessHandle process() {
-    return server.getProcess().toHandle();
-  }
-
-  /** Completes when the process is gone, for whatever reason. */
-  CompletableFuture<ProcessHandle> onExit() {
-    return process().onExit();
+    return process.handle();
   }
 
   /** Stops in order and waits for it; harmless when it is gone. */

@@ -10,12 +10,34 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The main process of a PostgreSQL server, found by the process id in its data folder. */
+/** The main process of a PostgreSQL server. */
 record Postmaster(ProcessHandle process) {
 
   private static final long STOP_SECONDS = 60;
+  private static final long CHILD_SECONDS = 10;
 
-  /** The running server of a data folder; a process that only got the same id is not one. */
+  /**
+   * Leaves nobody at work on a data folder: stops a server that a killed hub left running, and
+   * waits for the children of a server that was killed itself, for no new one starts before.
+   */
+  static void clear(Path data) {
+    of(data).ifPresent(Postmaster::stop);
+    for (ProcessHandle child : workersOn(data)) {
+      var gone =
+          child
+              .onExit()
+              .completeOnTimeout(null, CHILD_SECONDS, TimeUnit.SECONDS)
+              .thenAccept(
+                  ended -> {
+                    if (ended == null) {
+                      child.destroyForcibly();
+                    }
+                  });
+      gone.join();
+    }
+  }
+
+  /** The process in the folder's PID file; one that only got the same id later is not it. */
   static Optional<Postmaster> of(Path data) {
     Path file = data.resolve("postmaster.pid");
     try {
@@ -25,7 +47,7 @@ record Postmaster(ProcessHandle process) {
       String pid = Files.readAllLines(file).stream().findFirst().orElse("").strip();
       return pid.matches("[0-9]{1,18}")
           ? ProcessHandle.of(Long.parseLong(pid))
-              .filter(process -> serves(process, data))
+              .filter(process -> isPostgres(process) && serves(process, data))
               .map(Postmaster::new)
           : Optional.empty();
     } catch (IOException e) {
@@ -35,9 +57,26 @@ record Postmaster(ProcessHandle process) {
   }
 
   private static boolean serves(ProcessHandle process, Path data) {
-    boolean postgres = process.info().command().orElse("").endsWith("/postgres");
-    String[] arguments = process.info().arguments().orElse(new String[0]);
-    return postgres && List.of(arguments).contains(data.toString());
+    return List.of(process.info().arguments().orElse(new String[0])).contains(data.toString());
+  }
+
+  private static boolean isPostgres(ProcessHandle process) {
+    return process.info().command().orElse("").endsWith("/postgres");
+  }
+
+  /** Every process of a server has its data folder as its working directory. */
+  private static List<ProcessHandle> workersOn(Path data) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> isPostgres(process) && data.equals(workingDirectory(process)))
+        .toList();
+  }
+
+  private static Path workingDirectory(ProcessHandle process) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"));
+    } catch (IOException e) {
+      return null; // gone, or another user's
+    }
   }
 
   /**

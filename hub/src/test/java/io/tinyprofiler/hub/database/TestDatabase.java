@@ -9,9 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /**
  * A fresh, migrated database for one test. All tests of a JVM share one PostgreSQL; a test that
@@ -74,7 +72,7 @@ public final class TestDatabase implements AutoCloseable {
   public void kill() {
     refuseShared();
     server.postgres.process().destroyForcibly();
-    server.postgres.onExit().join();
+    server.postgres.process().onExit().join();
   }
 
   /** Starts the killed server again, on the same port and data. */
@@ -148,15 +146,11 @@ public final class TestDatabase implements AutoCloseable {
         postgres.stop();
         postgres = null;
         folder.close();
-        remove(root);
-      }
-    }
-
-    private static void remove(Path folder) {
-      try (Stream<Path> all = Files.walk(folder)) {
-        all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        try {
+          Folders.remove(root);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
       }
     }
   }
