@@ -14,6 +14,11 @@ create table agents (
   last_seen timestamptz not null default now()
 );
 
+-- A hub that died could not write that its agents are gone: silence says it too.
+create function present(agent agents) returns boolean language sql stable as $$
+  select coalesce(agent.connected and agent.heartbeat_at > now() - interval '20 seconds', false)
+$$;
+
 -- Only the hash of a token is kept; an agent's token is bound to its agent.
 create table tokens (
   id uuid primary key default gen_random_uuid(),

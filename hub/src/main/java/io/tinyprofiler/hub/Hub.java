@@ -1,0 +1,172 @@
+package io.tinyprofiler.hub;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tinyprofiler.hub.access.AdminToken;
+import io.tinyprofiler.hub.access.PgTokens;
+import io.tinyprofiler.hub.access.TokenApi;
+import io.tinyprofiler.hub.agent.AgentApi;
+import io.tinyprofiler.hub.agent.PgAgents;
+import io.tinyprofiler.hub.database.Database;
+import io.tinyprofiler.hub.database.PgFailures;
+import io.tinyprofiler.hub.device.DeviceApi;
+import io.tinyprofiler.hub.device.PgDevices;
+import io.tinyprofiler.hub.device.Scans;
+import io.tinyprofiler.hub.health.HealthApi;
+import io.tinyprofiler.hub.health.HealthChecks;
+import io.tinyprofiler.hub.health.LabMetrics;
+import io.tinyprofiler.hub.health.PgHealth;
+import io.tinyprofiler.hub.ingest.AgentBridge;
+import io.tinyprofiler.hub.ingest.IngestListener;
+import io.tinyprofiler.hub.ingest.IngestVerticle;
+import io.tinyprofiler.hub.live.LiveRecords;
+import io.tinyprofiler.hub.result.PgResultViews;
+import io.tinyprofiler.hub.result.ResultApi;
+import io.tinyprofiler.hub.result.Results;
+import io.tinyprofiler.hub.session.Dispatcher;
+import io.tinyprofiler.hub.session.PgQueue;
+import io.tinyprofiler.hub.session.PgRuns;
+import io.tinyprofiler.hub.session.PgSessions;
+import io.tinyprofiler.hub.session.RunApi;
+import io.tinyprofiler.hub.session.SessionApi;
+import io.tinyprofiler.hub.session.SessionChanges;
+import io.tinyprofiler.hub.web.Api;
+import io.tinyprofiler.hub.web.WebVerticle;
+import io.tinyprofiler.shared.problem.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.vertx.micrometer.backends.BackendRegistries;
+import io.vertx.sqlclient.Pool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** A hub: the only place that knows every part. Several may run in one JVM. */
+public final class Hub {
+
+  private final HubConfig config;
+  private final List<IngestListener> more;
+  private final Clock clock = Clock.systemUTC();
+  private final String registryName = "hub-" + UUID.randomUUID();
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Vertx vertx;
+  private Database database;
+  private IngestVerticle ingest;
+  private WebVerticle web;
+
+  private Hub(HubConfig config, List<IngestListener> more) {
+    this.config = config;
+    this.more = more;
+    this.vertx =
+        Vertx.builder()
+            .withMetrics(new MicrometerMetricsFactory(registry))
+            .with(
+                new VertxOptions()
+                    .setMetricsOptions(
+                        new MicrometerMetricsOptions()
+                            .setRegistryName(registryName)
+                            .setJvmMetricsEnabled(true)
+                            .setEnabled(true)))
+            .build();
+  }
+
+  /**
+   * Starts a hub.
+   *
+   * @param more told what is ingested, besides the hub's own parts
+   * @return the hub once it listens, or a {@link Problem}; nothing of it is left running then
+   */
+  public static Future<Hub> start(HubConfig config, List<IngestListener> more) {
+    Hub hub = new Hub(config, more);
+    return hub.start()
+        .map(hub)
+        .recover(e -> hub.close().transform(closed -> Future.failedFuture(e)));
+  }
+
+  /** The port that it listens on; the system's choice if the configured one is 0. */
+  public int port() {
+    return web.port();
+  }
+
+  /** Where its API and its page are. */
+  public String url() {
+    String host = config.http().host();
+    return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port());
+  }
+
+  /** Stops everything; what agents send meanwhile they keep. */
+  public Future<Void> close() {
+    List<Future<Void>> undeployed = vertx.deploymentIDs().stream().map(vertx::undeploy).toList();
+    return Future.join(undeployed)
+        .transform(done -> database == null ? Future.<Void>succeededFuture() : database.close())
+        .eventually(vertx::close)
+        .onComplete(done -> BackendRegistries.stop(registryName));
+  }
+
+  private Future<?> start() {
+    return vertx
+        .executeBlocking(this::makeDataDir)
+        .compose(made -> Database.open(vertx, config.database()))
+        .compose(
+            open -> {
+              database = open;
+              PgTokens tokens = new PgTokens(open.pool());
+              return new AdminToken(vertx, tokens, config.dataPath())
+                  .ensure()
+                  .compose(ready -> deploy(open, tokens));
+            });
+  }
+
+  private Object makeDataDir() {
+    try {
+      return Files.createDirectories(config.dataPath());
+    } catch (IOException e) {
+      throw new Problem(
+          "data-not-writable",
+          "cannot make the data folder " + config.dataPath(),
+          "give a writable folder with --data",
+          e);
+    }
+  }
+
+  private Future<?> deploy(Database open, PgTokens tokens) {
+    Pool pool = open.pool();
+    PgHealth lab = new PgHealth(pool);
+    LabMetrics metrics = new LabMetrics(registry, lab);
+    Results results = new Results(pool);
+    SessionChanges changes = new SessionChanges();
+    AgentBridge bridge = new AgentBridge(vertx, tokens, agent -> ingest.disconnected(agent));
+    Dispatcher dispatcher = new Dispatcher(new PgQueue(pool), bridge, changes);
+    List<IngestListener> listeners = new ArrayList<>(more);
+    listeners.addAll(
+        List.of(results, new LiveRecords(vertx, pool), dispatcher, changes, metrics));
+    List<Api> apis =
+        List.of(
+            new AgentApi(new PgAgents(pool)),
+            new DeviceApi(new PgDevices(pool), new Scans(bridge), dispatcher::offer, clock),
+            new SessionApi(new PgSessions(pool), new PgRuns(pool), dispatcher, changes),
+            new RunApi(new PgRuns(pool)),
+            new ResultApi(new PgResultViews(pool), results),
+            new TokenApi(tokens, bridge::disconnect),
+            new HealthApi(
+                new HealthChecks(vertx, lab, config.dataPath(), clock),
+                metrics,
+                config.environment(),
+                clock));
+    ingest = new IngestVerticle(pool, open.partitions(), listeners, registry);
+    web =
+        new WebVerticle(
+            config.http(), apis, bridge.router(), tokens::callerOf, PgFailures::problem);
+    return vertx
+        .deployVerticle(ingest)
+        .compose(id -> results.sweep())
+        .compose(swept -> vertx.deployVerticle(web));
+  }
+}

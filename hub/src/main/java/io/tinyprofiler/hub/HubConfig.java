@@ -1,0 +1,56 @@
+package io.tinyprofiler.hub;
+
+import io.tinyprofiler.hub.database.DatabaseConfig;
+import io.tinyprofiler.hub.web.HttpConfig;
+import io.tinyprofiler.shared.config.Check;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Everything about a hub that can be chosen; {@code config/hub.yaml} lists it.
+ *
+ * @param dataDir where the hub keeps its admin token
+ * @param environment the colour of a hub behind a proxy
+ */
+public record HubConfig(
+    String dataDir, String environment, HttpConfig http, DatabaseConfig database) {
+
+  private static final String DEFAULT = "default";
+
+  public HubConfig {
+    Check.present("dataDir", dataDir);
+    Check.oneOf("environment", environment, List.of(DEFAULT, "blue", "green"));
+    if (!environment.equals(DEFAULT) && !http.anonymousRole().equals("none")) {
+      throw new IllegalArgumentException(
+          "environment is '%s', so it stands behind a proxy, and http.anonymousRole is '%s';"
+                  .formatted(environment, http.anonymousRole())
+              + " allowed then: none");
+    }
+  }
+
+  public static HubConfig defaults() {
+    return new HubConfig("data/hub", DEFAULT, HttpConfig.defaults(), DatabaseConfig.defaults());
+  }
+
+  /** The defaults for a hub that keeps everything in a folder and listens on a port. */
+  static HubConfig in(Path folder, int port) {
+    HttpConfig http = HttpConfig.defaults();
+    DatabaseConfig database = DatabaseConfig.defaults();
+    return new HubConfig(
+        folder.toString(),
+        DEFAULT,
+        new HttpConfig(
+            http.host(), port, http.anonymousRole(), http.allowedHosts(), http.bodyLimit()),
+        new DatabaseConfig(
+            database.uri(),
+            database.passwordFile(),
+            folder.toString(),
+            database.cacheDir(),
+            database.poolSize(),
+            database.connectTimeoutMs()));
+  }
+
+  Path dataPath() {
+    return Path.of(dataDir).toAbsolutePath();
+  }
+}

@@ -1,0 +1,71 @@
+package io.tinyprofiler.hub.access;
+
+import io.tinyprofiler.hub.web.Api;
+import io.tinyprofiler.hub.web.IdempotencyKey;
+import io.tinyprofiler.hub.web.Page;
+import io.tinyprofiler.hub.web.Reply;
+import io.tinyprofiler.hub.web.Request;
+import io.tinyprofiler.hub.web.Routes;
+import io.tinyprofiler.shared.problem.Problem;
+import io.vertx.core.Future;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** {@code /api/v1/tokens}. */
+public final class TokenApi implements Api {
+
+  private final PgTokens tokens;
+  private final Consumer<String> agentRevoked;
+
+  /**
+   * The API.
+   *
+   * @param agentRevoked told the agent whose token was revoked: a connection outlives its token
+   *     otherwise
+   */
+  public TokenApi(PgTokens tokens, Consumer<String> agentRevoked) {
+    this.tokens = tokens;
+    this.agentRevoked = agentRevoked;
+  }
+
+  @Override
+  public void mount(Routes routes) {
+    routes.on("listTokens", this::list).on("createToken", this::create);
+    routes.on("revokeToken", this::revoke);
+  }
+
+  private Future<?> list(Request request) {
+    return tokens
+        .list(request.slice())
+        .map(found -> Page.of("tokens", found, request.slice(), token -> token.id().toString()));
+  }
+
+  private Future<?> create(Request request) {
+    NewToken token = request.body(NewToken.class);
+    UUID id = IdempotencyKey.of(request, "tokens").orElseGet(UUID::randomUUID);
+    String secret = Secret.create();
+    return tokens
+        .add(id, token, secret)
+        .map(created -> Reply.json(201, created.withSecret(secret)));
+  }
+
+  private Future<?> revoke(Request request) {
+    UUID id = request.pathId("token");
+    return tokens
+        .revoke(id)
+        .map(
+            found -> {
+              TokenView revoked =
+                  found.orElseThrow(
+                      () ->
+                          new Problem(
+                              "token-not-found",
+                              "there is no token " + id,
+                              "list them with: tiny-profiler tokens list"));
+              if (revoked.agent() != null) {
+                agentRevoked.accept(revoked.agent());
+              }
+              return Reply.empty(204);
+            });
+  }
+}

@@ -1,0 +1,43 @@
+package io.tinyprofiler.hub.agent;
+
+import io.tinyprofiler.hub.web.Api;
+import io.tinyprofiler.hub.web.Page;
+import io.tinyprofiler.hub.web.Request;
+import io.tinyprofiler.hub.web.Routes;
+import io.tinyprofiler.shared.problem.Problem;
+import io.vertx.core.Future;
+
+/** {@code /api/v1/agents}. */
+public final class AgentApi implements Api {
+
+  private final PgAgents agents;
+
+  public AgentApi(PgAgents agents) {
+    this.agents = agents;
+  }
+
+  @Override
+  public void mount(Routes routes) {
+    routes.on("listAgents", this::list).on("getAgent", this::get);
+  }
+
+  private Future<?> list(Request request) {
+    return agents
+        .list(request.slice())
+        .map(found -> Page.of("agents", found, request.slice(), AgentView::id));
+  }
+
+  private Future<?> get(Request request) {
+    String id = request.path("agent");
+    return agents
+        .find(id)
+        .map(
+            found ->
+                found.orElseThrow(
+                    () ->
+                        new Problem(
+                            "agent-not-found",
+                            "no agent " + id + " was ever connected",
+                            "list them with: tiny-profiler agents")));
+  }
+}

@@ -1,0 +1,180 @@
+package io.tinyprofiler.hub.health;
+
+import io.vertx.core.CompositeFuture;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** Observes the hub and its lab. No check fails: one that cannot observe says so. */
+public final class HealthChecks {
+
+  private static final long MIB = 1024 * 1024;
+  private static final long DISK_DEGRADED = 1024 * MIB;
+  private static final long DISK_UNHEALTHY = 128 * MIB;
+  private static final int HEAP_DEGRADED_PERCENT = 90;
+  private static final double LOOP_DEGRADED_MS = 200;
+  private static final long BACKLOG_DEGRADED = 10_000;
+
+  private final Vertx vertx;
+  private final PgHealth lab;
+  private final Path dataDir;
+  private final Clock clock;
+
+  public HealthChecks(Vertx vertx, PgHealth lab, Path dataDir, Clock clock) {
+    this.vertx = vertx;
+    this.lab = lab;
+    this.dataDir = dataDir;
+    this.clock = clock;
+  }
+
+  /** Whether the database answers: the one thing without which a hub is no hub. */
+  Future<Check> database() {
+    long start = System.nanoTime();
+    return lab.ping()
+        .map(done -> Check.healthy("database", millisSince(start), "ms", now()))
+        .otherwise(e -> unobserved("database", "ms"));
+  }
+
+  Future<List<Check>> all() {
+    return database()
+        .compose(
+            database ->
+                Future.join(
+                        List.of(
+                            Future.succeededFuture(List.of(database)),
+                            observe("migrations", "version", lab.migrated(), this::migrations),
+                            disk(),
+                            Future.succeededFuture(List.of(memory())),
+                            loop(),
+                            lab.agents()
+                                .map(this::agents)
+                                .otherwise(
+                                    e ->
+                                        List.of(
+                                            unobserved("agents", "connected"),
+                                            unobserved("spool backlog", "records"))),
+                            observe("devices", "connected", lab.devices(), this::devices)))
+                    .map(HealthChecks::flat));
+  }
+
+  private static List<Check> flat(CompositeFuture done) {
+    List<Check> checks = new ArrayList<>();
+    done.<List<Check>>list().forEach(checks::addAll);
+    return checks;
+  }
+
+  private <T> Future<List<Check>> observe(
+      String name, String unit, Future<T> observation, Function<T, Check> judge) {
+    return observation.map(judge).otherwise(e -> unobserved(name, unit)).map(List::of);
+  }
+
+  private Check unobserved(String name, String unit) {
+    return Check.unhealthy(name, null, unit, now(), "the database does not answer");
+  }
+
+  private Check migrations(String version) {
+    return Check.healthy("migrations", version, "version", now());
+  }
+
+  private Future<List<Check>> disk() {
+    return vertx
+        .executeBlocking(() -> Files.getFileStore(dataDir).getUsableSpace())
+        .map(this::disk)
+        .otherwise(e -> Check.unhealthy("disk", null, "B", now(), "cannot read " + dataDir))
+        .map(List::of);
+  }
+
+  private Check disk(long free) {
+    if (free < DISK_UNHEALTHY) {
+      return Check.unhealthy("disk", free, "B", now(), "almost no space is left");
+    }
+    return Check.degradedIf(
+        free < DISK_DEGRADED, "disk", free, "B", now(), "less than 1 GiB is left");
+  }
+
+  private Check memory() {
+    Runtime runtime = Runtime.getRuntime();
+    long used = runtime.totalMemory() - runtime.freeMemory();
+    long percent = 100 * used / runtime.maxMemory();
+    return Check.degradedIf(
+        percent > HEAP_DEGRADED_PERCENT,
+        "memory",
+        percent,
+        "% of heap",
+        now(),
+        "the heap is almost full");
+  }
+
+  /** How long a task waits for an event loop. */
+  private Future<List<Check>> loop() {
+    Promise<Check> ran = Promise.promise();
+    long start = System.nanoTime();
+    vertx
+        .getOrCreateContext()
+        .runOnContext(
+            turn -> {
+              double waited = millisSince(start);
+              ran.complete(
+                  Check.degradedIf(
+                      waited > LOOP_DEGRADED_MS,
+                      "event loop",
+                      waited,
+                      "ms",
+                      now(),
+                      "the event loop is busy"));
+            });
+    return ran.future().map(List::of);
+  }
+
+  private List<Check> agents(List<PgHealth.Agent> agents) {
+    long connected = agents.stream().filter(PgHealth.Agent::connected).count();
+    long backlog =
+        agents.stream()
+            .map(PgHealth.Agent::heartbeat)
+            .filter(Objects::nonNull)
+            .mapToLong(heartbeat -> heartbeat.spoolRecords())
+            .sum();
+    return List.of(
+        Check.degradedIf(
+            connected < agents.size(),
+            "agents",
+            connected,
+            "connected",
+            now(),
+            "%d of %d are away".formatted(agents.size() - connected, agents.size())),
+        Check.degradedIf(
+            backlog > BACKLOG_DEGRADED,
+            "spool backlog",
+            backlog,
+            "records",
+            now(),
+            "agents hold back more than usual"));
+  }
+
+  private Check devices(List<PgHealth.Device> devices) {
+    long connected = devices.stream().filter(PgHealth.Device::connected).count();
+    return Check.degradedIf(
+        connected < devices.size(),
+        "devices",
+        connected,
+        "connected",
+        now(),
+        "%d of %d are away".formatted(devices.size() - connected, devices.size()));
+  }
+
+  private Instant now() {
+    return clock.instant();
+  }
+
+  private static double millisSince(long startNs) {
+    return Math.round((System.nanoTime() - startNs) / 1e3) / 1e3;
+  }
+}

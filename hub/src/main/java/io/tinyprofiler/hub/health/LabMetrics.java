@@ -1,0 +1,175 @@
+package io.tinyprofiler.hub.health;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tinyprofiler.hub.ingest.IngestListener;
+import io.tinyprofiler.shared.bus.Heartbeat;
+import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.Numbered;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lab in Prometheus' words. Gauges are read from the database at each scrape, so that every hub
+ * tells the same; counters count what passed through this hub since it started.
+ */
+public final class LabMetrics implements IngestListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LabMetrics.class);
+
+  private final PrometheusMeterRegistry registry;
+  private final PgHealth lab;
+  private final Map<String, MultiGauge> gauges = new ConcurrentHashMap<>();
+
+  /** Damaged frames of each device at its agent's last heartbeat. */
+  private final Map<String, Long> damaged = new ConcurrentHashMap<>();
+
+  private volatile double activeSessions = Double.NaN;
+
+  public LabMetrics(PrometheusMeterRegistry registry, PgHealth lab) {
+    this.registry = registry;
+    this.lab = lab;
+    Gauge.builder("profiling_sessions_active", () -> activeSessions).register(registry);
+  }
+
+  /** Prometheus text. While the database is away the lab's gauges are absent, not stale. */
+  Future<String> scrape() {
+    return Future.join(
+            lab.agents().map(this::agents).otherwise(e -> agents(List.of())),
+            lab.devices().map(this::devices).otherwise(e -> devices(List.of())),
+            lab.speeds().map(this::speeds).otherwise(e -> speeds(List.of())),
+            lab.activeSessions().otherwiseEmpty().map(this::active))
+        .map(done -> registry.scrape());
+  }
+
+  private boolean active(Long sessions) {
+    activeSessions = sessions == null ? Double.NaN : sessions;
+    return true;
+  }
+
+  private boolean agents(List<PgHealth.Agent> agents) {
+    gauge("agent_connected", agents, a -> agentRow(a, a.connected() ? 1 : 0));
+    gauge("agent_spool_records", agents, a -> agentRow(a, spoolRecords(a)));
+    gauge("agent_spool_bytes", agents, a -> agentRow(a, spoolBytes(a)));
+    List<Heartbeat.Device> devices =
+        agents.stream()
+            .filter(agent -> agent.connected() && agent.heartbeat() != null)
+            .flatMap(agent -> agent.heartbeat().devices().stream())
+            .toList();
+    gauge("device_temperature_celsius", devices, LabMetrics::temperatureRow);
+    return true;
+  }
+
+  private static Row<?> agentRow(PgHealth.Agent agent, Number value) {
+    return value == null ? null : Row.of(Tags.of("agent", agent.id()), value);
+  }
+
+  private static Number spoolRecords(PgHealth.Agent agent) {
+    return agent.heartbeat() == null ? null : (Number) agent.heartbeat().spoolRecords();
+  }
+
+  private static Number spoolBytes(PgHealth.Agent agent) {
+    return agent.heartbeat() == null ? null : (Number) agent.heartbeat().spoolBytes();
+  }
+
+  private static Row<?> temperatureRow(Heartbeat.Device at) {
+    return at.device() == null || at.milliCelsius() == null
+        ? null
+        : Row.of(Tags.of("device_id", at.device()), at.milliCelsius() / 1000.0);
+  }
+
+  private boolean devices(List<PgHealth.Device> devices) {
+    gauge(
+        "device_connection_status",
+        devices,
+        d ->
+            Row.of(
+                Tags.of("device_id", d.id(), "platform", d.platform(), "port", d.port()),
+                d.connected() ? 1 : 0));
+    return true;
+  }
+
+  private boolean speeds(List<PgHealth.Speed> speeds) {
+    gauge("model_tokens_per_second", speeds, s -> speedRow(s, s.tgTs()));
+    gauge("model_first_token_latency_seconds", speeds, s -> speedRow(s, s.ttft()));
+    gauge("model_inter_token_latency_seconds", speeds, s -> speedRow(s, s.itl()));
+    return true;
+  }
+
+  private static Row<?> speedRow(PgHealth.Speed speed, Double value) {
+    Tags tags =
+        Tags.of(
+            "model_name", speed.model(),
+            "platform", speed.platform(),
+            "quantization", speed.quantization());
+    return value == null ? null : Row.of(tags, value);
+  }
+
+  /** Replaces the rows of a gauge; what was not measured has no row. */
+  private <T> void gauge(String name, List<T> items, Function<T, Row<?>> row) {
+    gauges
+        .computeIfAbsent(name, fresh -> MultiGauge.builder(name).register(registry))
+        .register(items.stream().<Row<?>>map(row).filter(Objects::nonNull).toList(), true);
+  }
+
+  @Override
+  public void committed(String agent, List<Numbered> records) {
+    for (Numbered numbered : records) {
+      if (numbered.record() instanceof AgentRecord.SessionEnded ended) {
+        count(ended.session());
+      }
+    }
+  }
+
+  private void count(UUID session) {
+    lab.ended(session)
+        .onSuccess(found -> found.ifPresent(this::count))
+        .onFailure(e -> LOG.warn("session {} is not counted: {}", session, e.getMessage()));
+  }
+
+  private void count(PgHealth.Ended ended) {
+    Tags tags =
+        Tags.of(
+            "platform", ended.platform(),
+            "model", ended.model(),
+            "quantization", ended.quantization());
+    registry.counter("profiling_sessions", tags.and("status", ended.state())).increment();
+    if (ended.failure() != null) {
+      registry
+          .counter("profiling_errors", "kind", ended.failure().toLowerCase(Locale.ROOT))
+          .increment();
+    }
+    if (ended.seconds() != null) {
+      registry
+          .timer("profiling_duration")
+          .record(Duration.ofMillis((long) (ended.seconds() * 1e3)));
+    }
+  }
+
+  /** The agent counts since it opened the port; a smaller number means it opened it again. */
+  @Override
+  public void heartbeat(String agent, Heartbeat heartbeat) {
+    for (Heartbeat.Device at : heartbeat.devices()) {
+      if (at.device() != null) {
+        long now = at.damagedFrames();
+        Long before = damaged.put(at.device(), now);
+        long fresh = before == null || now < before ? now : now - before;
+        registry
+            .counter("serial_link_errors", "device_id", at.device(), "kind", "damaged_frame")
+            .increment((double) fresh);
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.tinyprofiler.hub.health;
+
+import io.tinyprofiler.shared.bus.BusCodec;
+import io.tinyprofiler.shared.bus.Heartbeat;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** What PostgreSQL knows of the lab's health. */
+public final class PgHealth {
+
+  /** A database that is slower than this is as good as gone. */
+  private static final long LIMIT_MS = 2_000;
+
+  /**
+   * An agent.
+   *
+   * @param heartbeat the last one; null before the first
+   */
+  record Agent(String id, boolean connected, Heartbeat heartbeat) {}
+
+  /** A device that is not retired. */
+  record Device(String id, String platform, String port, boolean connected) {}
+
+  /** The newest result of a model on a platform; s and tokens/s; null where not measured. */
+  record Speed(
+      String model, String platform, String quantization, Double tgTs, Double ttft, Double itl) {}
+
+  /**
+   * A session that ended.
+   *
+   * @param seconds from acceptance to end; null if it never was accepted
+   */
+  record Ended(
+      String platform,
+      String model,
+      String quantization,
+      String state,
+      String failure,
+      Double seconds) {}
+
+  private static final String DEVICES =
+      """
+      select d.id, d.port, coalesce(d.info->>'platform', '') as platform,
+        present(a) and d.state in ('idle', 'running') as connected
+      from devices d join agents a on a.id = d.agent where d.retired_at is null
+      """;
+
+  private static final String SPEEDS =
+      """
+      select distinct on (model, platform, quantization) model, platform, quantization, tg_ts,
+        (summary->>'ttft')::float8 as ttft, (summary->'itl'->>'median')::float8 as itl
+      from (select * from profiling_results order by created_at desc limit 1000) newest
+      order by model, platform, quantization, created_at desc
+      """;
+
+  private static final String ENDED =
+      """
+      select coalesce(info->>'platform', '') as platform, coalesce(info->>'model', '') as model,
+        coalesce(info->>'quantization', '') as quantization, state, failure,
+        extract(epoch from ended_at - accepted_at)::float8 as seconds
+      from profiling_sessions where id = $1
+      """;
+
+  private final Pool pool;
+
+  public PgHealth(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** Fails unless the database answers in time. */
+  Future<Void> ping() {
+    return pool.query("select 1").execute().timeout(LIMIT_MS, TimeUnit.MILLISECONDS).mapEmpty();
+  }
+
+  /** The schema's version. */
+  Future<String> migrated() {
+    return all(
+            "select version from flyway_schema_history where success and version is not null"
+                + " order by installed_rank desc limit 1",
+            row -> row.getString("version"))
+        .map(found -> found.isEmpty() ? "none" : found.get(0));
+  }
+
+  Future<List<Agent>> agents() {
+    return all("select a.id, present(a) as connected, a.heartbeat from agents a", PgHealth::agent);
+  }
+
+  Future<List<Device>> devices() {
+    return all(
+        DEVICES,
+        row ->
+            new Device(
+                row.getString("id"),
+                row.getString("platform"),
+                row.getString("port"),
+                row.getBoolean("connected")));
+  }
+
+  Future<Long> activeSessions() {
+    return all(
+            "select count(*) as n from profiling_sessions where state in ('dispatched', 'running')",
+            row -> row.getLong("n"))
+        .map(found -> found.get(0));
+  }
+
+  Future<List<Speed>> speeds() {
+    return all(
+        SPEEDS,
+        row ->
+            new Speed(
+                row.getString("model"),
+                row.getString("platform"),
+                row.getString("quantization"),
+                row.getDouble("tg_ts"),
+                row.getDouble("ttft"),
+                row.getDouble("itl")));
+  }
+
+  Future<Optional<Ended>> ended(UUID session) {
+    return pool.preparedQuery(ENDED)
+        .execute(Tuple.of(session))
+        .map(
+            rows ->
+                rows.size() == 0 ? Optional.empty() : Optional.of(ended(rows.iterator().next())));
+  }
+
+  private <T> Future<List<T>> all(String sql, Function<Row, T> view) {
+    return pool.query(sql)
+        .execute()
+        .timeout(LIMIT_MS, TimeUnit.MILLISECONDS)
+        .map(
+            rows -> {
+              List<T> found = new ArrayList<>();
+              rows.forEach(row -> found.add(view.apply(row)));
+              return found;
+            });
+  }
+
+  private static Agent agent(Row row) {
+    JsonObject json = row.getJsonObject("heartbeat");
+    return new Agent(
+        row.getString("id"),
+        row.getBoolean("connected"),
+        json == null ? null : BusCodec.decode(json, Heartbeat.class));
+  }
+
+  private static Ended ended(Row row) {
+    return new Ended(
+        row.getString("platform"),
+        row.getString("model"),
+        row.getString("quantization"),
+        row.getString("state"),
+        row.getString("failure"),
+        row.getDouble("seconds"));
+  }
+}

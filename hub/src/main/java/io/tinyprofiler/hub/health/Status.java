@@ -1,0 +1,28 @@
+package io.tinyprofiler.hub.health;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+
+/** How something is, from well to bad. */
+enum Status {
+  HEALTHY,
+  DEGRADED,
+  UNHEALTHY;
+
+  /** The worst of all. */
+  static Status of(Collection<Check> checks) {
+    return checks.stream().map(Check::status).max(Comparator.naturalOrder()).orElse(HEALTHY);
+  }
+
+  /** What a prober sees: a degraded hub still does its work. */
+  int httpStatus() {
+    return this == UNHEALTHY ? 503 : 200;
+  }
+
+  @JsonValue
+  String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,83 @@
+package io.tinyprofiler.hub.result;
+
+import io.tinyprofiler.hub.web.Page;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Results as clients see them: the summary as it was computed, with the session and the time in
+ * front.
+ */
+public final class PgResultViews {
+
+  /** What a list of results is narrowed to; null narrows nothing. */
+  record Filter(UUID session, String device, String model) {}
+
+  private static final String SELECT =
+      "select session_id, created_at, summary from profiling_results";
+
+  private static final String LIST =
+      SELECT
+          + """
+             where ($1::uuid is null or (created_at, session_id) <
+                     (select created_at, session_id from profiling_results where session_id = $1))
+              and ($2::uuid is null or session_id = $2)
+              and ($3::text is null or device = $3)
+              and ($4::text is null or model = $4)
+            order by created_at desc, session_id desc limit $5
+            """;
+
+  private final Pool pool;
+
+  public PgResultViews(Pool pool) {
+    this.pool = pool;
+  }
+
+  Future<List<Map<String, Object>>> list(Filter filter, Page.Slice slice) {
+    UUID after = slice.after() == null ? null : UUID.fromString(slice.after());
+    return pool.preparedQuery(LIST)
+        .execute(Tuple.of(after, filter.session(), filter.device(), filter.model(), slice.fetch()))
+        .map(
+            rows -> {
+              List<Map<String, Object>> results = new ArrayList<>();
+              rows.forEach(row -> results.add(view(row)));
+              return results;
+            });
+  }
+
+  Future<Optional<Map<String, Object>>> find(UUID session) {
+    return pool.preparedQuery(SELECT + " where session_id = $1")
+        .execute(Tuple.of(session))
+        .map(
+            rows ->
+                rows.size() == 0 ? Optional.empty() : Optional.of(view(rows.iterator().next())));
+  }
+
+  /** Whether a session has ended; nothing if there is no such session. */
+  Future<Optional<Boolean>> ended(UUID session) {
+    return pool.preparedQuery(
+            "select ended_at is not null as ended from profiling_sessions where id = $1")
+        .execute(Tuple.of(session))
+        .map(
+            rows ->
+                rows.size() == 0
+                    ? Optional.empty()
+                    : Optional.of(rows.iterator().next().getBoolean("ended")));
+  }
+
+  private static Map<String, Object> view(Row row) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("session", row.getUUID("session_id"));
+    view.put("created_at", row.getOffsetDateTime("created_at").toInstant());
+    view.putAll(row.getJsonObject("summary").getMap());
+    return view;
+  }
+}

@@ -1,0 +1,63 @@
+package io.tinyprofiler.hub.session;
+
+import io.tinyprofiler.hub.web.InvalidField;
+import io.tinyprofiler.shared.record.SessionSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A session that is asked for; what was not given is null.
+ *
+ * @param id chosen by the client, so that repeating the request is harmless
+ * @param who on whose behalf, for reservations; by default the caller
+ */
+record NewSession(
+    UUID id,
+    String device,
+    List<String> prompts,
+    Integer warmups,
+    Integer repetitions,
+    Integer maxTokens,
+    Double temperature,
+    Long seed,
+    Integer coolDownMs,
+    Map<String, String> labels,
+    Integer priority,
+    String who) {
+
+  private static final int WARMUPS = 1;
+  private static final int REPETITIONS = 5;
+  private static final int MAX_TOKENS = 256;
+
+  /**
+   * The specification with the defaults in place.
+   *
+   * @throws InvalidField naming what is refused
+   */
+  SessionSpec spec(UUID session) {
+    try {
+      return new SessionSpec(
+          session,
+          device,
+          prompts == null ? List.of("") : prompts,
+          orElse(warmups, WARMUPS),
+          orElse(repetitions, REPETITIONS),
+          orElse(maxTokens, MAX_TOKENS),
+          orElse(temperature, 0.0),
+          orElse(seed, 0L),
+          orElse(coolDownMs, 0),
+          labels == null ? Map.of() : labels);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidField(e.getMessage().split(" ", 2)[0], e.getMessage(), "correct it");
+    }
+  }
+
+  int priorityOrDefault() {
+    return orElse(priority, 0);
+  }
+
+  private static <T> T orElse(T given, T otherwise) {
+    return given == null ? otherwise : given;
+  }
+}

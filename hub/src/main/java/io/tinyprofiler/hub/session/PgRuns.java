@@ -1,0 +1,125 @@
+package io.tinyprofiler.hub.session;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Runs and their tokens in PostgreSQL; ingest writes them. */
+public final class PgRuns {
+
+  /** The run's start prunes the partitions that cannot hold its chunks. */
+  private static final String TOKENS =
+      """
+      select r.tick_hz, c.first, c.ticks, c.ids, c.pieces
+      from runs r join token_chunks c on c.run_id = r.id and c.started_at = r.started_at
+      where r.id = $1 order by c.first
+      """;
+
+  /** The last run that generated something, or the one that is asked for. */
+  private static final String TEXT =
+      """
+      select c.pieces from token_chunks c join (
+        select r.id, r.started_at from runs r
+        where r.session_id = $1 and ($2::uuid is null or r.id = $2) and exists (
+          select 1 from token_chunks t where t.run_id = r.id and t.started_at = r.started_at)
+        order by r.run_index desc, r.started_at desc limit 1
+      ) run on c.run_id = run.id and c.started_at = run.started_at
+      order by c.first
+      """;
+
+  private final Pool pool;
+
+  public PgRuns(Pool pool) {
+    this.pool = pool;
+  }
+
+  Future<List<RunView>> ofSession(UUID session) {
+    return pool.preparedQuery(
+            "select * from runs where session_id = $1 order by run_index, started_at, id")
+        .execute(Tuple.of(session))
+        .map(
+            rows -> {
+              List<RunView> runs = new ArrayList<>();
+              rows.forEach(row -> runs.add(view(row)));
+              return runs;
+            });
+  }
+
+  Future<Optional<RunView>> find(UUID id) {
+    return pool.preparedQuery("select * from runs where id = $1")
+        .execute(Tuple.of(id))
+        .map(
+            rows ->
+                rows.size() == 0 ? Optional.empty() : Optional.of(view(rows.iterator().next())));
+  }
+
+  Future<TokensView> tokens(UUID run) {
+    return pool.preparedQuery(TOKENS).execute(Tuple.of(run)).map(rows -> tokens(run, rows));
+  }
+
+  /** The bytes of the tokens joined, as UTF-8; nothing if there are none. */
+  Future<Optional<String>> text(UUID session, UUID run) {
+    return pool.preparedQuery(TEXT).execute(Tuple.of(session, run)).map(PgRuns::text);
+  }
+
+  private static Optional<String> text(RowSet<Row> chunks) {
+    if (chunks.size() == 0) {
+      return Optional.empty();
+    }
+    Buffer bytes = Buffer.buffer();
+    for (Row chunk : chunks) {
+      for (Buffer piece : chunk.getArrayOfBuffers("pieces")) {
+        bytes.appendBuffer(piece);
+      }
+    }
+    return Optional.of(bytes.toString(StandardCharsets.UTF_8));
+  }
+
+  private static TokensView tokens(UUID run, RowSet<Row> chunks) {
+    List<TokensView.Token> tokens = new ArrayList<>();
+    for (Row chunk : chunks) {
+      int first = chunk.getInteger("first");
+      double tickHz = chunk.getLong("tick_hz");
+      Long[] ticks = chunk.getArrayOfLongs("ticks");
+      Integer[] ids = chunk.getArrayOfIntegers("ids");
+      Buffer[] pieces = chunk.getArrayOfBuffers("pieces");
+      for (int i = 0; i < ticks.length; i++) {
+        String text = Base64.getEncoder().encodeToString(pieces[i].getBytes());
+        tokens.add(new TokensView.Token(first + i, ticks[i] / tickHz, ids[i], text));
+      }
+    }
+    return new TokensView(run, tokens);
+  }
+
+  private static RunView view(Row row) {
+    OffsetDateTime ended = row.getOffsetDateTime("ended_at");
+    return new RunView(
+        row.getUUID("id"),
+        row.getUUID("session_id"),
+        row.getInteger("run_index"),
+        row.getString("kind"),
+        row.getInteger("repetition"),
+        row.getString("prompt"),
+        row.getOffsetDateTime("started_at").toInstant(),
+        ended == null ? null : ended.toInstant(),
+        row.getString("status"),
+        row.getBoolean("valid"),
+        row.getLong("tick_hz"),
+        row.getInteger("prompt_tokens"),
+        row.getInteger("tokens"),
+        row.getInteger("lost"),
+        row.getString("hash"),
+        row.getString("failure"),
+        row.getString("reason"));
+  }
+}

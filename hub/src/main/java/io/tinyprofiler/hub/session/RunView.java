@@ -1,0 +1,32 @@
+package io.tinyprofiler.hub.session;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A run as clients see it.
+ *
+ * @param kind a {@link io.tinyprofiler.shared.record.RunKind}
+ * @param status a {@link io.tinyprofiler.shared.record.RunStatus}; null while it runs
+ * @param tickHz rate of the device's clock, 1/s
+ * @param tokens as the device counts them; null if it never said
+ * @param failure a {@link io.tinyprofiler.shared.record.FailureKind}; null for a valid run
+ */
+record RunView(
+    UUID id,
+    UUID session,
+    int index,
+    String kind,
+    int repetition,
+    String prompt,
+    Instant startedAt,
+    Instant endedAt,
+    String status,
+    boolean valid,
+    long tickHz,
+    int promptTokens,
+    Integer tokens,
+    int lost,
+    String hash,
+    String failure,
+    String reason) {}

@@ -1,0 +1,186 @@
+package io.tinyprofiler.hub.session;
+
+import io.tinyprofiler.hub.web.Api;
+import io.tinyprofiler.hub.web.IdempotencyKey;
+import io.tinyprofiler.hub.web.Page;
+import io.tinyprofiler.hub.web.Reply;
+import io.tinyprofiler.hub.web.Request;
+import io.tinyprofiler.hub.web.Routes;
+import io.tinyprofiler.shared.problem.Problem;
+import io.tinyprofiler.shared.record.SessionSpec;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** {@code /api/v1/sessions}. */
+public final class SessionApi implements Api {
+
+  private final PgSessions sessions;
+  private final PgRuns runs;
+  private final Dispatcher dispatcher;
+  private final SessionChanges changes;
+
+  public SessionApi(
+      PgSessions sessions, PgRuns runs, Dispatcher dispatcher, SessionChanges changes) {
+    this.sessions = sessions;
+    this.runs = runs;
+    this.dispatcher = dispatcher;
+    this.changes = changes;
+  }
+
+  @Override
+  public void mount(Routes routes) {
+    routes.on("listSessions", this::list).on("createSession", this::create);
+    routes.on("getSession", this::get).on("cancelSession", this::cancel);
+    routes.on("listSessionRuns", this::runs).on("getSessionText", this::text);
+  }
+
+  private Future<?> list(Request request) {
+    var filter =
+        new PgSessions.Filter(
+            request.query("state").orElse(null), request.query("device").orElse(null));
+    return sessions
+        .list(filter, request.slice())
+        .map(
+            found ->
+                Page.of("sessions", found, request.slice(), session -> session.id().toString()));
+  }
+
+  private Future<?> create(Request request) {
+    NewSession wish = request.body(NewSession.class);
+    Optional<UUID> key = IdempotencyKey.of(request, "sessions");
+    UUID id = wish.id() != null ? wish.id() : key.orElseGet(UUID::randomUUID);
+    SessionSpec spec = wish.spec(id);
+    String createdBy = wish.who() != null ? wish.who() : request.caller().name();
+    return sessions
+        .accepts(spec.device())
+        .map(accepts -> checkDevice(spec.device(), accepts))
+        .compose(device -> sessions.add(spec, wish.priorityOrDefault(), createdBy))
+        .compose(
+            added -> {
+              dispatcher.offer(spec.device());
+              return found(id)
+                  .map(session -> Reply.json(added ? 201 : 200, same(session, spec, key)));
+            });
+  }
+
+  private static String checkDevice(String device, Optional<Boolean> accepts) {
+    if (accepts.isEmpty()) {
+      throw new Problem(
+          "device-not-found",
+          "no device " + device + " was ever seen",
+          "list them with: tiny-profiler devices");
+    }
+    if (!accepts.get()) {
+      throw new Problem(
+          "device-retired", "device " + device + " is retired", "choose one that is not");
+    }
+    return device;
+  }
+
+  /** A repeated request is answered with its session; the same id for another one is refused. */
+  private static SessionView same(SessionView session, SessionSpec spec, Optional<UUID> key) {
+    if (session.spec().equals(spec)) {
+      return session;
+    }
+    throw key.isPresent()
+        ? new Problem(
+            "idempotency-key-reused",
+            "this Idempotency-Key was used for another session",
+            "use a new key")
+        : new Problem(
+            "session-exists",
+            "there is another session " + session.id(),
+            "use a new id, or leave it out");
+  }
+
+  /** Registers before it reads: a change between the two is not missed. */
+  private Future<?> get(Request request) {
+    UUID id = request.pathId("session");
+    int wait = request.query("wait").map(Integer::valueOf).orElse(0);
+    if (wait == 0) {
+      return withRuns(id);
+    }
+    Promise<Void> change = changes.next(id);
+    return found(id)
+        .compose(
+            session ->
+                session.ended() || request.query("seen").filter(notEqual(session)).isPresent()
+                    ? Future.succeededFuture()
+                    : change.future().timeout(wait, TimeUnit.SECONDS).otherwiseEmpty())
+        .onComplete(done -> changes.forget(id, change))
+        .compose(done -> withRuns(id));
+  }
+
+  private static Predicate<String> notEqual(SessionView session) {
+    return seen -> !seen.equals(session.version());
+  }
+
+  private Future<SessionView> withRuns(UUID id) {
+    return found(id).compose(session -> runs.ofSession(id).map(session::with));
+  }
+
+  private Future<?> runs(Request request) {
+    UUID id = request.pathId("session");
+    return found(id)
+        .compose(session -> runs.ofSession(id))
+        .map(all -> new Page<>("runs", all, null));
+  }
+
+  private Future<?> cancel(Request request) {
+    UUID id = request.pathId("session");
+    return sessions
+        .cancel(id)
+        .compose(done -> found(id).map(session -> cancelled(done, session)))
+        .onSuccess(
+            session -> {
+              if (!session.ended()) {
+                dispatcher.cancel(session.agent(), id);
+              } else {
+                changes.changed(id);
+              }
+            });
+  }
+
+  private static SessionView cancelled(boolean done, SessionView session) {
+    if (!done && !session.state().equals("cancelled")) {
+      throw new Problem(
+          "session-ended",
+          "session %s has %s".formatted(session.id(), session.state()),
+          "nothing is left to cancel");
+    }
+    return session;
+  }
+
+  private Future<?> text(Request request) {
+    UUID id = request.pathId("session");
+    UUID run = request.queryId("run").orElse(null);
+    return found(id)
+        .compose(session -> runs.text(id, run))
+        .map(
+            text ->
+                text.map(joined -> Reply.text("text/plain; charset=utf-8", joined))
+                    .orElseThrow(
+                        () ->
+                            new Problem(
+                                "text-not-found",
+                                "session " + id + " has no generated text there",
+                                "see its runs with: tiny-profiler sessions show " + id)));
+  }
+
+  private Future<SessionView> found(UUID id) {
+    return sessions
+        .find(id)
+        .map(
+            session ->
+                session.orElseThrow(
+                    () ->
+                        new Problem(
+                            "session-not-found",
+                            "there is no session " + id,
+                            "list them with: tiny-profiler sessions")));
+  }
+}

@@ -1,0 +1,7 @@
+package io.tinyprofiler.hub.web;
+
+/** A feature's share of the HTTP interface. */
+public interface Api {
+
+  void mount(Routes routes);
+}

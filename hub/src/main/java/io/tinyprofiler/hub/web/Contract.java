@@ -1,0 +1,119 @@
+package io.tinyprofiler.hub.web;
+
+import io.tinyprofiler.shared.problem.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.openapi.router.RequestExtractor;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
+import io.vertx.openapi.contract.Parameter;
+import io.vertx.openapi.validation.RequestValidator;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** The OpenAPI document: what is served, who may call it, and what its requests look like. */
+final class Contract {
+
+  private static final String RESOURCE = "/openapi.yaml";
+
+  private final String yaml;
+  private final OpenAPIContract contract;
+  private final RequestValidator validator;
+
+  private Contract(String yaml, OpenAPIContract contract, RequestValidator validator) {
+    this.yaml = yaml;
+    this.contract = contract;
+    this.validator = validator;
+  }
+
+  static Future<Contract> load(Vertx vertx) {
+    String yaml = read();
+    return OpenAPIContract.from(vertx, checkable(yaml))
+        .map(contract -> new Contract(yaml, contract, RequestValidator.create(vertx, contract)));
+  }
+
+  private static String read() {
+    try (var in = Contract.class.getResourceAsStream(RESOURCE)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException(RESOURCE + " is not in the jar", e);
+    }
+  }
+
+  /** A copy of the requests' side: the validator refuses some media types of responses. */
+  private static JsonObject checkable(String yaml) {
+    Map<String, Object> tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
+    JsonObject document = new JsonObject(tree).copy();
+    document.remove("servers");
+    document.remove("security");
+    document.getJsonObject("components").remove("responses");
+    document.getJsonObject("paths").stream()
+        .flatMap(path -> ((JsonObject) path.getValue()).stream())
+        .map(operation -> (JsonObject) operation.getValue())
+        .forEach(
+            operation -> {
+              operation.remove("security");
+              operation.put(
+                  "responses",
+                  new JsonObject().put("default", new JsonObject().put("description", "any")));
+            });
+    return document;
+  }
+
+  /** The document as its readers get it. */
+  String yaml() {
+    return yaml;
+  }
+
+  /** Concrete paths before those with parameters. */
+  List<Operation> operations() {
+    return contract.getPaths().stream().flatMap(path -> path.getOperations().stream()).toList();
+  }
+
+  static Role role(Operation operation) {
+    return Role.of(operation.getOpenAPIModel().getString("x-role"));
+  }
+
+  /** The path in the router's notation. */
+  static String route(Operation operation) {
+    return operation.getOpenAPIPath().replaceAll("\\{(.*?)}", ":$1");
+  }
+
+  /** Fails unless parameters and body are as the document says. */
+  Future<Void> check(RoutingContext ctx, Operation operation) {
+    List<String> known = operation.getParameters().stream().map(Parameter::getName).toList();
+    for (String name : ctx.queryParams().names()) {
+      if (!known.contains(name)) {
+        return Future.failedFuture(
+            new InvalidField(
+                name,
+                "unknown parameter '" + name + "'",
+                known.isEmpty() ? "leave it out" : "use one of: " + String.join(", ", known)));
+      }
+    }
+    boolean hasBody = ctx.body().length() > 0;
+    if (hasBody && operation.getRequestBody() != null && !isJson(ctx)) {
+      return Future.failedFuture(
+          new Problem(
+              "media-type-unsupported",
+              "the body is not application/json",
+              "send it with content-type: application/json"));
+    }
+    return RequestExtractor.withBodyHandler()
+        .extractValidatableRequest(ctx, operation)
+        .compose(request -> validator.validate(request, operation.getOperationId()))
+        .mapEmpty();
+  }
+
+  private static boolean isJson(RoutingContext ctx) {
+    String type = ctx.request().getHeader("content-type");
+    return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(Reply.JSON);
+  }
+}

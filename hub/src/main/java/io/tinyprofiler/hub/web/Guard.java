@@ -1,0 +1,156 @@
+package io.tinyprofiler.hub.web;
+
+import io.tinyprofiler.shared.problem.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Who may do what, and which pages may send their readers' browsers here. */
+final class Guard {
+
+  private static final String BEARER = "Bearer ";
+  private static final Set<HttpMethod> SAFE =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+  private final HttpConfig config;
+  private final Function<String, Future<Optional<Caller>>> tokens;
+
+  /**
+   * A guard.
+   *
+   * @param tokens the caller whom a token belongs to
+   */
+  Guard(HttpConfig config, Function<String, Future<Optional<Caller>>> tokens) {
+    this.config = config;
+    this.tokens = tokens;
+  }
+
+  /** Headers of every answer. */
+  static void harden(RoutingContext ctx) {
+    ctx.response()
+        .putHeader(
+            "content-security-policy",
+            "default-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none';"
+                + " form-action 'self'; frame-ancestors 'none'")
+        .putHeader("x-content-type-options", "nosniff")
+        .putHeader("referrer-policy", "no-referrer")
+        .putHeader("cross-origin-opener-policy", "same-origin")
+        .putHeader("cross-origin-resource-policy", "same-origin");
+    ctx.next();
+  }
+
+  /** Lets a WebSocket through: browsers only from our own pages; the bridge asks for tokens. */
+  void socket(RoutingContext ctx) {
+    try {
+      checkSource(ctx.request());
+      if (ctx.request().getHeader("authorization") == null) {
+        require(anonymous(), Role.VIEWER);
+      }
+      ctx.next();
+    } catch (Problem e) {
+      ctx.fail(e);
+    }
+  }
+
+  /** The caller, who holds at least the wanted role; otherwise a {@link Problem}. */
+  Future<Caller> admit(RoutingContext ctx, Role wanted) {
+    if (wanted == Role.NONE) {
+      return Future.succeededFuture(anonymous());
+    }
+    return caller(ctx.request())
+        .map(
+            caller -> {
+              if (caller.anonymous() || !SAFE.contains(ctx.request().method())) {
+                checkSource(ctx.request());
+              }
+              require(caller, wanted);
+              return caller;
+            });
+  }
+
+  private Future<Caller> caller(HttpServerRequest request) {
+    String header = request.getHeader("authorization");
+    if (header == null) {
+      return Future.succeededFuture(anonymous());
+    }
+    if (!header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return Future.failedFuture(invalidToken());
+    }
+    return tokens
+        .apply(header.substring(BEARER.length()).strip())
+        .map(found -> found.orElseThrow(Guard::invalidToken));
+  }
+
+  private Caller anonymous() {
+    return new Caller(Caller.ANONYMOUS, config.roleWithoutToken());
+  }
+
+  private static Problem invalidToken() {
+    return new Problem(
+        "token-invalid",
+        "the token is not valid, or was revoked",
+        "create one with: tiny-profiler tokens create");
+  }
+
+  private static void require(Caller caller, Role wanted) {
+    if (caller.role().covers(wanted)) {
+      return;
+    }
+    throw caller.anonymous()
+        ? new Problem(
+            "token-missing",
+            "this needs a token with role " + wanted,
+            "send it as authorization: Bearer, or give the client --token-file")
+        : new Problem(
+            "role-missing",
+            "%s has role %s, this needs %s".formatted(caller.name(), caller.role(), wanted),
+            "use a token with that role");
+  }
+
+  /** A page elsewhere can make a browser send requests here; its names give it away. */
+  private void checkSource(HttpServerRequest request) {
+    HostAndPort host = request.authority();
+    if (host == null || !isOurs(host.host())) {
+      throw new Problem(
+          "host-refused",
+          "this hub is not called " + (host == null ? "nothing" : host.host()),
+          "use its address, or add the name to http.allowedHosts");
+    }
+    String origin = request.getHeader("origin");
+    if (origin != null && !sameOrigin(origin, host, request.scheme())) {
+      throw new Problem(
+          "origin-refused",
+          "requests of pages from " + origin + " are refused",
+          "use our own page");
+    }
+  }
+
+  private boolean isOurs(String name) {
+    return name.equalsIgnoreCase("localhost")
+        || name.matches("\\d{1,3}(\\.\\d{1,3}){3}")
+        || name.matches("\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*]?")
+        || name.equalsIgnoreCase(config.host())
+        || config.allowedHosts().stream().anyMatch(name::equalsIgnoreCase);
+  }
+
+  private static boolean sameOrigin(String origin, HostAndPort host, String scheme) {
+    try {
+      URI page = URI.create(origin);
+      return page.getHost() != null
+          && page.getHost().equalsIgnoreCase(host.host())
+          && port(page.getPort(), page.getScheme()) == port(host.port(), scheme);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static int port(int given, String scheme) {
+    return given > 0 ? given : scheme.equals("https") ? 443 : 80;
+  }
+}

@@ -1,0 +1,55 @@
+package io.tinyprofiler.hub.web;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A request that the document has let through, from a caller who may make it. */
+public final class Request {
+
+  private static final int DEFAULT_LIMIT = 50;
+
+  private final RoutingContext ctx;
+  private final Caller caller;
+
+  Request(RoutingContext ctx, Caller caller) {
+    this.ctx = ctx;
+    this.caller = caller;
+  }
+
+  public Caller caller() {
+    return caller;
+  }
+
+  public String path(String name) {
+    return ctx.pathParam(name);
+  }
+
+  public UUID pathId(String name) {
+    return UUID.fromString(ctx.pathParam(name));
+  }
+
+  public Optional<String> query(String name) {
+    return ctx.queryParam(name).stream().findFirst();
+  }
+
+  public Optional<UUID> queryId(String name) {
+    return query(name).map(UUID::fromString);
+  }
+
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(ctx.request().getHeader(name));
+  }
+
+  public Page.Slice slice() {
+    return new Page.Slice(
+        query("limit").map(Integer::valueOf).orElse(DEFAULT_LIMIT), query("after").orElse(null));
+  }
+
+  /** The body; fields that were not given are null. */
+  public <T> T body(Class<T> type) {
+    Buffer body = ctx.body().buffer();
+    return Json.decode(body == null ? Buffer.buffer("{}") : body, type);
+  }
+}

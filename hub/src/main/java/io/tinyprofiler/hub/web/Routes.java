@@ -1,0 +1,29 @@
+package io.tinyprofiler.hub.web;
+
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What answers each operation of the document, by its {@code operationId}. */
+public final class Routes {
+
+  private final Map<String, Function<Request, Future<?>>> operations = new HashMap<>();
+
+  /**
+   * Adds an operation. A {@link Reply} is sent as it is, any other answer as JSON with 200, a
+   * failure by {@link Problems}.
+   *
+   * @throws IllegalStateException if it has one already
+   */
+  public Routes on(String operationId, Function<Request, Future<?>> operation) {
+    if (operations.put(operationId, operation) != null) {
+      throw new IllegalStateException("two answers to " + operationId);
+    }
+    return this;
+  }
+
+  Map<String, Function<Request, Future<?>>> operations() {
+    return Map.copyOf(operations);
+  }
+}

@@ -1,0 +1,177 @@
+package io.tinyprofiler.hub.web;
+
+import io.tinyprofiler.shared.problem.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.StaticHandler;
+import io.vertx.openapi.contract.Operation;
+import java.net.BindException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one listening socket: the API, the event bus bridge and the pages. */
+public final class WebVerticle extends VerticleBase {
+
+  /** One line for every change, who made it and what came of it. */
+  private static final Logger AUDIT = LoggerFactory.getLogger("audit");
+
+  /** The bus: a batch is at most 48 KiB, the rest of the frame is room for its envelope. */
+  private static final int MAX_FRAME = 1024 * 1024;
+
+  private final HttpConfig config;
+  private final Router bridge;
+  private final Guard guard;
+  private final Problems problems;
+  private final Routes routes = new Routes();
+  private HttpServer server;
+
+  /**
+   * A server.
+   *
+   * @param apis together they answer every operation of the document
+   * @param bridge the event bus, mounted at {@code /eventbus/*}
+   * @param tokens the caller whom a token belongs to
+   * @param known recognises failures of the libraries beneath
+   */
+  public WebVerticle(
+      HttpConfig config,
+      List<Api> apis,
+      Router bridge,
+      Function<String, Future<Optional<Caller>>> tokens,
+      Function<Throwable, Optional<Problem>> known) {
+    this.config = config;
+    this.bridge = bridge;
+    this.guard = new Guard(config, tokens);
+    this.problems = new Problems(known);
+    apis.forEach(api -> api.mount(routes));
+  }
+
+  @Override
+  public Future<?> start() {
+    return Contract.load(vertx).compose(contract -> listen(router(contract)));
+  }
+
+  /** Meaningful once deployed. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  private Future<?> listen(Router router) {
+    var options =
+        new HttpServerOptions()
+            .setCompressionSupported(true)
+            .setMaxWebSocketFrameSize(MAX_FRAME)
+            .setMaxWebSocketMessageSize(MAX_FRAME);
+    return vertx
+        .createHttpServer(options)
+        .requestHandler(router)
+        .listen(config.port(), config.host())
+        .onSuccess(listening -> server = listening)
+        .recover(e -> Future.failedFuture(e instanceof BindException ? portInUse(e) : e));
+  }
+
+  private Problem portInUse(Throwable cause) {
+    return new Problem(
+        "port-in-use",
+        "cannot listen on %s:%d: %s".formatted(config.host(), config.port(), cause.getMessage()),
+        "stop what listens there, or give another --port",
+        cause);
+  }
+
+  private Router router(Contract contract) {
+    routes.on("getOpenapi", r -> Future.succeededFuture(document(contract)));
+    Router router = Router.router(vertx);
+    router.route().failureHandler(problems).handler(Guard::harden);
+    router.route("/eventbus/*").handler(guard::socket);
+    router.route("/eventbus/*").subRouter(bridge);
+    router.route().handler(BodyHandler.create(false).setBodyLimit(config.bodyLimit()));
+    mount(router, contract);
+    router.get().handler(StaticHandler.create("web").setMaxAgeSeconds(0));
+    for (int status : List.of(400, 404, 405, 406, 413, 415, 500)) {
+      router.errorHandler(status, problems);
+    }
+    return router;
+  }
+
+  private static Reply document(Contract contract) {
+    return Reply.text("application/yaml", contract.yaml());
+  }
+
+  /** The document and the code name the same operations, or the hub does not start. */
+  private void mount(Router router, Contract contract) {
+    Set<String> unanswered = new HashSet<>();
+    Set<String> undescribed = new HashSet<>(routes.operations().keySet());
+    for (Operation operation : contract.operations()) {
+      String id = operation.getOperationId();
+      undescribed.remove(id);
+      Function<Request, Future<?>> answer = routes.operations().get(id);
+      if (answer == null) {
+        unanswered.add(id);
+        continue;
+      }
+      router
+          .route(operation.getHttpMethod(), Contract.route(operation))
+          .handler(ctx -> serve(ctx, contract, operation, answer));
+    }
+    if (!unanswered.isEmpty() || !undescribed.isEmpty()) {
+      throw new IllegalStateException(
+          "operations without an answer: %s; without a description: %s"
+              .formatted(unanswered, undescribed));
+    }
+  }
+
+  private void serve(
+      RoutingContext ctx,
+      Contract contract,
+      Operation operation,
+      Function<Request, Future<?>> answer) {
+    guard
+        .admit(ctx, Contract.role(operation))
+        .compose(
+            caller -> {
+              audit(ctx, caller);
+              return contract
+                  .check(ctx, operation)
+                  .compose(checked -> answer.apply(new Request(ctx, caller)));
+            })
+        .onSuccess(found -> send(ctx, Reply.of(found)))
+        .onFailure(ctx::fail);
+  }
+
+  private static void audit(RoutingContext ctx, Caller caller) {
+    if (!ctx.request().method().name().equals("GET")) {
+      ctx.addEndHandler(
+          ended ->
+              AUDIT.info(
+                  "{} ({}) {} {} -> {}",
+                  caller.name(),
+                  caller.role(),
+                  ctx.request().method(),
+                  ctx.request().path(),
+                  ctx.response().getStatusCode()));
+    }
+  }
+
+  private static void send(RoutingContext ctx, Reply reply) {
+    if (ctx.response().closed()) {
+      return;
+    }
+    ctx.response().setStatusCode(reply.status()).putHeader("cache-control", "no-store");
+    if (reply.body() == null) {
+      ctx.end();
+    } else {
+      ctx.response().putHeader("content-type", reply.type());
+      ctx.end(reply.body());
+    }
+  }
+}

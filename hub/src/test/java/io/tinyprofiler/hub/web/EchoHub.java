@@ -1,0 +1,73 @@
+package io.tinyprofiler.hub.web;
+
+import static io.tinyprofiler.hub.HttpProbe.await;
+
+import io.tinyprofiler.hub.HttpProbe;
+import io.tinyprofiler.shared.problem.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.openapi.contract.Operation;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The server with nothing behind it: every operation answers the caller's role, unless a test says
+ * otherwise. A token is the name of its role; {@code bad} is none.
+ */
+final class EchoHub {
+
+  final Map<String, Function<Request, Future<?>>> answers = new HashMap<>();
+  final Vertx vertx;
+  private final List<String> operations;
+
+  EchoHub(Vertx vertx) {
+    this.vertx = vertx;
+    this.operations =
+        await(Contract.load(vertx)).operations().stream()
+            .map(Operation::getOperationId)
+            .filter(id -> !id.equals("getOpenapi"))
+            .toList();
+  }
+
+  /** Starts a server on a port of the system's choice. */
+  HttpProbe listen(HttpConfig config) {
+    return HttpProbe.of(vertx, start(config, 0));
+  }
+
+  /** Starts a server and answers its port. */
+  int start(HttpConfig config, int port) {
+    WebVerticle web = server(config, port);
+    await(vertx.deployVerticle(web));
+    return web.port();
+  }
+
+  private WebVerticle server(HttpConfig config, int port) {
+    Api all = routes -> operations.forEach(id -> routes.on(id, request -> answer(id, request)));
+    return new WebVerticle(
+        new HttpConfig(
+            config.host(), port, config.anonymousRole(), config.allowedHosts(), config.bodyLimit()),
+        List.of(all),
+        Router.router(vertx),
+        token -> Future.succeededFuture(caller(token)),
+        e ->
+            e.getMessage().equals("gone")
+                ? Optional.of(new Problem("database-unreachable", "gone", "wait"))
+                : Optional.empty());
+  }
+
+  private static Optional<Caller> caller(String token) {
+    return token.equals("bad")
+        ? Optional.empty()
+        : Optional.of(new Caller("somebody", Role.of(token)));
+  }
+
+  private Future<?> answer(String id, Request request) {
+    return answers
+        .getOrDefault(id, r -> Future.succeededFuture(Map.of("role", r.caller().role().toString())))
+        .apply(request);
+  }
+}
