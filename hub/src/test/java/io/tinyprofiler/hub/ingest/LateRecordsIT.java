@@ -33,7 +33,7 @@ class LateRecordsIT {
   void start() {
     test = TestDatabase.fresh();
     hub = new HubInTest(test);
-    agent = hub.connect("pi-1");
+    agent = hub.connect("token-of-pi-1");
   }
 
   @AfterEach

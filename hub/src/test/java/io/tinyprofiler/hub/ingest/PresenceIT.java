@@ -28,22 +28,22 @@ class PresenceIT {
   void anAgentIsConnectedFromItsFirstHeartbeatUntilItsSocketCloses() {
     try (TestDatabase test = TestDatabase.fresh();
         HubInTest hub = new HubInTest(test)) {
-      AgentClient agent = hub.connect("pi-1");
+      AgentClient agent = hub.connect("token-of-pi-1");
       beat(agent);
       assertThat(hub.number("select count(*) from agents where connected")).isEqualTo(1);
       assertThat(hub.bridge.connected()).containsExactly("pi-1");
 
-      AgentClient newer = hub.connect("pi-1");
+      AgentClient newer = hub.connect("token-of-pi-1");
       agent.closed.future().await();
       beat(newer);
       assertThat(hub.bridge.connected()).as("replaced").containsExactly("pi-1");
       assertThat(hub.goodbye.future().isComplete()).isFalse();
 
-      hub.bridge.disconnect("pi-1");
+      hub.bridge.disconnect("token-of-pi-1");
       hub.goodbye.future().await();
       newer.closed.future().await();
       assertThat(hub.bridge.connected()).isEmpty();
-      AgentClient again = hub.connect("pi-1");
+      AgentClient again = hub.connect("token-of-pi-1");
       beat(again);
       assertThat(hub.number("select count(*) from agents where connected"))
           .as("a heartbeat does not overtake the goodbye before it")
@@ -58,8 +58,8 @@ class PresenceIT {
   void nobodyAnswersForAnotherAgent() throws InterruptedException {
     try (TestDatabase test = TestDatabase.fresh();
         HubInTest hub = new HubInTest(test);
-        AgentClient asked = hub.connect("pi-1");
-        AgentClient forger = hub.connect("pi-2")) {
+        AgentClient asked = hub.connect("token-of-pi-1");
+        AgentClient forger = hub.connect("token-of-pi-2")) {
       asked.register(Address.command("pi-1"));
       beat(asked); // what was registered before is registered now
       Future<CommandReply> reply = hub.bridge.command("pi-1", new Command.Scan());
