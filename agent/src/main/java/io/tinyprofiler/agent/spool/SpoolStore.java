@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The spool's tables behind one connection: what one transaction may do. Not thread-safe; belongs
@@ -19,6 +21,7 @@ import java.util.function.LongSupplier;
  */
 final class SpoolStore implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SpoolStore.class);
   private static final long MIB = 1 << 20;
 
   /** More than a line's own bytes: its row, its share of the tree. */
@@ -89,6 +92,9 @@ final class SpoolStore implements AutoCloseable {
    */
   void append(Entry entry) throws SQLException {
     if (!makeRoom(entry.bytes())) {
+      if (refused == 0) {
+        LOG.error("{}: records are refused until it drains", room.reason());
+      }
       refuse(1, room.reason());
       room.refusing(true);
       throw full();
@@ -197,6 +203,7 @@ final class SpoolStore implements AutoCloseable {
   private void declareRefused() throws SQLException {
     if (refused > 0) {
       var declaration = new AgentRecord.Refused("records", refused, refusal);
+      LOG.warn("records are taken again; {} were refused", refused);
       refused = 0;
       room.refusing(false);
       add(new Entry(now(), System.nanoTime(), RecordCodec.body(declaration), declaration));

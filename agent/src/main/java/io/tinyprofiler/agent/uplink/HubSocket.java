@@ -31,6 +31,7 @@ final class HubSocket {
   private final long pingTimer;
   private final Map<String, Promise<JsonObject>> pending = new HashMap<>();
   private final Map<String, Function<JsonObject, Future<JsonObject>>> served = new HashMap<>();
+  private Consumer<String> denied = why -> {};
 
   /**
    * Takes an open socket.
@@ -57,6 +58,11 @@ final class HubSocket {
           listener.accept(
               "the connection is lost" + (why == null || why.isEmpty() ? "" : ": " + why));
         });
+  }
+
+  /** Has someone told when the hub refuses a message without saying which. */
+  void onDenied(Consumer<String> listener) {
+    denied = listener;
   }
 
   /** Sends a request; fails when there is no answer in time or the hub's side failed. */
@@ -117,10 +123,10 @@ final class HubSocket {
     } // else a reply that comes too late
   }
 
-  private static void failed(JsonObject message, Promise<JsonObject> reply) {
+  private void failed(JsonObject message, Promise<JsonObject> reply) {
     String reason = message.getString("message", String.valueOf(message.getValue("body")));
     if (reply == null) {
-      LOG.warn("the hub refused a message: {}", reason);
+      denied.accept(reason.replace('_', ' '));
     } else {
       reply.tryFail("the hub answers: " + reason);
     }

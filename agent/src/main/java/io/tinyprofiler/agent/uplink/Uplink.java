@@ -168,6 +168,13 @@ public final class Uplink {
     connection.open();
   }
 
+  /** A token is bound to an agent; without one the bridge takes us for a browser. */
+  private String credentials() {
+    return config.tokenFile().isEmpty()
+        ? ", there is no token"
+        : ", the token must be that of agent " + identity.agent();
+  }
+
   private void failed(Throwable e) {
     if (e instanceof UpgradeRejectedException rejected
         && (rejected.getStatus() == 401 || rejected.getStatus() == 403)) {
@@ -228,6 +235,7 @@ public final class Uplink {
     }
 
     void open() {
+      socket.onDenied(why -> useless(Trouble.UNAUTHORISED, why + credentials()));
       socket.onClosed(why -> useless(Trouble.UNREACHABLE, why));
       socket.serve(Address.command(identity.agent()), Uplink.this::obey);
       link.resume();
