@@ -5,7 +5,6 @@ import io.tinyprofiler.hub.demo.Demo;
 import io.tinyprofiler.hub.demo.DemoReport;
 import io.tinyprofiler.hub.demo.IdleDevices;
 import io.tinyprofiler.hub.demo.Tool;
-import io.tinyprofiler.hub.web.HttpConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     IdleDevices idle = new IdleDevices();
     say("starting the hub");
-    Hub hub = ServiceCommand.await(Hub.start(config(folder), List.of(idle)));
+    Hub hub = ServiceCommand.await(Hub.start(HubConfig.in(folder.resolve("hub"), port), List.of(idle)));
     try (Demo demo = Demo.start(tool, folder, hub.url(), this::say)) {
       DemoReport report = demo.measure(idle);
       if (json) {
@@ -91,13 +90,6 @@ final class DemoCommand implements Callable<Integer> {
                 },
                 "stop"));
     stopped.await(); // the hook ends the process
-  }
-
-  private HubConfig config(Path folder) {
-    HubConfig defaults = HubConfig.defaults();
-    HttpConfig http = defaults.http().withPort(port);
-    return new HubConfig(
-        folder.resolve("hub").toString(), defaults.environment(), http, defaults.database());
   }
 
   private static Path defaultFolder() {

@@ -43,6 +43,7 @@ import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -50,6 +51,7 @@ import java.util.UUID;
 public final class Hub {
 
   private final HubConfig config;
+  private final List<IngestListener> more;
   private final Clock clock = Clock.systemUTC();
   private final String registryName = "hub-" + UUID.randomUUID();
   private final PrometheusMeterRegistry registry =
@@ -59,8 +61,9 @@ public final class Hub {
   private IngestVerticle ingest;
   private WebVerticle web;
 
-  private Hub(HubConfig config) {
+  private Hub(HubConfig config, List<IngestListener> more) {
     this.config = config;
+    this.more = more;
     this.vertx =
         Vertx.builder()
             .withMetrics(new MicrometerMetricsFactory(registry))
@@ -77,10 +80,11 @@ public final class Hub {
   /**
    * Starts a hub.
    *
+   * @param more told what is ingested, besides the hub's own parts
    * @return the hub once it listens, or a {@link Problem}; nothing of it is left running then
    */
-  public static Future<Hub> start(HubConfig config) {
-    Hub hub = new Hub(config);
+  public static Future<Hub> start(HubConfig config, List<IngestListener> more) {
+    Hub hub = new Hub(config, more);
     return hub.start()
         .map(hub)
         .recover(e -> hub.close().transform(closed -> Future.failedFuture(e)));
@@ -140,8 +144,9 @@ public final class Hub {
     SessionChanges changes = new SessionChanges();
     AgentBridge bridge = new AgentBridge(vertx, tokens, agent -> ingest.disconnected(agent));
     Dispatcher dispatcher = new Dispatcher(new PgQueue(pool), bridge, changes);
-    List<IngestListener> listeners =
-        List.of(results, new LiveRecords(vertx), dispatcher, changes, metrics);
+    List<IngestListener> listeners = new ArrayList<>(more);
+    listeners.addAll(
+        List.of(results, new LiveRecords(vertx, pool), dispatcher, changes, metrics));
     List<Api> apis =
         List.of(
             new AgentApi(new PgAgents(pool)),

@@ -34,9 +34,6 @@ public final class AgentSessions {
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentSessions.class);
 
-  /** After records could not be kept: room may have been made. */
-  private static final long RESUME_MS = 5_000;
-
   private final Vertx vertx;
   private final RecordSink sink;
   private final SessionJournal journal;
@@ -277,7 +274,7 @@ public final class AgentSessions {
   /** Its records could not be kept: it is taken up again from what the journal has. */
   private void stuck(UUID session, Throwable cause) {
     LOG.error("session {} cannot go on now: {}", session, cause.getMessage());
-    vertx.setTimer(RESUME_MS, timer -> resumeAgain(session));
+    vertx.setTimer(limits.resume().toMillis(), timer -> resumeAgain(session));
   }
 
   private void resumeAgain(UUID session) {

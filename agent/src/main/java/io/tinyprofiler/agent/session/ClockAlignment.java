@@ -85,8 +85,7 @@ final class ClockAlignment {
       points.addLast(best);
       fit();
     }
-    Double ratePpm = points.size() < 2 ? null : (Double) (-slope / (nsPerTick + slope) * 1e6);
-    return new Mapping(best, ratePpm, errorNs(), jumped);
+    return new Mapping(best, ratePpm(), errorNs(), jumped);
   }
 
   /** Maps a tick; meaningful after the first burst. */
@@ -116,6 +115,11 @@ final class ClockAlignment {
     }
     slope = sxx == 0 ? 0 : sxy / sxx;
     offset = meanY - slope * meanX;
+  }
+
+  private Double ratePpm() {
+    boolean known = points.getLast().tick() != points.getFirst().tick();
+    return known ? (Double) ((nsPerTick / (nsPerTick + slope) - 1) * 1e6) : null;
   }
 
   private double ticks(Exchange point) {

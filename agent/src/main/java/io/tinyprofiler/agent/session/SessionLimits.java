@@ -11,11 +11,18 @@ import java.time.Duration;
  *     which a connection counts as lost, so that a board that hangs is not taken for a broken link;
  *     longer than half of it, for then the connection asks for a sign of life
  * @param abort wait for the end of an aborted run
+ * @param resume pause after records could not be kept: room may have been made
  */
-record SessionLimits(int repeats, Duration answer, Duration silence, Duration abort) {
+record SessionLimits(
+    int repeats, Duration answer, Duration silence, Duration abort, Duration resume) {
 
   static final SessionLimits DEFAULT =
-      new SessionLimits(2, Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(5));
+      new SessionLimits(
+          2,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5));
 
   SessionLimits {
     if (repeats < 0) {

@@ -17,7 +17,12 @@ final class SessionScript implements SessionEffects {
 
   static final String DEVICE = "dev-1";
   static final SessionLimits LIMITS =
-      new SessionLimits(2, Duration.ofSeconds(1), Duration.ofSeconds(20), Duration.ofSeconds(5));
+      new SessionLimits(
+          2,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(5),
+          Duration.ofMillis(20));
 
   /** The device's clock counts microseconds and began elsewhere. */
   private static final long TICK_HZ = 1_000_000;

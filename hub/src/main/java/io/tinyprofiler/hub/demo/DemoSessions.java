@@ -53,8 +53,7 @@ final class DemoSessions {
       session =
           client.get(
               "/api/v1/sessions/%s?wait=%d&seen=%s"
-                  .formatted(
-                      id, WAIT_SECONDS, HubClient.quoted(session.path("version").asText())));
+                  .formatted(id, WAIT_SECONDS, HubClient.quoted(session.path("version").asText())));
     }
     if (!session.path("state").asText().equals("completed")) {
       throw new Problem(

@@ -142,7 +142,9 @@ class DemoIT {
           .hasSize(6)
           .allSatisfy(
               hex ->
-                  assertThat(new String(java.util.HexFormat.of().parseHex(hex), StandardCharsets.UTF_8))
+                  assertThat(
+                          new String(
+                              java.util.HexFormat.of().parseHex(hex), StandardCharsets.UTF_8))
                       .isEqualTo(greedy.substring(0, greedy.length() - 1)));
     } finally {
       database.close().await();

@@ -39,12 +39,7 @@ class KillIT {
     LiveBus live = lab.live();
     lab.startDevice(DEVICE, "--pace", "150");
     lab.startAgent();
-    live.await(
-        "idle device",
-        60,
-        record ->
-            "DeviceChanged".equals(record.getString("type"))
-                && "IDLE".equals(record.getString("state")));
+    live.awaitIdle(DEVICE);
     live.close();
   }
 
@@ -63,7 +58,9 @@ class KillIT {
     JsonObject ended = lab.awaitSession(session, 120, "completed", "failed");
 
     assertThat(ended.getString("state")).isEqualTo("completed");
-    assertThat(invalid(ended)).as("the run that was open is the agent's failure").isEqualTo("AGENT");
+    assertThat(invalid(ended))
+        .as("the run that was open is the agent's failure")
+        .isEqualTo("AGENT");
     assertComplete(session, spooled, 1);
   }
 
@@ -152,8 +149,7 @@ class KillIT {
       stored.holdsExactlyOnce(spooled);
       stored.holdsExactlyOnce(all);
       stored.holdsOnly(all);
-      assertThat(stored.number("select count(*) from runs where valid"))
-          .isEqualTo(1 + REPETITIONS);
+      assertThat(stored.number("select count(*) from runs where valid")).isEqualTo(1 + REPETITIONS);
       assertThat(stored.number("select count(*) from runs where not valid")).isEqualTo(repeated);
       List<String> ids =
           stored.texts(

@@ -158,7 +158,8 @@ public final class Lab implements AutoCloseable {
     JsonObject view = get("/api/v1/sessions/" + session);
     while (!List.of(states).contains(view.getString("state"))) {
       assertThat(System.nanoTime()).as("session is still " + view.encode()).isLessThan(until);
-      view = get("/api/v1/sessions/%s?wait=5&seen=%s".formatted(session, view.getString("version")));
+      view =
+          get("/api/v1/sessions/%s?wait=5&seen=%s".formatted(session, view.getString("version")));
     }
     return view;
   }

@@ -31,6 +31,17 @@ final class LiveBus implements WebSocket.Listener, AutoCloseable {
     socket.sendText(message, true).join();
   }
 
+  /** Waits until a device has said to the hub that it is idle. */
+  void awaitIdle(String device) {
+    await(
+        "idle " + device,
+        60,
+        record ->
+            "DeviceChanged".equals(record.getString("type"))
+                && device.equals(record.getString("device"))
+                && "IDLE".equals(record.getString("state")));
+  }
+
   /** Waits for a record; those before it are gone. */
   JsonObject await(String what, long seconds, Predicate<JsonObject> wanted) {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);

@@ -65,7 +65,8 @@ final class Stored {
   private static String row(Numbered numbered) {
     var record = numbered.record();
     if (record instanceof TokenChunk c) {
-      String ids = Arrays.stream(c.tokenIds()).mapToObj(String::valueOf).collect(Collectors.joining(","));
+      String ids =
+          Arrays.stream(c.tokenIds()).mapToObj(String::valueOf).collect(Collectors.joining(","));
       return "chunk %s %d %s".formatted(c.run(), c.firstPosition(), ids);
     } else if (record instanceof RunStarted r) {
       return "run %s %d".formatted(r.run(), r.index());

@@ -27,8 +27,7 @@ class WrongInputIT {
   @Test
   void anUnknownConfigKeyIsNamed() throws Exception {
     Path file = Files.writeString(folder.resolve("c.yaml"), "http:\n  prot: 8000\n");
-    hub("hub", "--config", file.toString())
-        .ended(USAGE, "http.prot", file.toString(), "port");
+    hub("hub", "--config", file.toString()).ended(USAGE, "http.prot", file.toString(), "port");
     Files.writeString(file, "serial:\n  baudrate: 9600\n");
     agent("run", "--config", file.toString())
         .ended(USAGE, "serial.baudrate", file.toString(), "baudRate");
@@ -57,7 +56,7 @@ class WrongInputIT {
       try (Child holder = holder(config)) {
         holder.awaitUp(60);
         agent("profile", "--port", port.toString(), "--timeout", "10")
-        .ended(FAILED, "board", "in use");
+            .ended(FAILED, "board", "in use");
       }
     }
   }
@@ -78,8 +77,7 @@ class WrongInputIT {
     Path port = folder.resolve("silent");
     Process pipe = pipe(port);
     try {
-      agent("profile", "--port", port.toString(), "--timeout", "3")
-        .ended(FAILED, "silent", "baud");
+      agent("profile", "--port", port.toString(), "--timeout", "3").ended(FAILED, "silent", "baud");
     } finally {
       pipe.destroy();
     }
@@ -96,8 +94,7 @@ class WrongInputIT {
     Thread source = new Thread(() -> pour(noise, pipe), "noise");
     source.start();
     try {
-      agent("profile", "--port", port.toString(), "--timeout", "3")
-        .ended(FAILED, "noise", "baud");
+      agent("profile", "--port", port.toString(), "--timeout", "3").ended(FAILED, "noise", "baud");
     } finally {
       pipe.destroy();
       source.join();
@@ -132,7 +129,7 @@ class WrongInputIT {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = String.valueOf(taken.getLocalPort());
       hub("hub", "--port", port, "--data", folder.resolve("hub").toString())
-        .ended(FAILED, port, "in use");
+          .ended(FAILED, port, "in use");
     }
   }
 
@@ -144,13 +141,13 @@ class WrongInputIT {
     }
     String uri = "postgresql://profiler_user@127.0.0.1:%d/profiler_db".formatted(port);
     hub(
-                "hub",
-                "--port",
-                "0",
-                "--data",
-                folder.resolve("hub").toString(),
-                "--set",
-                "database.uri=" + uri)
+            "hub",
+            "--port",
+            "0",
+            "--data",
+            folder.resolve("hub").toString(),
+            "--set",
+            "database.uri=" + uri)
         .ended(FAILED, "127.0.0.1:" + port, "start");
   }
 
@@ -186,10 +183,7 @@ class WrongInputIT {
   private Ended run(List<String> command) throws Exception {
     Path err = Files.createTempFile(folder, "stderr", "");
     Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectError(err.toFile())
-            .start();
+        new ProcessBuilder(command).directory(folder.toFile()).redirectError(err.toFile()).start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Ended(process.waitFor(), out, Files.readString(err));
   }
