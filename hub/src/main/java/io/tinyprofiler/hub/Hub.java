@@ -78,6 +78,11 @@ public final class Hub {
             .build();
   }
 
+  /** Starts a hub; see {@link #start(HubConfig, List)}. */
+  public static Future<Hub> start(HubConfig config) {
+    return start(config, List.of());
+  }
+
   /**
    * Starts a hub.
    *
@@ -151,8 +156,7 @@ public final class Hub {
     AgentBridge bridge = new AgentBridge(vertx, tokens, agent -> ingest.disconnected(agent));
     Dispatcher dispatcher = new Dispatcher(new PgQueue(pool), bridge, changes);
     List<IngestListener> listeners = new ArrayList<>(more);
-    listeners.addAll(
-        List.of(results, new LiveRecords(vertx, pool), dispatcher, changes, metrics));
+    listeners.addAll(List.of(results, new LiveRecords(vertx, pool), dispatcher, changes, metrics));
     List<Api> apis =
         List.of(
             new AgentApi(new PgAgents(pool)),

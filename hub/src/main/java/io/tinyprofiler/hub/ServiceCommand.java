@@ -6,7 +6,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -42,7 +41,7 @@ final class ServiceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Hub hub = await(load().compose(config -> Hub.start(config, List.of())));
+    Hub hub = await(load().compose(Hub::start));
     spec.commandLine().getOut().println("hub listening on " + hub.url());
     spec.commandLine().getOut().flush();
     CountDownLatch stopped = new CountDownLatch(1);

@@ -158,7 +158,7 @@ class KillIT {
               from runs r join token_chunks c on c.run_id = r.id where r.valid
               group by r.id, r.run_index order by r.run_index
               """);
-      assertThat(ids).allSatisfy(run -> assertThat(run.split(",")).hasSize(TOKENS));
+      assertThat(ids).allSatisfy(run -> assertThat(run.split(",", -1)).hasSize(TOKENS));
       assertThat(deviceLog()).as("the device's own log").containsAll(ids);
       assertThat(stored.number("select count(*) from profiling_results")).isEqualTo(1);
     } finally {
@@ -170,7 +170,7 @@ class KillIT {
   /** The token ids of each run that the device finished, as it logged them itself. */
   private List<String> deviceLog() {
     try (Stream<String> lines = Files.lines(lab.deviceLog(DEVICE))) {
-      return lines.map(line -> line.split(" ")[2]).toList();
+      return lines.map(line -> line.split(" ", -1)[2]).toList();
     } catch (IOException e) {
       throw new AssertionError(e);
     }
