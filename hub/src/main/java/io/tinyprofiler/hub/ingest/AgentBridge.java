@@ -238,10 +238,15 @@ public final class AgentBridge {
   }
 
   private static boolean receives(BridgeEvent event) {
-    if (event.socket().writeQueueFull()) {
-      LOG.warn("{} does not keep up with what it listens to, cut", event.socket().remoteAddress());
-      event.socket().close();
-      return false;
+    try {
+      if (event.socket().writeQueueFull()) {
+        LOG.warn(
+            "{} does not keep up with what it listens to, cut", event.socket().remoteAddress());
+        event.socket().close();
+        return false;
+      }
+    } catch (IllegalStateException e) {
+      return false; // it closed meanwhile
     }
     String replyAddress = event.getRawMessage().getString("replyAddress");
     if (replyAddress != null) {
