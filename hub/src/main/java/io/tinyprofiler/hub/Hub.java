@@ -34,6 +34,7 @@ import io.tinyprofiler.hub.web.Api;
 import io.tinyprofiler.hub.web.WebVerticle;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -91,9 +92,11 @@ public final class Hub {
    */
   public static Future<Hub> start(HubConfig config, List<IngestListener> more) {
     Hub hub = new Hub(config, more);
-    return hub.start()
-        .map(hub)
-        .recover(e -> hub.close().transform(closed -> Future.failedFuture(e)));
+    Promise<Hub> started = Promise.promise(); // of no context: it outlives the hub's Vert.x
+    hub.start()
+        .onSuccess(done -> started.complete(hub))
+        .onFailure(e -> hub.close().onComplete(closed -> started.fail(e)));
+    return started.future();
   }
 
   /** The port that it listens on; the system's choice if the configured one is 0. */
@@ -110,13 +113,20 @@ public final class Hub {
   /** Stops everything, once; what agents send meanwhile they keep. */
   public synchronized Future<Void> close() {
     if (closing == null) {
+      Promise<Void> closed = Promise.promise(); // of no context: it outlives the hub's Vert.x
+      closing = closed.future();
       List<Future<Void>> undeployed = vertx.deploymentIDs().stream().map(vertx::undeploy).toList();
-      closing =
-          Future.join(undeployed)
-              .transform(
-                  done -> database == null ? Future.<Void>succeededFuture() : database.close())
-              .eventually(vertx::close)
-              .onComplete(done -> BackendRegistries.stop(registryName));
+      Future.join(undeployed)
+          .transform(done -> database == null ? Future.<Void>succeededFuture() : database.close())
+          .onComplete(
+              done ->
+                  vertx
+                      .close()
+                      .onComplete(
+                          gone -> {
+                            BackendRegistries.stop(registryName);
+                            closed.complete();
+                          }));
     }
     return closing;
   }
