@@ -60,6 +60,7 @@ public final class Hub {
   private Database database;
   private IngestVerticle ingest;
   private WebVerticle web;
+  private Future<Void> closing;
 
   private Hub(HubConfig config, List<IngestListener> more) {
     this.config = config;
@@ -101,13 +102,18 @@ public final class Hub {
     return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port());
   }
 
-  /** Stops everything; what agents send meanwhile they keep. */
-  public Future<Void> close() {
-    List<Future<Void>> undeployed = vertx.deploymentIDs().stream().map(vertx::undeploy).toList();
-    return Future.join(undeployed)
-        .transform(done -> database == null ? Future.<Void>succeededFuture() : database.close())
-        .eventually(vertx::close)
-        .onComplete(done -> BackendRegistries.stop(registryName));
+  /** Stops everything, once; what agents send meanwhile they keep. */
+  public synchronized Future<Void> close() {
+    if (closing == null) {
+      List<Future<Void>> undeployed = vertx.deploymentIDs().stream().map(vertx::undeploy).toList();
+      closing =
+          Future.join(undeployed)
+              .transform(
+                  done -> database == null ? Future.<Void>succeededFuture() : database.close())
+              .eventually(vertx::close)
+              .onComplete(done -> BackendRegistries.stop(registryName));
+    }
+    return closing;
   }
 
   private Future<?> start() {

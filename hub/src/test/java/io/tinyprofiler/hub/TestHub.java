@@ -1,0 +1,172 @@
+package io.tinyprofiler.hub;
+
+import static io.tinyprofiler.hub.HttpProbe.await;
+
+import io.tinyprofiler.hub.database.DatabaseConfig;
+import io.tinyprofiler.hub.database.TestDatabase;
+import io.tinyprofiler.hub.web.HttpConfig;
+import io.tinyprofiler.shared.record.AgentRecord.AgentStarted;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.DeviceState;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** A whole hub on a database of its own, with whatever agents a test connects. */
+public final class TestHub implements AutoCloseable {
+
+  private final Vertx vertx = Vertx.vertx();
+  private final TestDatabase database;
+  private final Path folder;
+  private final List<FakeAgent> agents = new ArrayList<>();
+  private Hub hub;
+  private HttpProbe http;
+
+  private TestHub(TestDatabase database, Path folder) {
+    this.database = database;
+    this.folder = folder;
+    start();
+  }
+
+  public static TestHub start(Path folder) {
+    return new TestHub(TestDatabase.fresh(), folder);
+  }
+
+  /** On a PostgreSQL that may be killed. */
+  public static TestHub onOwnServer(Path folder) {
+    return new TestHub(TestDatabase.onOwnServer(), folder);
+  }
+
+  private void start() {
+    hub = await(Hub.start(config(database.config())));
+    http = HttpProbe.of(vertx, hub.port());
+  }
+
+  private HubConfig config(DatabaseConfig database) {
+    HttpConfig any = HttpConfig.defaults();
+    return new HubConfig(
+        folder.toString(),
+        "default",
+        new HttpConfig(any.host(), 0, any.anonymousRole(), any.allowedHosts(), any.bodyLimit()),
+        database);
+  }
+
+  /** Stops the hub and starts another one on the same database and folder. */
+  public void restart() {
+    stop();
+    start();
+  }
+
+  public void stop() {
+    await(hub.close());
+  }
+
+  public TestDatabase database() {
+    return database;
+  }
+
+  public int port() {
+    return hub.port();
+  }
+
+  /** Without a token: an operator, on loopback. */
+  public HttpProbe http() {
+    return http;
+  }
+
+  public HttpProbe admin() {
+    return http.withToken(adminToken());
+  }
+
+  public String adminToken() {
+    try {
+      return Files.readString(folder.resolve("admin.token")).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public String token(String role, String agent) {
+    JsonObject wish = new JsonObject().put("role", role);
+    if (agent != null) {
+      wish.put("agent", agent);
+    }
+    return admin().post("/api/v1/tokens", wish).json().getString("token");
+  }
+
+  /** An agent that has a token and is not connected yet. */
+  public FakeAgent agent(String id) {
+    FakeAgent agent = new FakeAgent(vertx, id, token("agent", id));
+    agents.add(agent);
+    return agent;
+  }
+
+  /** An agent that is connected and has one idle device. */
+  public FakeAgent agentWithDevice(String id, String device) {
+    FakeAgent agent = agent(id).connect(port());
+    agent.store(
+        new AgentStarted("00000000000000aa", "1", "pi", "m-" + id, "boot-1"),
+        new DeviceSeen(device, "/dev/x", info(device)),
+        new DeviceChanged(device, "/dev/x", DeviceState.IDLE, "it said hello"));
+    return agent;
+  }
+
+  public static DeviceInfo info(String device) {
+    return new DeviceInfo(
+        "host",
+        device,
+        "tp-host-1",
+        "ab",
+        null,
+        1_000_000_000L,
+        null,
+        null,
+        "fable260k",
+        "cd",
+        List.of("live", "sync"),
+        "float32",
+        "b1",
+        "power");
+  }
+
+  /** Queues a session and answers its id. */
+  public UUID queue(String device) {
+    JsonObject made = http.post("/api/v1/sessions", new JsonObject().put("device", device)).json();
+    return UUID.fromString(made.getString("id"));
+  }
+
+  public JsonObject session(UUID id) {
+    return http.get("/api/v1/sessions/" + id).json();
+  }
+
+  /** The session once it is in a state, by the API's own waiting. */
+  public JsonObject awaitState(UUID id, String state) {
+    JsonObject session = session(id);
+    while (!session.getString("state").equals(state)) {
+      String path =
+          "/api/v1/sessions/%s?wait=10&seen=%s".formatted(id, session.getString("version"));
+      JsonObject later = http.get(path).json();
+      if (later.getString("version").equals(session.getString("version"))) {
+        throw new AssertionError("waited for " + state + ", still " + later.encodePrettily());
+      }
+      session = later;
+    }
+    return session;
+  }
+
+  @Override
+  public void close() {
+    agents.forEach(FakeAgent::close);
+    stop();
+    await(vertx.close());
+    database.close();
+  }
+}
