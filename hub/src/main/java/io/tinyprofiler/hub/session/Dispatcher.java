@@ -155,7 +155,8 @@ public final class Dispatcher implements IngestListener {
       return;
     }
     reconcile(agent, heartbeat)
-        .onFailure(e -> LOG.warn("cannot compare the sessions of {} now: {}", agent, e.getMessage()))
+        .onFailure(
+            e -> LOG.warn("cannot compare the sessions of {} now: {}", agent, e.getMessage()))
         .onComplete(done -> reconcileNext(agent));
   }
 
