@@ -44,6 +44,7 @@ import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -51,6 +52,7 @@ import java.util.UUID;
 public final class Hub {
 
   private final HubConfig config;
+  private final List<IngestListener> more;
   private final Clock clock = Clock.systemUTC();
   private final String registryName = "hub-" + UUID.randomUUID();
   private final PrometheusMeterRegistry registry =
@@ -61,8 +63,9 @@ public final class Hub {
   private WebVerticle web;
   private Future<Void> closing;
 
-  private Hub(HubConfig config) {
+  private Hub(HubConfig config, List<IngestListener> more) {
     this.config = config;
+    this.more = more;
     this.vertx =
         Vertx.builder()
             .withMetrics(new MicrometerMetricsFactory(registry))
@@ -79,10 +82,11 @@ public final class Hub {
   /**
    * Starts a hub.
    *
+   * @param more told what is ingested, besides the hub's own parts
    * @return the hub once it listens, or a {@link Problem}; nothing of it is left running then
    */
-  public static Future<Hub> start(HubConfig config) {
-    Hub hub = new Hub(config);
+  public static Future<Hub> start(HubConfig config, List<IngestListener> more) {
+    Hub hub = new Hub(config, more);
     Promise<Hub> started = Promise.promise();
     hub.start()
         .onSuccess(listening -> started.complete(hub))
@@ -157,8 +161,9 @@ public final class Hub {
     SessionChanges changes = new SessionChanges();
     AgentBridge bridge = new AgentBridge(vertx, tokens, agent -> ingest.disconnected(agent));
     Dispatcher dispatcher = new Dispatcher(new PgQueue(pool), bridge, changes);
-    List<IngestListener> listeners =
-        List.of(results, new LiveRecords(vertx), dispatcher, changes, metrics);
+    List<IngestListener> listeners = new ArrayList<>(more);
+    listeners.addAll(
+        List.of(results, new LiveRecords(vertx, pool), dispatcher, changes, metrics));
     List<Api> apis =
         List.of(
             new AgentApi(new PgAgents(pool)),

@@ -32,6 +32,24 @@ public record HubConfig(
     return new HubConfig("data/hub", DEFAULT, HttpConfig.defaults(), DatabaseConfig.defaults());
   }
 
+  /** The defaults for a hub that keeps everything in a folder and listens on a port. */
+  static HubConfig in(Path folder, int port) {
+    HttpConfig http = HttpConfig.defaults();
+    DatabaseConfig database = DatabaseConfig.defaults();
+    return new HubConfig(
+        folder.toString(),
+        DEFAULT,
+        new HttpConfig(
+            http.host(), port, http.anonymousRole(), http.allowedHosts(), http.bodyLimit()),
+        new DatabaseConfig(
+            database.uri(),
+            database.passwordFile(),
+            folder.toString(),
+            database.cacheDir(),
+            database.poolSize(),
+            database.connectTimeoutMs()));
+  }
+
   Path dataPath() {
     return Path.of(dataDir).toAbsolutePath();
   }

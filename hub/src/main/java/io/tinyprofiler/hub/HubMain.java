@@ -8,7 +8,7 @@ public final class HubMain {
   private HubMain() {}
 
   public static void main(String[] args) {
-    int code = HubCommand.line(new ServiceCommand()).execute(args);
+    int code = HubCommand.line(new ServiceCommand(), new DemoCommand()).execute(args);
     System.exit(code);
   }
 }

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A hub, asked over HTTP. Its problems become ours. */
-final class HubClient {
+public final class HubClient {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -40,18 +40,18 @@ final class HubClient {
    * @param tokenWasGiven false for a token that was found by chance: it may be another hub's, and
    *     is left out once this one refuses it
    */
-  HubClient(URI base, Optional<String> token, boolean tokenWasGiven) {
+  public HubClient(URI base, Optional<String> token, boolean tokenWasGiven) {
     this.base = base;
     this.token = token;
     this.tokenWasGiven = tokenWasGiven;
   }
 
-  JsonNode get(String path) {
+  public JsonNode get(String path) {
     return parse(send("GET", path, null));
   }
 
   /** A body that is not JSON. */
-  String getText(String path) {
+  public String getText(String path) {
     return send("GET", path, null).body();
   }
 
@@ -65,11 +65,11 @@ final class HubClient {
     return body;
   }
 
-  JsonNode post(String path, Object body) {
+  public JsonNode post(String path, Object body) {
     return parse(send("POST", path, body == null ? "" : encode(body)));
   }
 
-  JsonNode delete(String path) {
+  public JsonNode delete(String path) {
     return parse(send("DELETE", path, null));
   }
 
@@ -77,7 +77,7 @@ final class HubClient {
     return JSON.valueToTree(value);
   }
 
-  static String encode(Object body) {
+  public static String encode(Object body) {
     try {
       return JSON.writeValueAsString(body);
     } catch (JsonProcessingException e) {
@@ -86,7 +86,7 @@ final class HubClient {
   }
 
   /** A value as a part of a path or query. */
-  static String quoted(String value) {
+  public static String quoted(String value) {
     return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
 

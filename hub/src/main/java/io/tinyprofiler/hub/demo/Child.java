@@ -46,7 +46,7 @@ public final class Child implements AutoCloseable {
     Path pidFile = folder.resolve(name + ".pid");
     try {
       Files.createDirectories(folder);
-      endLeftover(pidFile, command.get(0));
+      endLeftover(pidFile, command);
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
       builder.environment().putAll(environment);
@@ -64,14 +64,16 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  private static void endLeftover(Path pidFile, String program) throws IOException {
+  /** Only what was started with these very arguments: process ids are used again. */
+  private static void endLeftover(Path pidFile, List<String> command) throws IOException {
     if (!Files.exists(pidFile)) {
       return;
     }
     String pid = Files.readString(pidFile).strip();
+    String arguments = String.join(" ", command.subList(1, command.size()));
     if (pid.matches("[0-9]{1,18}")) {
       ProcessHandle.of(Long.parseLong(pid))
-          .filter(left -> left.info().command().orElse("").endsWith(nameOf(program)))
+          .filter(left -> left.info().commandLine().orElse("").endsWith(arguments))
           .ifPresent(
               left -> {
                 left.destroyForcibly();
@@ -79,10 +81,6 @@ public final class Child implements AutoCloseable {
               });
     }
     Files.delete(pidFile);
-  }
-
-  private static String nameOf(String program) {
-    return Path.of(program).getFileName().toString();
   }
 
   /** Drains stdout for ever, so that the child never blocks on it. */

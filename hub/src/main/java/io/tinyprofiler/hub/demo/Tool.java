@@ -53,7 +53,8 @@ public record Tool(Path home) {
     return built(home.resolve("agent/firmware/build/tp-host"));
   }
 
-  private Path jar(String module) {
+  /** A jar of the tree, with its libraries beside it. */
+  public Path jar(String module) {
     Path target = home.resolve(module).resolve("target");
     try (DirectoryStream<Path> jars =
         Files.newDirectoryStream(target, "tiny-profiler-" + module + "-*.jar")) {

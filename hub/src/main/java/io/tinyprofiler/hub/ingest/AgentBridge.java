@@ -43,7 +43,7 @@ public final class AgentBridge {
   private static final Logger LOG = LoggerFactory.getLogger(AgentBridge.class);
   private static final Set<String> FROM_AGENTS =
       Set.of(Address.INGEST, Address.RESUME, Address.HEARTBEAT);
-  private static final String REPLY_PREFIX = "__vertx.reply.";
+  private static final String QUESTIONS = "questions";
   private static final long PING_TIMEOUT_MS = 15_000;
   private static final long COMMAND_TIMEOUT_MS = 5_000;
 
@@ -191,7 +191,7 @@ public final class AgentBridge {
           case SEND -> agent != null && maySend(agent, event);
           case PUBLISH -> false;
           case REGISTER -> mayListen(agent, event.getRawMessage().getString("address", ""));
-          case RECEIVE -> drains(event);
+          case RECEIVE -> receives(event);
           default -> true;
         };
     event.complete(allowed);
@@ -199,6 +199,7 @@ public final class AgentBridge {
 
   private boolean opened(String agent, SockJSSocket socket) {
     socket.setWriteQueueMaxSize(MAX_UNSENT_BYTES);
+    socket.routingContext().put(QUESTIONS, ConcurrentHashMap.newKeySet());
     if (agent != null) {
       LOG.info("agent {} connected from {}", agent, socket.remoteAddress());
       SockJSSocket older = agents.put(agent, socket);
@@ -222,7 +223,12 @@ public final class AgentBridge {
     String address = message.getString("address", "");
     message.put("headers", new JsonObject().put(AGENT_HEADER, agent));
     event.setRawMessage(message);
-    return FROM_AGENTS.contains(address) || address.startsWith(REPLY_PREFIX);
+    return FROM_AGENTS.contains(address) || questions(event).remove(address);
+  }
+
+  /** Where answers to what this socket was asked go; it answers for nobody else, and once. */
+  private static Set<String> questions(BridgeEvent event) {
+    return event.socket().routingContext().get(QUESTIONS);
   }
 
   private static boolean mayListen(String agent, String address) {
@@ -231,11 +237,15 @@ public final class AgentBridge {
         : address.equals(Address.command(agent));
   }
 
-  private static boolean drains(BridgeEvent event) {
+  private static boolean receives(BridgeEvent event) {
     if (event.socket().writeQueueFull()) {
-      LOG.warn("a viewer at {} does not keep up, cut", event.socket().remoteAddress());
+      LOG.warn("{} does not keep up with what it listens to, cut", event.socket().remoteAddress());
       event.socket().close();
       return false;
+    }
+    String replyAddress = event.getRawMessage().getString("replyAddress");
+    if (replyAddress != null) {
+      questions(event).add(replyAddress);
     }
     return true;
   }

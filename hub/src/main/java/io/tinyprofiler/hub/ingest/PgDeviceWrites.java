@@ -51,7 +51,7 @@ final class PgDeviceWrites {
       delete from device_logs where device = $1 and at < (
         select at from device_logs where device = $1 order by at desc offset %d limit 1)
       """
-          .formatted(KEPT_LOGS);
+          .formatted(KEPT_LOGS - 1);
 
   private static final String REFUSED =
       "insert into refusals (agent, at, what, count, reason) values ($1, $2, $3, $4, $5)";

@@ -30,7 +30,7 @@ class DatabaseLossIT {
   void everyRecordIsStoredAndToldExactlyOnce() {
     try (TestDatabase postgres = TestDatabase.onOwnServer();
         HubInTest hub = new HubInTest(postgres);
-        AgentClient agent = hub.connect("pi-1")) {
+        AgentClient agent = hub.connect("token-of-pi-1")) {
       for (int kill = 0; kill < KILLS; kill++) {
         List<Future<IngestReply>> inFlight = window(agent, resume(agent));
         inFlight.get(1 + 2 * kill).await();

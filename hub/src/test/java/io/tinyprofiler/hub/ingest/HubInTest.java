@@ -16,7 +16,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The hub's side of ingest on a real PostgreSQL and a real port. */
 final class HubInTest implements AutoCloseable {
 
+  private static final String TOKEN = "token-of-";
+
   final Vertx vertx = Vertx.vertx();
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final List<Long> committed = new CopyOnWriteArrayList<>();
   final Promise<String> goodbye = Promise.promise();
   final Database database;
@@ -38,10 +41,14 @@ final class HubInTest implements AutoCloseable {
           }
         };
     IngestVerticle ingest =
-        new IngestVerticle(
-            database.pool(), database.partitions(), List.of(listener), new SimpleMeterRegistry());
+        new IngestVerticle(database.pool(), database.partitions(), List.of(listener), meters);
     vertx.deployVerticle(ingest).await();
-    AgentTokens tokens = token -> Future.succeededFuture(Optional.of(token));
+    AgentTokens tokens =
+        token ->
+            Future.succeededFuture(
+                token.startsWith(TOKEN)
+                    ? Optional.of(token.substring(TOKEN.length()))
+                    : Optional.empty());
     bridge = new AgentBridge(vertx, tokens, ingest::disconnected);
     Router router = Router.router(vertx);
     router.route("/eventbus/*").subRouter(bridge.router());
@@ -52,9 +59,9 @@ final class HubInTest implements AutoCloseable {
     return server.actualPort();
   }
 
-  /** An agent whose token is its id. */
-  AgentClient connect(String agent) {
-    return AgentClient.connect(vertx, port(), agent).await();
+  /** The token of an agent is {@code token-of-} and its id; a browser has none. */
+  AgentClient connect(String token) {
+    return AgentClient.connect(vertx, port(), token).await();
   }
 
   long number(String sql) {

@@ -4,8 +4,6 @@ import static io.tinyprofiler.hub.ingest.AgentClient.EPOCH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.TestDatabase;
 import io.tinyprofiler.shared.bus.Address;
 import io.tinyprofiler.shared.bus.Batch;
@@ -20,18 +18,11 @@ import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.LineHash;
-import io.tinyprofiler.shared.record.Numbered;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,55 +33,21 @@ class IngestIT {
 
   private final UUID session = UUID.randomUUID();
   private final UUID run = UUID.randomUUID();
-  private final List<Long> committed = new CopyOnWriteArrayList<>();
-  private final Vertx vertx = Vertx.vertx();
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private TestDatabase test;
-  private Database database;
-  private HttpServer server;
-  private AgentBridge bridge;
+  private HubInTest hub;
   private AgentClient agent;
 
   @BeforeEach
-  void startHub() {
+  void start() {
     test = TestDatabase.fresh();
-    database = test.open(vertx).await();
-    IngestListener listener =
-        new IngestListener() {
-          @Override
-          public void committed(String from, List<Numbered> records) {
-            records.forEach(record -> committed.add(record.seq()));
-          }
-        };
-    IngestVerticle ingest =
-        new IngestVerticle(database.pool(), database.partitions(), List.of(listener), meters);
-    vertx.deployVerticle(ingest).await();
-    AgentTokens tokens =
-        token ->
-            Future.succeededFuture(
-                token.startsWith("token-of-")
-                    ? Optional.of(token.substring("token-of-".length()))
-                    : Optional.empty());
-    bridge = new AgentBridge(vertx, tokens, ingest::disconnected);
-    Router router = Router.router(vertx);
-    router.route("/eventbus/*").subRouter(bridge.router());
-    server =
-        vertx
-            .createHttpServer(
-                new HttpServerOptions()
-                    .setMaxWebSocketFrameSize(1 << 20)
-                    .setMaxWebSocketMessageSize(1 << 20))
-            .requestHandler(router)
-            .listen(0, "127.0.0.1")
-            .await();
+    hub = new HubInTest(test);
     agent = connect();
   }
 
   @AfterEach
-  void stopHub() {
+  void stop() {
     agent.close();
-    database.close().await();
-    vertx.close().await();
+    hub.close();
     test.close();
   }
 
@@ -104,19 +61,19 @@ class IngestIT {
     assertThat(send(lines, 10, lines.size())).isEqualTo(stored(lines, lines.size()));
     assertThat(send(lines, 1, lines.size())).isEqualTo(stored(lines, lines.size()));
 
-    assertThat(committed).containsExactlyElementsOf(numbers(lines));
+    assertThat(hub.committed).containsExactlyElementsOf(numbers(lines));
     assertThat(
-            text(
+            hub.text(
                 "select string_agg(convert_from(p, 'utf8'), '' order by c.first, i) from"
                     + " token_chunks c, unnest(c.pieces) with ordinality as t(p, i)"))
         .isEqualTo("t0 t1 t2 t3 t4 t5 t6 t7 t8 t9 t0 t1 t2 t3 t4 t5 t6 t7 t8 t9 t0 ");
-    assertThat(number("select max(t) from token_chunks, unnest(ticks) t")).isEqualTo(300);
-    assertThat(number("select count(*) from runs where valid and tokens = 21")).isEqualTo(1);
-    assertThat(number("select count(*) from readings")).isEqualTo(2);
-    assertThat(text("select state from profiling_sessions")).isEqualTo("completed");
-    assertThat(text("select agent || state from devices")).isEqualTo("pi-1idle");
-    assertThat(meters.counter("ingest.records").count()).isEqualTo(lines.size());
-    assertThat(meters.counter("ingest.duplicates").count()).isEqualTo(5 + 3 + lines.size());
+    assertThat(hub.number("select max(t) from token_chunks, unnest(ticks) t")).isEqualTo(300);
+    assertThat(hub.number("select count(*) from runs where valid and tokens = 21")).isEqualTo(1);
+    assertThat(hub.number("select count(*) from readings")).isEqualTo(2);
+    assertThat(hub.text("select state from profiling_sessions")).isEqualTo("completed");
+    assertThat(hub.text("select agent || state from devices")).isEqualTo("pi-1idle");
+    assertThat(hub.meters.counter("ingest.records").count()).isEqualTo(lines.size());
+    assertThat(hub.meters.counter("ingest.duplicates").count()).isEqualTo(5 + 3 + lines.size());
   }
 
   @Test
@@ -126,7 +83,7 @@ class IngestIT {
 
     assertThat(send(lines, 6, 8)).isEqualTo(Rejected.gap(4));
     assertThat(send(lines, 4, lines.size())).isEqualTo(stored(lines, lines.size()));
-    assertThat(committed).containsExactlyElementsOf(numbers(lines));
+    assertThat(hub.committed).containsExactlyElementsOf(numbers(lines));
   }
 
   @Test
@@ -153,12 +110,13 @@ class IngestIT {
 
     assertThat(send(lines, 1, lines.size())).isEqualTo(stored(lines, lines.size()));
 
-    assertThat(text("select string_agg(seq::text, ',' order by seq) from rejected_records"))
+    assertThat(hub.text("select string_agg(seq::text, ',' order by seq) from rejected_records"))
         .isEqualTo("3,4,9");
-    assertThat(text("select reason from rejected_records where seq = 9")).contains("no partition");
-    assertThat(number("select count(*) from token_chunks")).isEqualTo(1);
-    assertThat(text("select state from profiling_sessions")).isEqualTo("completed");
-    assertThat(committed).doesNotContain(3L, 4L, 9L).contains(5L, 10L);
+    assertThat(hub.text("select reason from rejected_records where seq = 9"))
+        .contains("no partition");
+    assertThat(hub.number("select count(*) from token_chunks")).isEqualTo(1);
+    assertThat(hub.text("select state from profiling_sessions")).isEqualTo("completed");
+    assertThat(hub.committed).doesNotContain(3L, 4L, 9L).contains(5L, 10L);
   }
 
   @Test
@@ -174,7 +132,7 @@ class IngestIT {
     Future.all(replies).await();
 
     assertThat(replies.get(replies.size() - 1).result()).isEqualTo(stored(lines, lines.size()));
-    assertThat(committed).containsExactlyElementsOf(numbers(lines));
+    assertThat(hub.committed).containsExactlyElementsOf(numbers(lines));
     assertThat(agent.closed.future().isComplete()).as("the newer socket replaces it").isTrue();
     second.close();
   }
@@ -189,7 +147,7 @@ class IngestIT {
     assertThat(agent.resume("m-1", 60).await()).isEqualTo(new Stored(EPOCH, 40, declared));
     assertThat(agent.send(41, declared, rest).await())
         .isEqualTo(new Stored(EPOCH, 40 + rest.size(), LineHash.of(rest.get(rest.size() - 1))));
-    assertThat(text("select from_seq || '-' || to_seq from lost_records")).isEqualTo("1-40");
+    assertThat(hub.text("select from_seq || '-' || to_seq from lost_records")).isEqualTo("1-40");
   }
 
   @Test
@@ -208,11 +166,11 @@ class IngestIT {
   void whoSentItIsWhatTheTokenProved() {
     List<String> lines = Samples.lines(1, Samples.session(session, run, 4));
     send(lines, 1, lines.size());
-    assertThat(text("select string_agg(distinct agent, ',') from ingest_marks")).isEqualTo("pi-1");
+    assertThat(hub.text("select string_agg(distinct agent, ',') from ingest_marks"))
+        .isEqualTo("pi-1");
 
-    assertThatThrownBy(() -> AgentClient.connect(vertx, server.actualPort(), "stolen").await())
-        .hasMessageContaining("401");
-    AgentClient browser = AgentClient.connect(vertx, server.actualPort(), null).await();
+    assertThatThrownBy(() -> hub.connect("stolen")).hasMessageContaining("401");
+    AgentClient browser = hub.connect(null);
     Future<JsonObject> denied =
         browser.request(Address.INGEST, BusCodec.encode(new Batch(EPOCH, 1, "", lines)));
     browser.register(Address.command("pi-1"));
@@ -226,19 +184,19 @@ class IngestIT {
   void aCommandReachesTheAgentAndItsAnswerComesBack() {
     agent.register(Address.command("pi-1"));
     agent.resume("m-1", 0).await(); // what was registered before is registered now
-    Future<CommandReply> reply = bridge.command("pi-1", new Command.Scan());
+    Future<CommandReply> reply = hub.bridge.command("pi-1", new Command.Scan());
     JsonObject asked = next(agent);
     agent.reply(asked, BusCodec.encode(new CommandReply.Accepted()));
 
     assertThat(asked.getJsonObject("body").getString("type")).isEqualTo("Scan");
     assertThat(reply.await()).isEqualTo(new CommandReply.Accepted());
-    assertThatThrownBy(() -> bridge.command("pi-2", new Command.Scan()).await())
+    assertThatThrownBy(() -> hub.bridge.command("pi-2", new Command.Scan()).await())
         .isInstanceOf(Problem.class)
         .hasMessageContaining("pi-2");
   }
 
   private AgentClient connect() {
-    return AgentClient.connect(vertx, server.actualPort(), "token-of-pi-1").await();
+    return hub.connect("token-of-pi-1");
   }
 
   private IngestReply send(List<String> lines, int from, int to) {
@@ -271,13 +229,5 @@ class IngestIT {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
-  }
-
-  private long number(String sql) {
-    return database.pool().query(sql).execute().await().iterator().next().getLong(0);
-  }
-
-  private String text(String sql) {
-    return database.pool().query(sql).execute().await().iterator().next().getString(0);
   }
 }

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tinyprofiler.hub.database.TestDatabase;
 import io.tinyprofiler.shared.bus.Address;
 import io.tinyprofiler.shared.bus.BusCodec;
+import io.tinyprofiler.shared.bus.Command;
+import io.tinyprofiler.shared.bus.CommandReply;
 import io.tinyprofiler.shared.bus.Heartbeat;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Who is connected, and who may be. */
@@ -23,22 +28,22 @@ class PresenceIT {
   void anAgentIsConnectedFromItsFirstHeartbeatUntilItsSocketCloses() {
     try (TestDatabase test = TestDatabase.fresh();
         HubInTest hub = new HubInTest(test)) {
-      AgentClient agent = hub.connect("pi-1");
+      AgentClient agent = hub.connect("token-of-pi-1");
       beat(agent);
       assertThat(hub.number("select count(*) from agents where connected")).isEqualTo(1);
       assertThat(hub.bridge.connected()).containsExactly("pi-1");
 
-      AgentClient newer = hub.connect("pi-1");
+      AgentClient newer = hub.connect("token-of-pi-1");
       agent.closed.future().await();
       beat(newer);
       assertThat(hub.bridge.connected()).as("replaced").containsExactly("pi-1");
       assertThat(hub.goodbye.future().isComplete()).isFalse();
 
-      hub.bridge.disconnect("pi-1");
+      hub.bridge.disconnect("token-of-pi-1");
       hub.goodbye.future().await();
       newer.closed.future().await();
       assertThat(hub.bridge.connected()).isEmpty();
-      AgentClient again = hub.connect("pi-1");
+      AgentClient again = hub.connect("token-of-pi-1");
       beat(again);
       assertThat(hub.number("select count(*) from agents where connected"))
           .as("a heartbeat does not overtake the goodbye before it")
@@ -46,6 +51,24 @@ class PresenceIT {
 
       new PgPresence(hub.database.pool()).gone("pi-1").await();
       assertThat(hub.number("select count(*) from agents where connected")).isZero();
+    }
+  }
+
+  @Test
+  void nobodyAnswersForAnotherAgent() throws InterruptedException {
+    try (TestDatabase test = TestDatabase.fresh();
+        HubInTest hub = new HubInTest(test);
+        AgentClient asked = hub.connect("token-of-pi-1");
+        AgentClient forger = hub.connect("token-of-pi-2")) {
+      asked.register(Address.command("pi-1"));
+      beat(asked); // what was registered before is registered now
+      Future<CommandReply> reply = hub.bridge.command("pi-1", new Command.Scan());
+      JsonObject question = asked.unasked.poll(10, TimeUnit.SECONDS);
+
+      forger.reply(question, BusCodec.encode(new CommandReply.Unknown()));
+      assertThat(forger.unasked.poll(10, TimeUnit.SECONDS).getString("body")).isEqualTo("rejected");
+      asked.reply(question, BusCodec.encode(new CommandReply.Accepted()));
+      assertThat(reply.await()).isEqualTo(new CommandReply.Accepted());
     }
   }
 

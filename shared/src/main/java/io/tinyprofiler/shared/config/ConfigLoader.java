@@ -1,9 +1,11 @@
 package io.tinyprofiler.shared.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tinyprofiler.shared.problem.Problem;
@@ -12,9 +14,12 @@ import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -58,8 +63,7 @@ public final class ConfigLoader {
         .map(merged -> parse(merged, type, file));
   }
 
-  private static final com.fasterxml.jackson.core.type.TypeReference<Map<String, Object>> MAP =
-      new com.fasterxml.jackson.core.type.TypeReference<>() {};
+  private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
   private static Future<JsonObject> read(Vertx vertx, Path file) {
     if (file == null) {
@@ -135,8 +139,8 @@ public final class ConfigLoader {
       JsonObject child = tree.getJsonObject(branch, new JsonObject());
       tree.put(branch, child);
       put(child, key.substring(dot + 1), value);
-    } else if (tree.getValue(key) instanceof io.vertx.core.json.JsonArray) {
-      tree.put(key, new io.vertx.core.json.JsonArray(List.of(value.split(","))));
+    } else if (tree.getValue(key) instanceof JsonArray) {
+      tree.put(key, new JsonArray(List.of(value.split(","))));
     } else {
       tree.put(key, value);
     }
@@ -154,12 +158,53 @@ public final class ConfigLoader {
               .collect(Collectors.joining(", "));
       throw new Problem(
           "usage", "%s: unknown key '%s'".formatted(where, path(e)), "use one of: " + known, e);
+    } catch (MismatchedInputException e) {
+      throw new Problem(
+          "usage",
+          "%s: key '%s' is %s; allowed: %s"
+              .formatted(where, path(e), shown(valueAt(json, e)), allowed(e.getTargetType())),
+          "correct the key",
+          e);
     } catch (JsonMappingException e) {
       throw new Problem(
           "usage", "%s: key '%s': %s".formatted(where, path(e), reason(e)), "correct the key", e);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("merged configuration is not JSON", e);
     }
+  }
+
+  /** What stands at the path that Jackson did not like. */
+  private static Object valueAt(JsonObject json, JsonMappingException e) {
+    Object value = json;
+    for (JsonMappingException.Reference step : e.getPath()) {
+      if (value instanceof JsonObject branch) {
+        value = branch.getValue(step.getFieldName());
+      } else if (value instanceof JsonArray list && step.getIndex() >= 0) {
+        value = list.getValue(step.getIndex());
+      }
+    }
+    return value;
+  }
+
+  private static String shown(Object value) {
+    return value == null ? "empty" : "'" + firstLine(value.toString()) + "'";
+  }
+
+  private static String allowed(Class<?> type) {
+    if (type == boolean.class || type == Boolean.class) {
+      return "true or false";
+    } else if (type == double.class || type == Double.class) {
+      return "a number";
+    } else if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
+      return "a whole number";
+    } else if (type == String.class) {
+      return "a text";
+    } else if (type.isEnum()) {
+      return Arrays.stream(type.getEnumConstants())
+          .map(Object::toString)
+          .collect(Collectors.joining(", "));
+    }
+    return Collection.class.isAssignableFrom(type) ? "a list" : "keys of its own";
   }
 
   private static String reason(JsonMappingException e) {

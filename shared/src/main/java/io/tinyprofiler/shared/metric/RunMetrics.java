@@ -6,7 +6,7 @@ package io.tinyprofiler.shared.metric;
  * host's scheduler adds to it. A figure that was not measured is null, never 0.
  *
  * @param ttft request accepted to first token, s
- * @param hostTtft the same on the agent's clock, UART included, s
+ * @param hostTtft the same on the agent's clock, UART included, s; null if one read brought both
  * @param e2el request accepted to last token, s
  * @param tpot {@code (e2el - ttft) / (n - 1)}, s; null for fewer than two tokens
  * @param ppTs prompt tokens by prefill time, tokens/s
@@ -43,7 +43,7 @@ public record RunMetrics(
     boolean decoded = decode > 0;
     return new RunMetrics(
         ticks[0] / hz,
-        run.hostNs() == null ? null : run.hostNs()[0] / 1e9,
+        run.hostNs() == null || run.hostNs()[0] <= 0 ? null : run.hostNs()[0] / 1e9,
         ticks[n - 1] / hz,
         n < 2 ? null : decode / hz / (n - 1),
         ppTs,

@@ -1,5 +1,7 @@
 package io.tinyprofiler.shared.metric;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.tinyprofiler.shared.record.DeviceInfo;
 
 /**
@@ -7,6 +9,7 @@ import io.tinyprofiler.shared.record.DeviceInfo;
  *
  * @param emulated whether the board was an emulator
  */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Subject(
     String device,
     String platform,

@@ -1,0 +1,109 @@
+package io.tinyprofiler.agent;
+
+import io.tinyprofiler.agent.device.DeviceConnection;
+import io.tinyprofiler.agent.device.Devices;
+import io.tinyprofiler.agent.health.Heartbeats;
+import io.tinyprofiler.agent.health.Host;
+import io.tinyprofiler.agent.health.SystemdNotify;
+import io.tinyprofiler.agent.session.AgentSessions;
+import io.tinyprofiler.agent.spool.Spool;
+import io.tinyprofiler.agent.uplink.Uplink;
+import io.tinyprofiler.shared.record.AgentRecord.AgentStarted;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running agent: its parts, wired once, all on one event loop. */
+final class Agent {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+  private final Spool spool;
+  private final Devices devices;
+  private final AgentSessions sessions;
+  private final Uplink uplink;
+  private final SystemdNotify systemd;
+
+  private Agent(Vertx vertx, AgentConfig config, Host host, Spool spool, SystemdNotify systemd) {
+    this.spool = spool;
+    this.systemd = systemd;
+    // sessions want devices, which tell of idle ones: the knot is tied here
+    AtomicReference<AgentSessions> told = new AtomicReference<>();
+    DeviceConnection.Listener records =
+        new DeviceRecords(vertx, spool, connection -> told.get().onIdentified(connection));
+    devices = new Devices(vertx, config.serial(), records);
+    sessions = new AgentSessions(vertx, spool, spool.journal(), devices);
+    told.set(sessions);
+    var heartbeats = new Heartbeats(AgentVersion.VERSION, host, spool, devices, sessions);
+    var identity = new Uplink.Identity(config.agentId(), host.machineId());
+    var commands = new HubCommands(sessions, devices);
+    uplink = new Uplink(vertx, config.uplink(), identity, spool, heartbeats, commands);
+  }
+
+  /** Starts everything; completes when ports are watched and sessions taken up again. */
+  static Future<Agent> start(Vertx vertx, AgentConfig config, Map<String, String> environment) {
+    Path folder = config.folder(environment);
+    return Spool.open(vertx, folder, config.spool())
+        .compose(
+            spool ->
+                vertx
+                    .executeBlocking(() -> Host.read(folder))
+                    .compose(host -> start(vertx, config, environment, host, spool))
+                    .recover(e -> spool.close().transform(closed -> Future.failedFuture(e))));
+  }
+
+  private static Future<Agent> start(
+      Vertx vertx, AgentConfig config, Map<String, String> environment, Host host, Spool spool) {
+    Promise<Agent> started = Promise.promise();
+    vertx.runOnContext(
+        v -> {
+          SystemdNotify systemd = SystemdNotify.connect(vertx, environment);
+          Agent agent = new Agent(vertx, config, host, spool, systemd);
+          agent.begin(config.agentId(), host).map(agent).onComplete(started);
+        });
+    return started.future();
+  }
+
+  private Future<?> begin(String id, Host host) {
+    var record =
+        new AgentStarted(
+            spool.state().epoch(),
+            AgentVersion.VERSION,
+            host.name(),
+            host.machineId(),
+            host.boot());
+    return spool
+        .append(record)
+        .otherwise(Agent::notKept)
+        .compose(kept -> devices.start())
+        .compose(scanned -> sessions.resumeOpen())
+        .onSuccess(
+            resumed -> {
+              uplink.start();
+              systemd.ready("agent " + id + " running");
+            });
+  }
+
+  /** A full spool is no reason to stay down: what drains it is the uplink. */
+  private static Void notKept(Throwable e) {
+    LOG.warn("the start is not recorded: {}", e.getMessage());
+    return null;
+  }
+
+  /**
+   * Stops measuring, then lets go of ports, hub and spool. Open sessions go on at the next start.
+   */
+  Future<Void> stop() {
+    systemd.stopping();
+    return uplink
+        .stop()
+        .transform(stopped -> devices.close())
+        .transform(closed -> spool.close())
+        .onComplete(closed -> systemd.close());
+  }
+}

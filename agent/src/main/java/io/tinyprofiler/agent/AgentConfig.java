@@ -1,0 +1,61 @@
+package io.tinyprofiler.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tinyprofiler.agent.health.Host;
+import io.tinyprofiler.agent.serial.SerialConfig;
+import io.tinyprofiler.agent.spool.SpoolConfig;
+import io.tinyprofiler.agent.uplink.UplinkConfig;
+import io.tinyprofiler.shared.config.Check;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Everything about an agent that can be chosen; {@code config/agent.yaml} lists it.
+ *
+ * @param id unique among the agents of a hub; empty for the host's name
+ * @param dataDir where the spool is; empty for the usual folder
+ */
+public record AgentConfig(
+    String id, String dataDir, SerialConfig serial, SpoolConfig spool, UplinkConfig uplink) {
+
+  private static final String ID = "[A-Za-z0-9_.-]{1,64}";
+
+  public AgentConfig {
+    Check.matches("id", id, "|" + ID, "1 to 64 letters, digits, dots, dashes and underscores");
+    requireNonNull(dataDir, "dataDir");
+    requireNonNull(serial, "serial");
+    requireNonNull(spool, "spool");
+    requireNonNull(uplink, "uplink");
+  }
+
+  public static AgentConfig defaults() {
+    return new AgentConfig(
+        "", "", SerialConfig.defaults(), SpoolConfig.defaults(), UplinkConfig.defaults());
+  }
+
+  /** The id, or the host's name as one. */
+  String agentId() {
+    String name = id.isEmpty() ? Host.hostName().replaceAll("[^A-Za-z0-9_.-]", "-") : id;
+    return name.substring(0, Math.min(64, name.length()));
+  }
+
+  /**
+   * The folder; what systemd or the user's environment suggest where none is chosen.
+   *
+   * @param environment {@code STATE_DIRECTORY}, {@code XDG_STATE_HOME}, {@code HOME}
+   */
+  Path folder(Map<String, String> environment) {
+    if (!dataDir.isEmpty()) {
+      return Path.of(dataDir).toAbsolutePath();
+    }
+    String service = environment.getOrDefault("STATE_DIRECTORY", "");
+    if (!service.isEmpty()) {
+      return Path.of(service);
+    }
+    String state = environment.getOrDefault("XDG_STATE_HOME", "");
+    Path home = Path.of(environment.getOrDefault("HOME", "."));
+    Path base = state.isEmpty() ? home.resolve(".local/state") : Path.of(state);
+    return base.resolve("tiny-profiler/agent").toAbsolutePath();
+  }
+}

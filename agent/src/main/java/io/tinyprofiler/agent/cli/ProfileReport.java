@@ -1,0 +1,74 @@
+package io.tinyprofiler.agent.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tinyprofiler.shared.metric.Distribution;
+import io.tinyprofiler.shared.metric.RunTraces;
+import io.tinyprofiler.shared.metric.SessionSummary;
+import io.tinyprofiler.shared.metric.Subject;
+import io.tinyprofiler.shared.terminal.Figure;
+import io.tinyprofiler.shared.terminal.Table;
+import java.io.PrintWriter;
+
+/** What a measurement came to, for people or as JSON. */
+final class ProfileReport {
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private final SessionSummary summary;
+  private final String text;
+
+  ProfileReport(RunTraces traces) {
+    this.summary = traces.summary();
+    this.text = traces.firstText();
+  }
+
+  void printJson(PrintWriter out) {
+    try {
+      out.println(JSON.writeValueAsString(summary));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a summary is always JSON", e);
+    }
+  }
+
+  void print(PrintWriter out) {
+    Subject subject = summary.subject();
+    out.println(text);
+    out.println();
+    out.printf(
+        "%s: %s %s with %s on %s%n",
+        subject.device(),
+        subject.model(),
+        subject.quantization(),
+        subject.firmware(),
+        subject.platform());
+    out.printf(
+        "%d runs, %d tokens, %d lost, %d runs invalid%n%n",
+        summary.runs(), summary.tokens(), summary.lostTokens(), summary.invalidRuns());
+    out.print(table());
+    if (subject.emulated()) {
+      out.println("\nOn an emulated board: it checks the profiler and is no board's performance.");
+    }
+  }
+
+  private Table table() {
+    Distribution itl = summary.itl();
+    return new Table("Figure", "Value", "Meaning")
+        .row("tg", rate(summary.tgTs()), "decode throughput, median of the runs")
+        .row("pp", rate(summary.ppTs()), "prefill throughput, median of the runs")
+        .row("TTFT", Figure.seconds(summary.ttft()), "accepted to first token, device clock")
+        .row("host TTFT", Figure.seconds(summary.hostTtft()), "the same on this host's clock")
+        .row("E2EL", Figure.seconds(summary.e2el()), "accepted to last token")
+        .row("TPOT", Figure.seconds(summary.tpot()), "time per token after the first")
+        .row("ITL p50", itl == null ? null : Figure.seconds(itl.median()), "gap between tokens")
+        .row("ITL p99", itl == null ? null : Figure.seconds(itl.p99()), "of all runs")
+        .row("RAM", Figure.bytes(summary.peakRam()), "peak heap and stack, as the device reports");
+  }
+
+  private static String rate(Double perSecond) {
+    return perSecond == null ? null : Figure.rate(perSecond) + " tokens/s";
+  }
+}

@@ -1,0 +1,140 @@
+package io.tinyprofiler.agent.device;
+
+import io.tinyprofiler.agent.serial.SerialConfig;
+import io.tinyprofiler.agent.serial.SerialLink;
+import io.tinyprofiler.agent.serial.SerialPorts;
+import io.tinyprofiler.shared.problem.Problem;
+import io.tinyprofiler.shared.record.DeviceState;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/**
+ * One opening of a connection's port: the link, the driver that reads it and the watch over both.
+ * After its end nothing of it is heard any more, not even the rest of a read.
+ */
+final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
+
+  private final SerialPorts ports;
+  private final DeviceConnection owner;
+  private final DeviceDriver driver;
+  private final Watch watch;
+  private final Greeting greeting;
+
+  private Future<SerialLink> opening;
+  private SerialLink link;
+  private boolean ended;
+  private Long heardNs;
+  private long damagedFrames;
+
+  OpenPort(
+      Vertx vertx,
+      SerialPorts ports,
+      SerialConfig config,
+      DeviceDriver.Factory drivers,
+      DeviceConnection owner) {
+    this.ports = ports;
+    this.owner = owner;
+    this.driver = drivers.create(this);
+    this.watch = new Watch(vertx, config, this);
+    this.greeting = new Greeting(config.baudRate());
+  }
+
+  void begin() {
+    opening = ports.open(owner.port(), this);
+    opening.onSuccess(this::opened).onFailure(this::failed);
+  }
+
+  private void opened(SerialLink opened) {
+    if (!ended) {
+      link = opened;
+      owner.opened();
+      watch.start(System.nanoTime());
+    }
+  }
+
+  private void failed(Throwable e) {
+    onLost(e instanceof Problem problem ? problem.line() : "it cannot be opened: " + e);
+  }
+
+  /** Closes the link, also one that is still being opened. */
+  Future<Void> end() {
+    ended = true;
+    watch.stop();
+    return opening.transform(o -> o.succeeded() ? o.result().close() : Future.succeededFuture());
+  }
+
+  boolean isOpen() {
+    return link != null && !ended;
+  }
+
+  void send(DeviceCommand command) {
+    driver.send(command);
+  }
+
+  /** When the last byte came, agent's monotonic clock; null if none did. */
+  Long heardNs() {
+    return heardNs;
+  }
+
+  long damagedFrames() {
+    return damagedFrames;
+  }
+
+  @Override
+  public void onBytes(byte[] bytes, int length, long hostNs) {
+    if (!ended) {
+      heardNs = hostNs;
+      watch.heard(hostNs);
+      driver.received(bytes, length, hostNs);
+    }
+  }
+
+  @Override
+  public void onLost(String reason) {
+    if (!ended) {
+      owner.lose(reason);
+    }
+  }
+
+  @Override
+  public void write(byte[] bytes) {
+    if (isOpen()) {
+      link.write(bytes).onFailure(e -> onLost("writing failed: " + e.getMessage()));
+    }
+  }
+
+  @Override
+  public void event(DeviceEvent event, long hostNs) {
+    if (!ended) {
+      greeting.heard(event);
+      if (event instanceof DeviceEvent.Damaged) {
+        damagedFrames++;
+      }
+      owner.heard(event, hostNs);
+    }
+  }
+
+  /** For the watch. */
+  boolean identified() {
+    return owner.state() != DeviceState.IDENTIFYING;
+  }
+
+  /** Asks again who is there. */
+  void identify() {
+    driver.identify();
+  }
+
+  /** Nobody said hello in the time that is enough for every device known. */
+  void unanswered() {
+    owner.unanswered(greeting.reason());
+  }
+
+  /** Asks for a sign of life. */
+  void probe() {
+    if (owner.state() == DeviceState.IDLE) {
+      driver.send(new DeviceCommand.Stat()); // it tells memory and temperature as well
+    } else {
+      driver.identify();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.tinyprofiler.agent.health;
+
+import io.tinyprofiler.agent.device.Devices;
+import io.tinyprofiler.agent.session.AgentSessions;
+import io.tinyprofiler.agent.spool.Spool;
+import io.tinyprofiler.shared.bus.Heartbeat;
+import java.util.function.Supplier;
+
+/** The agent's state now, from its parts. Belongs to the event loop of the devices. */
+public final class Heartbeats implements Supplier<Heartbeat> {
+
+  private final String version;
+  private final Host host;
+  private final Spool spool;
+  private final Devices devices;
+  private final AgentSessions sessions;
+
+  public Heartbeats(
+      String version, Host host, Spool spool, Devices devices, AgentSessions sessions) {
+    this.version = version;
+    this.host = host;
+    this.spool = spool;
+    this.devices = devices;
+    this.sessions = sessions;
+  }
+
+  @Override
+  public Heartbeat get() {
+    long nowNs = System.nanoTime();
+    Spool.State spooled = spool.state();
+    return new Heartbeat(
+        version,
+        host.name(),
+        nowNs,
+        System.currentTimeMillis(),
+        spooled.backlogRecords(),
+        spooled.backlogBytes(),
+        devices.all().stream().map(connection -> connection.report(nowNs)).toList(),
+        sessions.open());
+  }
+}

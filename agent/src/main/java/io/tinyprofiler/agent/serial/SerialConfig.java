@@ -1,0 +1,76 @@
+package io.tinyprofiler.agent.serial;
+
+import io.tinyprofiler.shared.config.Check;
+import java.util.List;
+
+/**
+ * Which serial ports to look at, and how patient to be with them.
+ *
+ * @param ports paths and globs beside what USB offers, e.g. {@code /dev/ttyAMA0}, {@code
+ *     /run/boards/*}; pseudo-terminals and on-board UARTs are never found otherwise
+ * @param ignore paths and globs that are never opened, e.g. a modem
+ * @param usb whether every USB serial port is looked at
+ * @param baudRate bits per second
+ * @param dtr whether opening raises DTR and RTS: many USB devices send only then, some boards reset
+ * @param scanIntervalMs between two looks at the ports, ms
+ * @param handshakeMs how long the handshake is repeated quickly after opening, ms; QEMU delays the
+ *     first byte by up to a second
+ * @param silenceLimitMs a device that answers nothing for this long is lost, ms
+ * @param writeTimeoutMs a write that takes longer closes the port, ms
+ * @param retryMinMs before the first attempt to open a port again, ms
+ * @param retryMaxMs the longest pause between attempts, ms
+ */
+public record SerialConfig(
+    List<String> ports,
+    List<String> ignore,
+    boolean usb,
+    int baudRate,
+    boolean dtr,
+    int scanIntervalMs,
+    int handshakeMs,
+    int silenceLimitMs,
+    int writeTimeoutMs,
+    int retryMinMs,
+    int retryMaxMs) {
+
+  public SerialConfig {
+    ports = absolute("ports", ports);
+    ignore = absolute("ignore", ignore);
+    Check.range("baudRate", baudRate, 300, 12_000_000);
+    Check.range("scanIntervalMs", scanIntervalMs, 50, 3_600_000);
+    Check.range("handshakeMs", handshakeMs, 1_500, 60_000);
+    Check.range("silenceLimitMs", silenceLimitMs, 200, 3_600_000);
+    Check.range("writeTimeoutMs", writeTimeoutMs, 50, 60_000);
+    Check.range("retryMinMs", retryMinMs, 10, 60_000);
+    Check.range("retryMaxMs", retryMaxMs, retryMinMs, 3_600_000);
+  }
+
+  /** Every USB port, 115200 baud. */
+  public static SerialConfig defaults() {
+    return new SerialConfig(
+        List.of(), List.of(), true, 115_200, true, 2_000, 1_500, 30_000, 2_000, 250, 15_000);
+  }
+
+  /** The same with other paths and globs; USB ports only if asked for. */
+  public SerialConfig withPorts(List<String> others, boolean usbToo) {
+    return new SerialConfig(
+        others,
+        ignore,
+        usbToo,
+        baudRate,
+        dtr,
+        scanIntervalMs,
+        handshakeMs,
+        silenceLimitMs,
+        writeTimeoutMs,
+        retryMinMs,
+        retryMaxMs);
+  }
+
+  private static List<String> absolute(String key, List<String> paths) {
+    for (String path : paths) {
+      Check.matches(key, path, "/.+", "absolute paths and globs");
+    }
+    return List.copyOf(paths);
+  }
+}

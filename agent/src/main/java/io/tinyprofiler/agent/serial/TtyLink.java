@@ -1,0 +1,163 @@
+package io.tinyprofiler.agent.serial;
+
+import com.fazecast.jSerialComm.SerialPort;
+import io.tinyprofiler.agent.serial.ReadQueue.Chunk;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An open terminal with a reader thread, which does nothing but read, stamp and queue, and a writer
+ * thread, so that a peer that does not listen holds up nobody else. Closing the port from a third
+ * thread frees both at once, whatever they wait for.
+ */
+final class TtyLink implements SerialLink {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TtyLink.class);
+
+  /** A blocking read that brings nothing means that the terminal hung up, or nearly always so. */
+  private static final int EMPTY_READS = 3;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final SerialPort port;
+  private final Listener listener;
+  private final long writeTimeoutMs;
+  private final ReadQueue queue = new ReadQueue();
+  private final ExecutorService writer;
+
+  private volatile boolean open = true;
+  private long reportedDrops;
+  private boolean lost;
+  private Future<Void> closing;
+
+  TtyLink(Vertx vertx, Context context, SerialPort port, Listener listener, long writeTimeoutMs) {
+    this.vertx = vertx;
+    this.context = context;
+    this.port = port;
+    this.listener = listener;
+    this.writeTimeoutMs = writeTimeoutMs;
+    this.writer = Executors.newSingleThreadExecutor(task -> thread(task, "serial-write-"));
+  }
+
+  /** Begins to read; only now may the listener be called. */
+  void start() {
+    thread(this::read, "serial-read-").start();
+  }
+
+  private Thread thread(Runnable task, String prefix) {
+    Thread thread = new Thread(task, prefix + port.getSystemPortName());
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void read() {
+    byte[] overflow = new byte[ReadQueue.CHUNK_BYTES];
+    int empty = 0;
+    while (open && empty < EMPTY_READS) {
+      Chunk chunk = queue.take();
+      byte[] into = chunk == null ? overflow : chunk.bytes;
+      int length = port.readBytes(into, into.length);
+      long now = System.nanoTime();
+      if (length < 0) {
+        break;
+      }
+      empty = length == 0 ? empty + 1 : 0;
+      if (chunk == null) {
+        queue.drop(length);
+      } else {
+        chunk.length = length;
+        chunk.hostNs = now;
+        if (queue.put(chunk)) {
+          context.runOnContext(v -> drain());
+        }
+      }
+    }
+    context.runOnContext(v -> lose("the other end is gone"));
+  }
+
+  private void drain() {
+    for (Chunk chunk = queue.peek(); chunk != null; chunk = queue.peek()) {
+      try {
+        if (closing == null && chunk.length > 0) {
+          listener.onBytes(chunk.bytes, chunk.length, chunk.hostNs);
+        }
+      } catch (RuntimeException e) {
+        LOG.error("{}: defect while handling what was read", port.getSystemPortPath(), e);
+      } finally {
+        queue.release();
+      }
+    }
+    long dropped = queue.droppedBytes();
+    if (dropped > reportedDrops) {
+      LOG.warn("{}: {} bytes dropped, the event loop lagged", port.getSystemPortPath(), dropped);
+      reportedDrops = dropped;
+    }
+  }
+
+  @Override
+  public Future<Void> write(byte[] bytes) {
+    if (closing != null || lost) {
+      return Future.failedFuture("the port is closed");
+    }
+    Promise<Void> written = Promise.promise();
+    long deadline =
+        vertx.setTimer(
+            writeTimeoutMs,
+            timer -> {
+              String late = "it took no data for " + writeTimeoutMs + " ms";
+              written.tryFail(late);
+              lose(late);
+            });
+    writer.execute(
+        () -> {
+          int count = open ? port.writeBytes(bytes, bytes.length) : -1;
+          context.runOnContext(
+              v -> {
+                vertx.cancelTimer(deadline);
+                if (count == bytes.length) {
+                  written.tryComplete();
+                } else {
+                  written.tryFail("it took %d of %d bytes".formatted(count, bytes.length));
+                  lose("writing failed");
+                }
+              });
+        });
+    return written.future();
+  }
+
+  /** Reports the end, once, and closes. */
+  private void lose(String reason) {
+    if (!lost && closing == null) {
+      lost = true;
+      close();
+      listener.onLost(reason);
+    }
+  }
+
+  @Override
+  public long droppedBytes() {
+    return queue.droppedBytes();
+  }
+
+  @Override
+  public Future<Void> close() {
+    if (closing == null) {
+      open = false;
+      writer.shutdown();
+      closing =
+          vertx.executeBlocking(
+              () -> {
+                port.closePort();
+                return null;
+              },
+              false);
+    }
+    return closing;
+  }
+}

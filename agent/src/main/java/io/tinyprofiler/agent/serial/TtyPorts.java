@@ -1,0 +1,175 @@
+package io.tinyprofiler.agent.serial;
+
+import com.fazecast.jSerialComm.SerialPort;
+import com.fazecast.jSerialComm.SerialPortInvalidPortException;
+import io.tinyprofiler.shared.problem.Problem;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The terminals of this host. USB ports are found by the serial library; pseudo-terminals and
+ * on-board UARTs only by the configuration, because nothing tells which of them is a device.
+ */
+public final class TtyPorts implements SerialPorts {
+
+  private static final String BY_ID = "/dev/serial/by-id/*";
+
+  private static final int EPERM = 1;
+  private static final int EACCES = 13;
+  private static final int ENOTTY = 25;
+
+  private final Vertx vertx;
+  private final SerialConfig config;
+
+  public TtyPorts(Vertx vertx, SerialConfig config) {
+    this.vertx = vertx;
+    this.config = config;
+  }
+
+  @Override
+  public Future<List<PortAddress>> discover() {
+    return vertx.executeBlocking(this::look, false);
+  }
+
+  private List<PortAddress> look() {
+    Map<Path, UsbIdentity> usb = usbPorts();
+    Map<Path, PortAddress> byTty = new LinkedHashMap<>();
+    for (String glob : config.ports()) {
+      for (Path path : PortGlob.expand(glob)) {
+        add(byTty, path, usb);
+      }
+    }
+    if (config.usb()) {
+      PortGlob.expand(BY_ID).stream()
+          .filter(path -> usb.containsKey(terminal(path)))
+          .forEach(path -> add(byTty, path, usb));
+      usb.keySet().stream().sorted().forEach(path -> add(byTty, path, usb));
+    }
+    List<PortAddress> found = new ArrayList<>(byTty.values());
+    config.ports().stream().filter(this::leadsNowhere).forEach(path -> found.add(missing(path)));
+    return found;
+  }
+
+  private boolean leadsNowhere(String path) {
+    return PortGlob.isLiteral(path) && !ignored(Path.of(path)) && terminal(Path.of(path)) == null;
+  }
+
+  private static PortAddress missing(String path) {
+    return new PortAddress(path, null, null);
+  }
+
+  /** The first name of a terminal wins. */
+  private void add(Map<Path, PortAddress> byTty, Path path, Map<Path, UsbIdentity> usb) {
+    Path tty = terminal(path);
+    if (tty != null && !ignored(path) && !ignored(tty)) {
+      byTty.putIfAbsent(tty, new PortAddress(path.toString(), tty, usb.get(tty)));
+    }
+  }
+
+  private boolean ignored(Path path) {
+    return config.ignore().stream().anyMatch(glob -> PortGlob.matches(glob, path));
+  }
+
+  /** The device behind a name, or null: it dangles, or is no device at all. */
+  private static Path terminal(Path path) {
+    try {
+      Path real = path.toRealPath();
+      return Files.readAttributes(real, BasicFileAttributes.class).isOther() ? real : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static Map<Path, UsbIdentity> usbPorts() {
+    Map<Path, UsbIdentity> found = new LinkedHashMap<>();
+    for (SerialPort port : SerialPort.getCommPorts()) {
+      Path tty = terminal(Path.of(port.getSystemPortPath()));
+      if (tty != null && port.getVendorID() >= 0) {
+        String serial = port.getSerialNumber();
+        boolean named = serial != null && !serial.isBlank() && !serial.equals("Unknown");
+        found.put(
+            tty, new UsbIdentity(port.getVendorID(), port.getProductID(), named ? serial : null));
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public Future<SerialLink> open(String name, SerialLink.Listener listener) {
+    Context context = vertx.getOrCreateContext();
+    return vertx
+        .executeBlocking(() -> openTerminal(name), false)
+        .map(
+            port -> {
+              var link = new TtyLink(vertx, context, port, listener, config.writeTimeoutMs());
+              link.start();
+              return link;
+            });
+  }
+
+  private SerialPort openTerminal(String name) {
+    Path tty = terminal(Path.of(name));
+    if (tty == null) {
+      throw Files.exists(Path.of(name)) ? unusable(name, "it is no terminal") : notFound(name);
+    }
+    SerialPort port;
+    try {
+      port = SerialPort.getCommPort(tty.toString());
+    } catch (SerialPortInvalidPortException e) {
+      throw notFound(name);
+    }
+    port.setBaudRate(config.baudRate());
+    port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, 0, 0);
+    if (!config.dtr()) {
+      port.clearDTR();
+      port.clearRTS();
+    }
+    if (!port.openPort(0)) { // 0: the default sleeps 200 ms
+      throw refused(name, tty, port.getLastErrorCode());
+    }
+    return port;
+  }
+
+  private static Problem refused(String name, Path tty, int error) {
+    if (!Files.exists(tty)) {
+      return notFound(name);
+    }
+    if (error == EACCES || error == EPERM) {
+      return new Problem(
+          "port-forbidden",
+          "this user may not open the serial port " + name,
+          "add the user to the group dialout (`sudo usermod -aG dialout $USER`) and log in again");
+    }
+    if (error == ENOTTY) {
+      return unusable(name, "it is no terminal");
+    }
+    return new Problem(
+        "port-in-use",
+        "the serial port %s is held by another program".formatted(name),
+        "find it with `fuser -v %s` and end it, a terminal or ModemManager for instance"
+            .formatted(tty));
+  }
+
+  private static Problem notFound(String name) {
+    return new Problem(
+        "port-not-found",
+        "there is no serial port " + name,
+        "plug the device in, or choose a port that `tiny-profiler agent scan` shows");
+  }
+
+  private static Problem unusable(String name, String why) {
+    return new Problem(
+        "port-unusable",
+        "%s cannot be used as a serial port: %s".formatted(name, why),
+        "give the path of a serial port, such as /dev/ttyACM0 or /dev/ttyUSB0");
+  }
+}

@@ -1,0 +1,298 @@
+package io.tinyprofiler.agent.session;
+
+import io.tinyprofiler.agent.device.DeviceConnection;
+import io.tinyprofiler.agent.device.Devices;
+import io.tinyprofiler.agent.spool.RecordSink;
+import io.tinyprofiler.agent.spool.SessionJournal;
+import io.tinyprofiler.shared.bus.Command.AskSession;
+import io.tinyprofiler.shared.bus.Command.StartSession;
+import io.tinyprofiler.shared.bus.CommandReply;
+import io.tinyprofiler.shared.problem.Problem;
+import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunStatus;
+import io.tinyprofiler.shared.record.SessionSpec;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sessions that this agent owns: at most one for each device at a time. Commands are idempotent
+ * and obeyed one after the other; what was answered is in the journal. Belongs to the event loop of
+ * the devices.
+ */
+public final class AgentSessions {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AgentSessions.class);
+
+  private final Vertx vertx;
+  private final RecordSink sink;
+  private final SessionJournal journal;
+  private final Function<String, Optional<SessionDevice>> devices;
+  private final SessionLimits limits;
+  private final RunNames names = new RunNames();
+
+  private final Map<UUID, SessionExecution> open = new LinkedHashMap<>();
+  private Future<?> turn = Future.succeededFuture();
+
+  public AgentSessions(Vertx vertx, RecordSink sink, SessionJournal journal, Devices devices) {
+    this(
+        vertx,
+        sink,
+        journal,
+        device -> devices.byId(device).map(ConnectedDevice::new),
+        SessionLimits.DEFAULT);
+  }
+
+  AgentSessions(
+      Vertx vertx,
+      RecordSink sink,
+      SessionJournal journal,
+      Function<String, Optional<SessionDevice>> devices,
+      SessionLimits limits) {
+    this.vertx = vertx;
+    this.sink = sink;
+    this.journal = journal;
+    this.devices = devices;
+    this.limits = limits;
+  }
+
+  /** Sessions that this agent owns and that have not ended, in the order of their beginning. */
+  public List<UUID> open() {
+    return List.copyOf(open.keySet());
+  }
+
+  /**
+   * Takes up what was open when the agent ended. A run that was open ends as the agent's failure
+   * and is done again; a session whose device is away waits for it.
+   */
+  public Future<Void> resumeOpen() {
+    return inTurn(
+        () ->
+            journal
+                .open()
+                .compose(
+                    entries ->
+                        Future.all(entries.stream().map(this::resumeOrLater).toList()).mapEmpty()));
+  }
+
+  /** Starts a session, or says why not. The answer is given when it is journalled. */
+  public Future<CommandReply> start(StartSession command) {
+    return inTurn(
+        () ->
+            journal
+                .find(command.spec().session())
+                .compose(
+                    entry ->
+                        entry.isPresent()
+                            ? Future.succeededFuture(again(command, entry.orElseThrow()))
+                            : first(command)));
+  }
+
+  /** Cancels a session; its end arrives as a record. */
+  public Future<CommandReply> cancel(UUID session) {
+    return inTurn(() -> cancelNow(session));
+  }
+
+  /** Says whether the agent has a session; if not, it will not start that attempt any more. */
+  public Future<CommandReply> ask(AskSession command) {
+    return inTurn(() -> journal.find(command.session()).compose(entry -> known(command, entry)));
+  }
+
+  /** A device is there and idle: a session that waits for it goes on. */
+  public void onIdentified(DeviceConnection connection) {
+    onIdle(new ConnectedDevice(connection));
+  }
+
+  void onIdle(SessionDevice device) {
+    if (device.idle()) {
+      open.values().stream()
+          .filter(session -> session.waiting() && isOf(session, device.info().uid()))
+          .findFirst()
+          .ifPresent(session -> session.take(device));
+    }
+  }
+
+  private static CommandReply again(StartSession command, SessionJournal.Entry entry) {
+    if (entry.outcome() != null) {
+      return new CommandReply.Ended(entry.outcome());
+    }
+    return command.attempt() < entry.attempt()
+        ? attemptOld(command, entry.attempt())
+        : new CommandReply.Accepted();
+  }
+
+  private Future<CommandReply> first(StartSession command) {
+    return journal
+        .refusedAttempt(command.spec().session())
+        .compose(
+            refused ->
+                isRefused(command, refused)
+                    ? Future.succeededFuture(attemptOld(command, refused.orElseThrow()))
+                    : accept(command));
+  }
+
+  private static boolean isRefused(StartSession command, OptionalInt refused) {
+    return refused.isPresent() && command.attempt() <= refused.getAsInt();
+  }
+
+  private static CommandReply attemptOld(StartSession command, int newest) {
+    return new CommandReply.Denied(
+        "attempt-old", "attempt %d comes after attempt %d".formatted(command.attempt(), newest));
+  }
+
+  private Future<CommandReply> accept(StartSession command) {
+    SessionSpec spec = command.spec();
+    Optional<SessionDevice> device = devices.apply(spec.device());
+    if (device.isEmpty()) {
+      return denied("device-unknown", "device %s is not at this agent".formatted(spec.device()));
+    }
+    Optional<SessionExecution> other = sessionOf(spec.device());
+    if (other.isPresent()) {
+      return denied(
+          "device-busy",
+          "device %s has session %s"
+              .formatted(spec.device(), other.orElseThrow().spec().session()));
+    }
+    if (!device.orElseThrow().idle()) {
+      return denied("device-busy", "device %s is not ready".formatted(spec.device()));
+    }
+    return sink.append(
+            new AgentRecord.SessionAccepted(command.attempt(), spec, device.orElseThrow().info()))
+        .<CommandReply>map(
+            durable -> {
+              execute(spec, 0);
+              return new CommandReply.Accepted();
+            })
+        .recover(AgentSessions::notKept);
+  }
+
+  private static Future<CommandReply> notKept(Throwable e) {
+    return e instanceof Problem problem
+        ? denied(problem.code(), problem.line())
+        : Future.failedFuture(e);
+  }
+
+  private static Future<CommandReply> denied(String code, String text) {
+    return Future.succeededFuture(new CommandReply.Denied(code, text));
+  }
+
+  private Future<CommandReply> cancelNow(UUID session) {
+    SessionExecution execution = open.get(session);
+    if (execution != null) {
+      execution.cancel();
+      return Future.succeededFuture(new CommandReply.Accepted());
+    }
+    // a cancelled session never comes back, so that no attempt of it may start here
+    return journal
+        .find(session)
+        .compose(entry -> known(new AskSession(session, Integer.MAX_VALUE), entry));
+  }
+
+  private Future<CommandReply> known(AskSession asked, Optional<SessionJournal.Entry> entry) {
+    if (entry.isEmpty()) {
+      return journal
+          .refuse(asked.session(), asked.attempt())
+          .map(durable -> new CommandReply.Unknown());
+    }
+    CommandReply reply =
+        entry.orElseThrow().outcome() == null
+            ? new CommandReply.Accepted()
+            : new CommandReply.Ended(entry.orElseThrow().outcome());
+    return Future.succeededFuture(reply);
+  }
+
+  private Future<Void> resume(SessionJournal.Entry entry) {
+    UUID run = entry.openRun();
+    Future<Void> closed =
+        run == null
+            ? Future.succeededFuture()
+            : sink.append(
+                new AgentRecord.RunEnded(
+                    entry.spec().session(),
+                    run,
+                    RunStatus.LOST,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    0,
+                    FailureKind.AGENT,
+                    "the agent stopped during the run"));
+    return closed.onSuccess(durable -> execute(entry.spec(), entry.nextIndex()));
+  }
+
+  private Future<Void> resumeOrLater(SessionJournal.Entry entry) {
+    return resume(entry)
+        .recover(
+            e -> {
+              stuck(entry.spec().session(), e);
+              return Future.succeededFuture();
+            });
+  }
+
+  private void execute(SessionSpec spec, int nextIndex) {
+    SessionExecution stuck = open.get(spec.session());
+    var session = new SessionExecution(vertx, sink, spec, nextIndex, limits, names);
+    open.put(spec.session(), session);
+    session
+        .ended()
+        .onComplete(
+            done -> {
+              if (done.failed()) {
+                stuck(spec.session(), done.cause());
+              } else {
+                open.remove(spec.session());
+                devices.apply(spec.device()).ifPresent(this::onIdle);
+              }
+            });
+    session.begin();
+    if (stuck != null && stuck.cancelled()) {
+      session.cancel();
+    }
+    devices.apply(spec.device()).ifPresent(this::onIdle);
+  }
+
+  private Optional<SessionExecution> sessionOf(String device) {
+    return open.values().stream().filter(session -> isOf(session, device)).findFirst();
+  }
+
+  private static boolean isOf(SessionExecution session, String device) {
+    return session.spec().device().equals(device);
+  }
+
+  /** Its records could not be kept: it is taken up again from what the journal has. */
+  private void stuck(UUID session, Throwable cause) {
+    LOG.error("session {} cannot go on now: {}", session, cause.getMessage());
+    vertx.setTimer(limits.resume().toMillis(), timer -> resumeAgain(session));
+  }
+
+  private void resumeAgain(UUID session) {
+    inTurn(
+            () ->
+                journal
+                    .find(session)
+                    .compose(
+                        entry ->
+                            entry.isPresent() && entry.orElseThrow().outcome() == null
+                                ? resume(entry.orElseThrow())
+                                : Future.<Void>succeededFuture()))
+        .onFailure(e -> stuck(session, e));
+  }
+
+  private <T> Future<T> inTurn(Supplier<Future<T>> work) {
+    Future<T> mine = turn.transform(before -> work.get());
+    turn = mine;
+    return mine;
+  }
+}

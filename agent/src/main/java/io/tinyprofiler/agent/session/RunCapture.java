@@ -1,0 +1,137 @@
+package io.tinyprofiler.agent.session;
+
+import io.tinyprofiler.agent.device.DeviceEvent;
+import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunStatus;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * One accepted run: its tokens and readings become chunks, and at its end it is judged. Reads no
+ * clock.
+ */
+final class RunCapture {
+
+  private final UUID session;
+  private final UUID run;
+  private final long acceptedTick;
+  private final TokenChunkBuilder tokens;
+  private final ReadingChunkBuilder readings;
+  private final TokenHash hash = new TokenHash();
+
+  private Long prefillTicks;
+  private int nextPosition;
+  private long lastTick;
+  private int lost;
+  private FailureKind failure;
+  private String text = "";
+
+  RunCapture(String device, AgentRecord.RunStarted started, Consumer<AgentRecord> records) {
+    this.session = started.session();
+    this.run = started.run();
+    this.acceptedTick = started.acceptedTick();
+    this.lastTick = acceptedTick;
+    this.tokens =
+        new TokenChunkBuilder(run, acceptedTick, started.acceptedHostNs(), records::accept);
+    this.readings = new ReadingChunkBuilder(device, run, acceptedTick, records::accept);
+  }
+
+  void prefilled(DeviceEvent.Prefilled event) {
+    prefillTicks = event.tick() - acceptedTick;
+  }
+
+  void token(DeviceEvent.Token token, long hostNs) {
+    if (token.position() < nextPosition) {
+      spoil(FailureKind.BOARD, "position %d came twice".formatted(token.position()));
+      return;
+    }
+    if (token.tick() < lastTick) {
+      spoil(FailureKind.BOARD, "the device's clock went backwards");
+    }
+    lost += token.position() - nextPosition;
+    nextPosition = token.position() + 1;
+    lastTick = token.tick();
+    hash.add(token.id());
+    tokens.add(token.position(), token.tick(), hostNs, token.id(), token.piece());
+  }
+
+  void reading(DeviceEvent event, long hostNs) {
+    readings.add(event, hostNs);
+  }
+
+  /** Marks the run invalid; the first reason stands, what follows is its consequence. */
+  void spoil(FailureKind kind, String why) {
+    if (failure == null) {
+      failure = kind;
+      text = why;
+    }
+  }
+
+  void onTime(long nowNs) {
+    tokens.onTime(nowNs);
+    readings.onTime(nowNs);
+  }
+
+  long deadlineNs() {
+    return Math.min(tokens.deadlineNs(), readings.deadlineNs());
+  }
+
+  /**
+   * The device said its end.
+   *
+   * @param asked whether the run was aborted by us
+   */
+  AgentRecord.RunEnded ended(DeviceEvent.RunEnded end, boolean asked) {
+    close();
+    judge(end, asked);
+    return new AgentRecord.RunEnded(
+        session,
+        run,
+        end.status(),
+        end.tokens(),
+        end.hash(),
+        end.logitsHash(),
+        prefillTicks,
+        end.tick() - acceptedTick,
+        lost,
+        failure,
+        text);
+  }
+
+  private void judge(DeviceEvent.RunEnded end, boolean asked) {
+    lost += Math.max(0, end.tokens() - nextPosition);
+    if (lost > 0) {
+      spoil(FailureKind.LINK, "%d of %d tokens never arrived".formatted(lost, end.tokens()));
+    } else if (end.tokens() < nextPosition) {
+      spoil(
+          FailureKind.BOARD,
+          "the device counts %d tokens and sent %d".formatted(end.tokens(), nextPosition));
+    } else if (!hash.hex().equals(end.hash())) {
+      spoil(
+          FailureKind.LINK,
+          "the hash of the token ids is %s on the agent and %s on the device"
+              .formatted(hash.hex(), end.hash()));
+    }
+    if (end.status() == RunStatus.OOM) {
+      spoil(FailureKind.MODEL, "the device ran out of memory");
+    } else if (end.status() == RunStatus.ERROR) {
+      spoil(FailureKind.BOARD, "the device reports an error");
+    } else if (end.status() == RunStatus.ABORTED && !asked) {
+      spoil(FailureKind.BOARD, "the device aborted the run by itself");
+    }
+  }
+
+  /** The device will not say its end any more. */
+  AgentRecord.RunEnded lost(FailureKind kind, String why) {
+    close();
+    spoil(kind, why);
+    return new AgentRecord.RunEnded(
+        session, run, RunStatus.LOST, null, null, null, prefillTicks, null, lost, failure, text);
+  }
+
+  private void close() {
+    tokens.close();
+    readings.close();
+  }
+}

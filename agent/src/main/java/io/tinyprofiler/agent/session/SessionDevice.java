@@ -1,0 +1,37 @@
+package io.tinyprofiler.agent.session;
+
+import io.tinyprofiler.agent.device.DeviceCommand;
+import io.tinyprofiler.agent.device.DeviceEvent;
+import io.tinyprofiler.shared.record.DeviceInfo;
+
+/** A device as a session sees it: behind a connection, or played by a test. */
+interface SessionDevice {
+
+  /** Told what comes from the device while a session has it. */
+  interface Listener {
+
+    /**
+     * The device told something.
+     *
+     * @param hostNs {@link System#nanoTime()} of the read
+     */
+    void onEvent(DeviceEvent event, long hostNs);
+
+    /** The device is gone, and taken from the session. */
+    void onLost(String reason);
+  }
+
+  /** What the device last said of itself. */
+  DeviceInfo info();
+
+  /** Whether it is there and nobody has it. */
+  boolean idle();
+
+  /** Takes the device; only when {@link #idle}. */
+  void occupy(Listener session);
+
+  void send(DeviceCommand command);
+
+  /** Gives the device back. */
+  void vacate();
+}

@@ -1,0 +1,162 @@
+package io.tinyprofiler.agent.session;
+
+import io.tinyprofiler.agent.device.DeviceCommand;
+import io.tinyprofiler.agent.device.DeviceEvent;
+import io.tinyprofiler.agent.spool.RecordSink;
+import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.SessionSpec;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.function.Supplier;
+
+/**
+ * Carries out one session: gives its {@link SessionRun} a device, the time and a sink. All calls
+ * and callbacks are on the device's event loop.
+ */
+final class SessionExecution
+    implements SessionDevice.Listener, SessionEffects, RecordQueue.Listener {
+
+  private static final long NO_TIMER = -1;
+
+  private final Vertx vertx;
+  private final SessionSpec spec;
+  private final SessionRun run;
+  private final RecordQueue records;
+  private final Promise<AgentRecord.SessionEnded> ended = Promise.promise();
+
+  private SessionDevice device;
+  private boolean cancelled;
+  private Throwable failure;
+  private long timer = NO_TIMER;
+  private long timerDueNs;
+
+  SessionExecution(
+      Vertx vertx,
+      RecordSink sink,
+      SessionSpec spec,
+      int nextIndex,
+      SessionLimits limits,
+      Supplier<RunName> names) {
+    this.vertx = vertx;
+    this.spec = spec;
+    this.run = new SessionRun(spec, nextIndex, limits, names, this);
+    this.records = new RecordQueue(sink, this);
+  }
+
+  SessionSpec spec() {
+    return spec;
+  }
+
+  /** Completes when the session's last record is durable; fails when a record was not kept. */
+  Future<AgentRecord.SessionEnded> ended() {
+    return ended.future();
+  }
+
+  /** Whether it could go on if its device were there. */
+  boolean waiting() {
+    return run.state() == SessionRun.State.WAITING;
+  }
+
+  /** To be called once, before all else. */
+  void begin() {
+    run.begin(System.nanoTime());
+    rearm();
+  }
+
+  /** The device is there and idle: the session takes it. */
+  void take(SessionDevice idle) {
+    device = idle;
+    idle.occupy(this);
+    run.onDevice(idle.info(), System.nanoTime());
+    rearm();
+  }
+
+  /** Ends the session as soon as the device has ended its run. */
+  void cancel() {
+    cancelled = true;
+    stop();
+  }
+
+  /** Whether it was asked to end, even if it could not write that down. */
+  boolean cancelled() {
+    return cancelled;
+  }
+
+  private void stop() {
+    run.cancel(System.nanoTime());
+    rearm();
+  }
+
+  @Override
+  public void onEvent(DeviceEvent event, long hostNs) {
+    run.onEvent(event, hostNs, System.nanoTime());
+    rearm();
+  }
+
+  @Override
+  public void onLost(String reason) {
+    device = null;
+    run.onLost(reason, System.nanoTime());
+    rearm();
+  }
+
+  @Override
+  public void send(DeviceCommand command) {
+    if (device != null) {
+      device.send(command);
+    }
+  }
+
+  @Override
+  public void append(AgentRecord record) {
+    records.append(record);
+  }
+
+  @Override
+  public void durable(AgentRecord record) {
+    if (record instanceof AgentRecord.SessionEnded last) {
+      release();
+      ended.complete(last);
+    }
+  }
+
+  /** Records are missing: the device is stopped, and the journal knows where to go on. */
+  @Override
+  public void failed(Throwable cause) {
+    failure = cause;
+    stop();
+  }
+
+  private void release() {
+    SessionDevice last = device;
+    device = null;
+    if (last != null) {
+      last.vacate();
+    }
+  }
+
+  /** After each step: one timer, for the next time that the session wants to be called. */
+  private void rearm() {
+    if (failure != null && run.state() == SessionRun.State.ENDED) {
+      release();
+      ended.tryFail(failure);
+    }
+    long deadlineNs = run.deadlineNs();
+    if (deadlineNs == Long.MAX_VALUE || (timer != NO_TIMER && timerDueNs <= deadlineNs)) {
+      return; // a timer that comes early finds nothing to do and is set anew
+    }
+    if (timer != NO_TIMER) {
+      vertx.cancelTimer(timer);
+    }
+    timerDueNs = deadlineNs;
+    long ms = Math.max(1, (deadlineNs - System.nanoTime() + 999_999) / 1_000_000);
+    timer = vertx.setTimer(ms, id -> onTimer());
+  }
+
+  private void onTimer() {
+    timer = NO_TIMER;
+    run.onTime(System.nanoTime());
+    rearm();
+  }
+}

@@ -1,0 +1,32 @@
+package io.tinyprofiler.agent.session;
+
+import java.time.Duration;
+
+/**
+ * How patient a session is.
+ *
+ * @param repeats how often a failed run is done again before the session fails
+ * @param answer wait for the answer to a command
+ * @param silence longest pause between two signs of life in a run. Shorter than the silence after
+ *     which a connection counts as lost, so that a board that hangs is not taken for a broken link;
+ *     longer than half of it, for then the connection asks for a sign of life
+ * @param abort wait for the end of an aborted run
+ * @param resume pause after records could not be kept: room may have been made
+ */
+record SessionLimits(
+    int repeats, Duration answer, Duration silence, Duration abort, Duration resume) {
+
+  static final SessionLimits DEFAULT =
+      new SessionLimits(
+          2,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5));
+
+  SessionLimits {
+    if (repeats < 0) {
+      throw new IllegalArgumentException("repeats is " + repeats);
+    }
+  }
+}

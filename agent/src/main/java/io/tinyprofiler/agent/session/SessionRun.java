@@ -1,0 +1,298 @@
+package io.tinyprofiler.agent.session;
+
+import io.tinyprofiler.agent.device.DeviceEvent;
+import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.SessionOutcome;
+import io.tinyprofiler.shared.record.SessionSpec;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session as a state machine. Does no I/O, reads no clock and starts no timer: events, stamps
+ * and the time go in, {@link SessionEffects} and {@link #deadlineNs} come out. Not thread-safe.
+ *
+ * <pre>
+ * WAITING --device--> SYNCING --> COOLING --> RUNNING --> SYNCING ..
+ * any --link lost--> WAITING      any --all done, cancelled, failed too often--> ENDED
+ * </pre>
+ *
+ * <p>A run's last record waits for the burst after it: a clock that jumped spoils the run.
+ */
+final class SessionRun {
+
+  enum State {
+    /** The device is away. */
+    WAITING,
+    /** Clock exchanges, before the first run and after each. */
+    SYNCING,
+    COOLING,
+    RUNNING,
+    ENDED
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(SessionRun.class);
+
+  private final SessionSpec spec;
+  private final SessionLimits limits;
+  private final Supplier<RunName> names;
+  private final SessionEffects effects;
+  private final SessionClock clock;
+  private final StaleRuns stale;
+  private final ReadingChunkBuilder idleReadings;
+
+  private State state = State.WAITING;
+  private DeviceInfo info;
+  private boolean present;
+  private boolean foreign;
+  private boolean synced;
+  private boolean cancelled;
+  private int index;
+  private int failures;
+  private long cooledNs;
+  private RunAttempt attempt;
+  private RunOutcome pending;
+
+  /**
+   * A session that waits for its device.
+   *
+   * @param nextIndex of the first run to do; runs before it were done before a restart
+   */
+  SessionRun(
+      SessionSpec spec,
+      int nextIndex,
+      SessionLimits limits,
+      Supplier<RunName> names,
+      SessionEffects effects) {
+    this.spec = spec;
+    this.index = nextIndex;
+    this.limits = limits;
+    this.names = names;
+    this.effects = effects;
+    this.clock = new SessionClock(spec.session(), limits, effects);
+    this.stale = new StaleRuns(effects::send);
+    this.idleReadings = new ReadingChunkBuilder(spec.device(), null, 0, effects::append);
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** To be called once, before all else: nothing may be left to do after a restart. */
+  void begin(long nowNs) {
+    next(nowNs);
+  }
+
+  /** The device is there and idle: the session begins or goes on. */
+  void onDevice(DeviceInfo device, long nowNs) {
+    if (state == State.WAITING) {
+      present = true;
+      meet(device);
+      next(nowNs);
+    }
+  }
+
+  /** The link to the device is gone. */
+  void onLost(String reason, long nowNs) {
+    if (state != State.WAITING && state != State.ENDED) {
+      present = false;
+      interrupt(FailureKind.LINK, "the link was lost: " + reason, nowNs);
+    }
+  }
+
+  /** Ends the session as soon as the device has ended its run. */
+  void cancel(long nowNs) {
+    cancelled = true;
+    if (state == State.RUNNING) {
+      attempt.cancel(nowNs);
+    } else if (state != State.ENDED) {
+      settle(false, nowNs);
+    }
+  }
+
+  /**
+   * Something came from the device.
+   *
+   * @param hostNs when it was read, on the agent's monotonic clock
+   * @param nowNs the time now on the same clock
+   */
+  void onEvent(DeviceEvent event, long hostNs, long nowNs) {
+    if (state == State.WAITING || state == State.ENDED) {
+      return;
+    }
+    long current = attempt == null ? RunAttempt.NO_RUN : attempt.number();
+    if (event instanceof DeviceEvent.Hello hello && isReboot(hello.info())) {
+      meet(hello.info());
+      String cause = hello.info().resetCause();
+      interrupt(FailureKind.BOARD, "the device rebooted (%s)".formatted(cause), nowNs);
+    } else if (stale.take(event, current)) {
+      LOG.debug("session {}: of another run: {}", spec.session(), event);
+    } else if (state == State.RUNNING) {
+      attempt.onEvent(event, hostNs, nowNs);
+      afterAttempt(nowNs);
+    } else {
+      idleReadings.add(event, hostNs);
+      idleReadings.close();
+      if (state == State.SYNCING) {
+        clock.onEvent(event, hostNs, nowNs);
+        afterSync(nowNs);
+      }
+    }
+  }
+
+  /** To be called at {@link #deadlineNs}; harmless at any other time. */
+  void onTime(long nowNs) {
+    if (state == State.SYNCING) {
+      clock.onTime(nowNs);
+      afterSync(nowNs);
+    } else if (state == State.RUNNING) {
+      attempt.onTime(nowNs);
+      afterAttempt(nowNs);
+    } else if (state == State.COOLING && nowNs >= cooledNs) {
+      run(nowNs);
+    }
+  }
+
+  /** When {@link #onTime} is to be called; {@link Long#MAX_VALUE} if never. */
+  long deadlineNs() {
+    return switch (state) {
+      case SYNCING -> clock.deadlineNs();
+      case COOLING -> cooledNs;
+      case RUNNING -> attempt.deadlineNs();
+      case WAITING, ENDED -> Long.MAX_VALUE;
+    };
+  }
+
+  /** What to do now: the one place that decides. */
+  private void next(long nowNs) {
+    if (cancelled) {
+      end(SessionOutcome.CANCELLED, null, "");
+    } else if (index >= spec.totalRuns()) {
+      end(SessionOutcome.COMPLETED, null, "");
+    } else if (foreign) {
+      end(SessionOutcome.FAILED, FailureKind.BOARD, "the device now has another model or firmware");
+    } else if (!present) {
+      become(State.WAITING, "device away");
+    } else if (!synced) {
+      sync(nowNs);
+    } else {
+      become(State.COOLING, "");
+      cooledNs = nowNs + TimeUnit.MILLISECONDS.toNanos(spec.coolDownMs());
+      onTime(nowNs);
+    }
+  }
+
+  private void sync(long nowNs) {
+    become(State.SYNCING, "");
+    clock.begin(nowNs);
+    afterSync(nowNs);
+  }
+
+  private void afterSync(long nowNs) {
+    if (!clock.done()) {
+      return;
+    }
+    synced = true;
+    if (pending == null && !clock.answered()) {
+      fail(FailureKind.BOARD, "the device does not answer", nowNs);
+    } else {
+      settle(clock.jumped(), nowNs);
+    }
+  }
+
+  private void run(long nowNs) {
+    become(State.RUNNING, "run " + index);
+    attempt = new RunAttempt(spec, PlannedRun.of(spec, index), names.get(), info, limits, effects);
+    attempt.start(nowNs);
+  }
+
+  private void afterAttempt(long nowNs) {
+    if (attempt.outcome() == null) {
+      return;
+    }
+    pending = attempt.outcome();
+    attempt = null;
+    if (pending.answered() && !cancelled) {
+      sync(nowNs);
+    } else {
+      settle(false, nowNs);
+    }
+  }
+
+  /** Writes down how the last run went, if that is still to be done, and goes on. */
+  private void settle(boolean jumped, long nowNs) {
+    RunOutcome run = pending;
+    pending = null;
+    if (run == null) {
+      next(nowNs);
+      return;
+    }
+    if (jumped) {
+      run = run.spoiled(FailureKind.BOARD, "the device's clock jumped");
+    }
+    if (run.ended() != null) {
+      effects.append(run.ended());
+    }
+    if (run.failure() == null) {
+      index++;
+      failures = 0;
+      next(nowNs);
+    } else {
+      failures = run.hopeless() ? limits.repeats() : failures;
+      fail(run.failure(), run.text(), nowNs);
+    }
+  }
+
+  private void fail(FailureKind kind, String text, long nowNs) {
+    LOG.warn("session {}, run {}: {}: {}", spec.session(), index, kind, text);
+    failures++;
+    synced = false;
+    if (failures > limits.repeats() && !cancelled) {
+      end(SessionOutcome.FAILED, kind, text);
+    } else {
+      next(nowNs);
+    }
+  }
+
+  /** The link is gone or the device rebooted; a run that had ended before stands. */
+  private void interrupt(FailureKind kind, String text, long nowNs) {
+    synced = false;
+    if (attempt != null) {
+      attempt.lose(kind, text);
+      pending = attempt.outcome();
+      attempt = null;
+    }
+    if (pending != null) {
+      settle(false, nowNs);
+    } else {
+      fail(kind, text, nowNs);
+    }
+  }
+
+  private boolean isReboot(DeviceInfo device) {
+    return info == null || !info.bootId().equals(device.bootId());
+  }
+
+  private void meet(DeviceInfo device) {
+    foreign |= info != null && !Setup.of(info).equals(Setup.of(device));
+    if (isReboot(device)) {
+      clock.restart(device);
+    }
+    info = device;
+    synced = false;
+  }
+
+  private void end(SessionOutcome outcome, FailureKind failure, String text) {
+    effects.append(new AgentRecord.SessionEnded(spec.session(), outcome, failure, text));
+    become(State.ENDED, outcome.name());
+  }
+
+  /** The only place where the state changes. */
+  private void become(State next, String reason) {
+    LOG.debug("session {}: {} -> {} {}", spec.session(), state, next, reason);
+    state = next;
+  }
+}

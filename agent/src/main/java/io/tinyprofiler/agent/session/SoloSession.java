@@ -1,0 +1,53 @@
+package io.tinyprofiler.agent.session;
+
+import io.tinyprofiler.agent.device.DeviceConnection;
+import io.tinyprofiler.agent.spool.RecordSink;
+import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.SessionSpec;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/**
+ * One session without hub and journal: whoever starts it takes its records. Belongs to the
+ * connection's event loop.
+ */
+public final class SoloSession {
+
+  private final RecordSink sink;
+  private final SessionSpec spec;
+  private final SessionExecution execution;
+
+  public SoloSession(Vertx vertx, RecordSink sink, SessionSpec spec) {
+    this.sink = sink;
+    this.spec = spec;
+    this.execution =
+        new SessionExecution(vertx, sink, spec, 0, SessionLimits.DEFAULT, new RunNames());
+  }
+
+  /**
+   * Begins on an idle device.
+   *
+   * @return the session's last record
+   */
+  public Future<AgentRecord.SessionEnded> start(DeviceConnection connection) {
+    return sink.append(new AgentRecord.SessionAccepted(1, spec, connection.info()))
+        .compose(
+            accepted -> {
+              execution.begin();
+              onIdle(connection);
+              return execution.ended();
+            });
+  }
+
+  /** The device is there and idle: the session goes on if it waits for it. */
+  public void onIdle(DeviceConnection connection) {
+    if (execution.waiting() && connection.info().uid().equals(spec.device())) {
+      execution.take(new ConnectedDevice(connection));
+    }
+  }
+
+  /** Ends it as soon as the device has ended its run. */
+  public void cancel() {
+    execution.cancel();
+  }
+}

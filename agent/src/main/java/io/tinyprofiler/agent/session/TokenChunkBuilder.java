@@ -1,0 +1,90 @@
+package io.tinyprofiler.agent.session;
+
+import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Collects a run's tokens into chunks: a chunk is closed by 64 tokens, by 250 ms since its first,
+ * or by a token that does not follow the one before. Reads no clock.
+ */
+final class TokenChunkBuilder {
+
+  static final int MAX_TOKENS = 64;
+  static final long MAX_AGE_NS = 250_000_000;
+
+  private final UUID run;
+  private final long acceptedTick;
+  private final long acceptedHostNs;
+  private final Consumer<TokenChunk> chunks;
+
+  private final long[] ticks = new long[MAX_TOKENS];
+  private final long[] hostNs = new long[MAX_TOKENS];
+  private final int[] ids = new int[MAX_TOKENS];
+  private final byte[][] pieces = new byte[MAX_TOKENS][];
+  private int firstPosition;
+  private int size;
+  private long openedNs;
+  private long lastTick;
+  private long lastHostNs;
+
+  TokenChunkBuilder(UUID run, long acceptedTick, long acceptedHostNs, Consumer<TokenChunk> chunks) {
+    this.run = run;
+    this.acceptedTick = acceptedTick;
+    this.acceptedHostNs = acceptedHostNs;
+    this.chunks = chunks;
+  }
+
+  /** Adds a token; ticks and host time as stamped, not as offsets. */
+  void add(int position, long tick, long atHostNs, int id, byte[] piece) {
+    onTime(atHostNs); // a token read after a chunk's time is not in it, however late the timer is
+    if (size > 0 && position != firstPosition + size) {
+      close();
+    }
+    if (size == 0) {
+      firstPosition = position;
+      openedNs = atHostNs;
+      lastTick = acceptedTick;
+      lastHostNs = acceptedHostNs;
+    }
+    ticks[size] = tick - lastTick;
+    hostNs[size] = atHostNs - lastHostNs;
+    ids[size] = id;
+    pieces[size] = piece;
+    lastTick = tick;
+    lastHostNs = atHostNs;
+    size++;
+    if (size == MAX_TOKENS) {
+      close();
+    }
+  }
+
+  /** Closes a chunk whose time is over. */
+  void onTime(long nowNs) {
+    if (nowNs >= deadlineNs()) {
+      close();
+    }
+  }
+
+  /** When {@link #onTime} is to be called; {@link Long#MAX_VALUE} if nothing waits. */
+  long deadlineNs() {
+    return size == 0 ? Long.MAX_VALUE : openedNs + MAX_AGE_NS;
+  }
+
+  /** Gives out what is there. */
+  void close() {
+    if (size > 0) {
+      TokenChunk chunk =
+          new TokenChunk(
+              run,
+              firstPosition,
+              Arrays.copyOf(ticks, size),
+              Arrays.copyOf(hostNs, size),
+              Arrays.copyOf(ids, size),
+              Arrays.copyOf(pieces, size));
+      size = 0;
+      chunks.accept(chunk);
+    }
+  }
+}

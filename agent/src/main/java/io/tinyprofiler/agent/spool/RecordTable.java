@@ -1,0 +1,290 @@
+package io.tinyprofiler.agent.spool;
+
+import io.tinyprofiler.shared.bus.Batch;
+import io.tinyprofiler.shared.problem.Problem;
+import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.LineHash;
+import io.tinyprofiler.shared.record.RecordCodec;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Records as lines, and where they stand. Works inside the transaction of its caller; {@link
+ * #reload} after a rollback.
+ */
+final class RecordTable {
+
+  private static final int RENUMBERED_AT_ONCE = 64; // bounds the memory taken
+  private static final int TRIMMED_AT_ONCE = 1024; // bounds the time taken; more than an ack adds
+
+  private final Connection connection;
+  private final PreparedStatement insert;
+  private final PreparedStatement page;
+  private final PreparedStatement save;
+  private Position position;
+  private Position saved;
+
+  RecordTable(Connection connection) throws SQLException {
+    this.connection = connection;
+    insert = connection.prepareStatement("insert into records values (?, ?, ?, ?)");
+    page =
+        connection.prepareStatement(
+            "select seq, last, bytes, line from records where seq >= ? order by seq limit ?");
+    save =
+        connection.prepareStatement(
+            "insert or replace into position values (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    reload();
+  }
+
+  private record Row(long seq, long last, long bytes, String line) {}
+
+  Position position() {
+    return position;
+  }
+
+  /** Adds a record; its number is part of its line, so the line is made here. */
+  void append(Instant at, long monoNs, String body) throws SQLException {
+    String line = RecordCodec.line(position.next(), at, monoNs, body);
+    int bytes = size(line);
+    insert(new Row(position.next(), position.next(), position.bytes() + bytes, line));
+    position = position.appended(LineHash.of(line), bytes);
+  }
+
+  /**
+   * The next batch from a record on; empty at the end.
+   *
+   * @throws Problem {@code record-gone} if the record is no longer here
+   */
+  Optional<Outgoing> read(long from) throws SQLException {
+    List<String> lines = new ArrayList<>();
+    long last = from - 1;
+    int bytes = 0;
+    page.setLong(1, from);
+    page.setInt(2, Batch.MAX_RECORDS);
+    try (ResultSet row = page.executeQuery()) {
+      while (row.next() && row.getLong("seq") == last + 1) {
+        boolean range = row.getLong("last") > row.getLong("seq");
+        String line = row.getString("line");
+        bytes += size(line);
+        if (!lines.isEmpty() && (bytes > Batch.MAX_BYTES || range)) {
+          break;
+        }
+        lines.add(line);
+        last = row.getLong("last");
+        if (range) {
+          break;
+        }
+      }
+    }
+    if (lines.isEmpty()) {
+      if (from <= position.highest()) {
+        throw new Problem(
+            "record-gone", "record " + from + " is no longer spooled", "resume with the hub");
+      }
+      return Optional.empty();
+    }
+    String previous = hashOf(from - 1).orElseThrow();
+    return Optional.of(new Outgoing(new Batch(position.epoch(), from, previous, lines), last));
+  }
+
+  /** The hash of a record, if the record is here or was remembered. */
+  Optional<String> hashOf(long seq) throws SQLException {
+    if (seq == position.highest()) {
+      return Optional.of(position.lastHash());
+    }
+    if (seq == position.tail()) {
+      return Optional.of(position.tailHash());
+    }
+    return endingAt(seq).map(row -> LineHash.of(row.line()));
+  }
+
+  /**
+   * Moves the mark of what the hub has, forwards or (its database came from a backup) back.
+   *
+   * @param seq at or beyond the tail
+   */
+  void acknowledge(long seq, long nowMs) throws SQLException {
+    long bytes =
+        seq == position.tail()
+            ? position.tailBytes()
+            : seq == position.highest() ? position.bytes() : endingAt(seq).orElseThrow().bytes();
+    if (seq < position.acked()) {
+      update("delete from acks where seq > ?", seq);
+    } else {
+      // one mark a minute is exact enough for a grace time of hours
+      update("insert or replace into acks values (?, ?)", seq, nowMs / 60_000 * 60_000);
+      update("delete from acks where seq < ? and at_ms = ?", seq, nowMs / 60_000 * 60_000);
+    }
+    position = position.acknowledged(seq, bytes);
+  }
+
+  /**
+   * Puts one declaration in the place of records that are gone.
+   *
+   * @param last the hub's mark, below the tail
+   * @param hash of that record, as the hub says
+   */
+  void declareLost(long last, String hash, Instant now, long monoNs) throws SQLException {
+    var lost = new AgentRecord.Lost(last + 1, position.tail(), "older than the grace time");
+    String line = RecordCodec.line(last + 1, now, monoNs, RecordCodec.body(lost));
+    insert(new Row(last + 1, position.tail(), position.tailBytes(), line));
+    position = position.trimmed(last, hash, position.tailBytes() - size(line));
+    if (position.highest() == lost.to()) {
+      position = position.withLastHash(LineHash.of(line));
+    }
+  }
+
+  /** Deletes acknowledged records beyond the grace time or size; a few pages at a time. */
+  void trim(long olderThanMs, long graceBytes) throws SQLException {
+    long old =
+        Math.min(
+            number("select max(seq) from acks where at_ms <= ?", olderThanMs), position.acked());
+    long excess = position.graceBytes() - graceBytes;
+    if (old <= position.tail() && excess <= 0) {
+      return;
+    }
+    long last = position.tail();
+    long bytes = position.tailBytes();
+    String query = "select last, bytes from records order by seq limit " + TRIMMED_AT_ONCE;
+    try (PreparedStatement select = connection.prepareStatement(query);
+        ResultSet row = select.executeQuery()) {
+      while (row.next()
+          && row.getLong("last") <= position.acked()
+          && (row.getLong("last") <= old || position.ackedBytes() - bytes > graceBytes)) {
+        last = row.getLong("last");
+        bytes = row.getLong("bytes");
+      }
+    }
+    if (last > position.tail()) {
+      Position trimmed = position.trimmed(last, hashOf(last).orElseThrow(), bytes);
+      update("delete from records where seq <= ?", last);
+      update("delete from acks where seq <= ?", last);
+      position = trimmed;
+    }
+  }
+
+  /** Numbers what the hub does not have anew, from 1, under a new epoch. */
+  void renumber() throws SQLException {
+    Position old = position;
+    update("delete from records where last <= ?", old.acked());
+    update("delete from acks where seq >= ?", 0);
+    position = Position.fresh();
+    long cursor = old.acked() + 1;
+    for (List<Row> rows = rows(cursor, RENUMBERED_AT_ONCE);
+        !rows.isEmpty();
+        rows = rows(cursor, RENUMBERED_AT_ONCE)) {
+      for (Row row : rows) {
+        update("delete from records where seq = ?", row.seq());
+        if (row.last() == row.seq()) { // a declaration of lost records means nothing here
+          String line =
+              "{\"seq\":" + position.next() + row.line().substring(row.line().indexOf(','));
+          long next = position.next();
+          insert(new Row(next, next, position.bytes() + size(line), line));
+          position = position.appended(LineHash.of(line), size(line));
+        }
+        cursor = row.last() + 1;
+      }
+    }
+  }
+
+  /** Writes the position, if it moved; before each commit. */
+  void save() throws SQLException {
+    if (position.equals(saved)) {
+      return;
+    }
+    save.setString(1, position.epoch());
+    save.setLong(2, position.next());
+    save.setString(3, position.lastHash());
+    save.setLong(4, position.bytes());
+    save.setLong(5, position.acked());
+    save.setLong(6, position.ackedBytes());
+    save.setLong(7, position.tail());
+    save.setString(8, position.tailHash());
+    save.setLong(9, position.tailBytes());
+    save.executeUpdate();
+    saved = position;
+  }
+
+  /** Takes the position from the file, or starts an epoch. */
+  void reload() throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement("select * from position");
+        ResultSet row = select.executeQuery()) {
+      saved =
+          !row.next()
+              ? null
+              : new Position(
+                  row.getString("epoch"),
+                  row.getLong("next"),
+                  row.getString("last_hash"),
+                  row.getLong("bytes"),
+                  row.getLong("acked"),
+                  row.getLong("acked_bytes"),
+                  row.getLong("tail"),
+                  row.getString("tail_hash"),
+                  row.getLong("tail_bytes"));
+    }
+    position = saved == null ? Position.fresh() : saved;
+  }
+
+  static int size(String line) {
+    return line.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private void insert(Row row) throws SQLException {
+    insert.setLong(1, row.seq());
+    insert.setLong(2, row.last());
+    insert.setLong(3, row.bytes());
+    insert.setString(4, row.line());
+    insert.executeUpdate();
+  }
+
+  private List<Row> rows(long from, int limit) throws SQLException {
+    page.setLong(1, from);
+    page.setInt(2, limit);
+    List<Row> rows = new ArrayList<>();
+    try (ResultSet found = page.executeQuery()) {
+      while (found.next()) {
+        rows.add(new Row(found.getLong(1), found.getLong(2), found.getLong(3), found.getString(4)));
+      }
+    }
+    return rows;
+  }
+
+  private Optional<Row> endingAt(long seq) throws SQLException {
+    String query =
+        "select seq, last, bytes, line from records where seq <= ? order by seq desc limit 1";
+    try (PreparedStatement select = connection.prepareStatement(query)) {
+      select.setLong(1, seq);
+      try (ResultSet found = select.executeQuery()) {
+        return found.next() && found.getLong(2) == seq
+            ? Optional.of(new Row(found.getLong(1), seq, found.getLong(3), found.getString(4)))
+            : Optional.empty();
+      }
+    }
+  }
+
+  private void update(String statement, long... arguments) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(statement)) {
+      for (int i = 0; i < arguments.length; i++) {
+        update.setLong(i + 1, arguments[i]);
+      }
+      update.executeUpdate();
+    }
+  }
+
+  private long number(String query, long argument) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(query)) {
+      select.setLong(1, argument);
+      try (ResultSet found = select.executeQuery()) {
+        return found.next() ? found.getLong(1) : 0;
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.tinyprofiler.agent.spool;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tinyprofiler.agent.spool.SessionJournal.Entry;
+import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.SessionOutcome;
+import io.tinyprofiler.shared.record.SessionSpec;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/** The sessions' state as the records tell it. Works inside the transaction of its caller. */
+final class SessionTable {
+
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private static final String COLUMNS = "attempt, spec, next_index, open_run, outcome";
+
+  private final Connection connection;
+
+  SessionTable(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Moves the sessions on by one record. */
+  void apply(AgentRecord record, long nowMs) throws SQLException {
+    if (record instanceof AgentRecord.SessionAccepted accepted) {
+      update(
+          """
+          insert into sessions (session, attempt, spec) values (?, ?, ?)
+          on conflict (session) do update set attempt = excluded.attempt""",
+          accepted.spec().session(),
+          accepted.attempt(),
+          encode(accepted.spec()));
+    } else if (record instanceof AgentRecord.RunStarted started) {
+      update(
+          "update sessions set open_run = ?, next_index = ? where session = ?",
+          started.run(),
+          started.index(),
+          started.session());
+    } else if (record instanceof AgentRecord.RunEnded ended) {
+      int done = ended.failure() == null ? 1 : 0; // a failed run is done again, under its index
+      update(
+          "update sessions set open_run = null, next_index = next_index + ? where session = ?",
+          done,
+          ended.session());
+    } else if (record instanceof AgentRecord.SessionEnded ended) {
+      update(
+          "update sessions set outcome = ?, ended_ms = ? where session = ?",
+          ended.outcome(),
+          nowMs,
+          ended.session());
+    }
+  }
+
+  Optional<Entry> find(UUID session) throws SQLException {
+    return entries("where session = ?", session).stream().findFirst();
+  }
+
+  List<Entry> open() throws SQLException {
+    return entries("where outcome is null order by opened");
+  }
+
+  void refuse(UUID session, int attempt, long nowMs) throws SQLException {
+    update(
+        """
+        insert into refused_attempts values (?, ?, ?) on conflict (session)
+        do update set attempt = max(attempt, excluded.attempt), at_ms = excluded.at_ms""",
+        session,
+        attempt,
+        nowMs);
+  }
+
+  OptionalInt refusedAttempt(UUID session) throws SQLException {
+    String query = "select attempt from refused_attempts where session = ?";
+    try (PreparedStatement select = prepare(query, session);
+        ResultSet row = select.executeQuery()) {
+      return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();
+    }
+  }
+
+  /** Forgets sessions that ended, and attempts that were refused, before a time. */
+  void forget(long beforeMs) throws SQLException {
+    update("delete from sessions where ended_ms < ?", beforeMs);
+    update("delete from refused_attempts where at_ms < ?", beforeMs);
+  }
+
+  private List<Entry> entries(String where, Object... arguments) throws SQLException {
+    List<Entry> entries = new ArrayList<>();
+    String query = "select " + COLUMNS + " from sessions " + where;
+    try (PreparedStatement select = prepare(query, arguments);
+        ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        String run = row.getString("open_run");
+        String outcome = row.getString("outcome");
+        entries.add(
+            new Entry(
+                row.getInt("attempt"),
+                decode(row.getString("spec")),
+                row.getInt("next_index"),
+                run == null ? null : UUID.fromString(run),
+                outcome == null ? null : SessionOutcome.valueOf(outcome)));
+      }
+    }
+    return entries;
+  }
+
+  private void update(String statement, Object... arguments) throws SQLException {
+    try (PreparedStatement update = prepare(statement, arguments)) {
+      update.executeUpdate();
+    }
+  }
+
+  private PreparedStatement prepare(String query, Object... arguments) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(query);
+    for (int i = 0; i < arguments.length; i++) {
+      Object argument = arguments[i];
+      statement.setObject(i + 1, argument instanceof Number ? argument : argument.toString());
+    }
+    return statement;
+  }
+
+  private static String encode(SessionSpec spec) {
+    try {
+      return JSON.writeValueAsString(spec);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("cannot encode session " + spec.session(), e);
+    }
+  }
+
+  private static SessionSpec decode(String json) {
+    try {
+      return JSON.readValue(json, SessionSpec.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("unreadable session in the journal", e);
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package io.tinyprofiler.agent.spool;
+
+import io.tinyprofiler.shared.bus.Batch;
+import io.tinyprofiler.shared.problem.Problem;
+import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.RecordCodec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The spool's tables behind one connection: what one transaction may do. Not thread-safe; belongs
+ * to the writer's thread.
+ */
+final class SpoolStore implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SpoolStore.class);
+  private static final long MIB = 1 << 20;
+
+  /** More than a line's own bytes: its row, its share of the tree. */
+  private static final int ROW_BYTES = 64;
+
+  private final Connection connection;
+  private final SpoolConfig config;
+  private final Clock clock;
+  private final LongSupplier freeDisk;
+  private final Room room;
+  private final RecordTable records;
+  private final SessionTable sessions;
+  private long refused;
+  private long refusedBefore;
+  private String refusal = "";
+
+  SpoolStore(Connection connection, SpoolConfig config, Clock clock, LongSupplier freeDisk)
+      throws SQLException {
+    this.connection = connection;
+    this.config = config;
+    this.clock = clock;
+    this.freeDisk = freeDisk;
+    room = new Room(config.maxMib() * MIB, config.reserveMib() * MIB);
+    records = new RecordTable(connection);
+    sessions = new SessionTable(connection);
+    sessions.forget(clock.millis() - graceMs());
+    commit(); // the epoch is durable before anybody hears of it
+  }
+
+  /** A record on its way in; stamped and encoded by whoever appends. */
+  record Entry(Instant at, long monoNs, String body, AgentRecord record) {
+
+    int bytes() {
+      return body.length() + ROW_BYTES;
+    }
+  }
+
+  Position position() {
+    return records.position();
+  }
+
+  /** Records turned away and not declared yet. */
+  long refused() {
+    return refused;
+  }
+
+  /** The same before the transaction that is open or failed. */
+  long refusedBefore() {
+    return refusedBefore;
+  }
+
+  SessionTable sessions() {
+    return sessions;
+  }
+
+  /** Looks at the room there is; first in each transaction. */
+  void begin() throws SQLException {
+    long page = number("pragma page_size");
+    long spare = number("pragma freelist_count") * page;
+    room.look(number("pragma page_count") * page - spare, spare, freeDisk.getAsLong());
+    refusedBefore = refused;
+  }
+
+  /**
+   * Adds a record and moves the sessions on by it.
+   *
+   * @throws Problem {@code spool-full}
+   */
+  void append(Entry entry) throws SQLException {
+    if (!makeRoom(entry.bytes())) {
+      if (refused == 0) {
+        LOG.error("{}: records are refused until it drains", room.reason());
+      }
+      refuse(1, room.reason());
+      room.refusing(true);
+      throw full();
+    }
+    declareRefused();
+    add(entry);
+  }
+
+  Optional<Outgoing> read(long from) throws SQLException {
+    return records.read(from);
+  }
+
+  /** Takes note that the hub has everything up to a record. */
+  void acknowledge(String epoch, long last) throws SQLException {
+    Position position = records.position();
+    if (epoch.equals(position.epoch()) && last > position.acked() && last <= position.highest()) {
+      records.acknowledge(last, clock.millis());
+      trim(config.graceMib() * MIB);
+      if (makeRoom(ROW_BYTES)) {
+        declareRefused();
+      }
+    }
+  }
+
+  /**
+   * Takes up the hub's mark after a connect.
+   *
+   * @return false if hub and spool tell different stories of this epoch
+   */
+  boolean resume(long last, String hash) throws SQLException {
+    Position position = records.position();
+    if (last > position.highest()) {
+      return false;
+    }
+    if (last < position.tail()) {
+      records.declareLost(last, hash, now(), System.nanoTime());
+    } else if (!records.hashOf(last).equals(Optional.of(hash))) {
+      return false;
+    }
+    if (last != position.acked()) {
+      records.acknowledge(last, clock.millis());
+    }
+    return true;
+  }
+
+  void renumber() throws SQLException {
+    records.renumber();
+  }
+
+  void commit() throws SQLException {
+    records.save();
+    connection.commit();
+  }
+
+  void rollback() throws SQLException {
+    connection.rollback();
+    records.reload();
+    refused = refusedBefore;
+  }
+
+  /** Counts records that were turned away, to be declared when there is room. */
+  void refuse(long count, String why) {
+    if (count > 0) {
+      refused += count;
+      refusal = why;
+    }
+  }
+
+  void refuseAttempt(UUID session, int attempt) throws SQLException {
+    sessions.refuse(session, attempt, clock.millis());
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(clock.millis());
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+
+  private void add(Entry entry) throws SQLException {
+    records.append(entry.at(), entry.monoNs(), entry.body());
+    sessions.apply(entry.record(), clock.millis());
+    if (entry.record() instanceof AgentRecord.SessionEnded) {
+      sessions.forget(clock.millis() - graceMs());
+    }
+    room.took(entry.bytes());
+  }
+
+  private boolean makeRoom(int bytes) throws SQLException {
+    long grace = records.position().graceBytes();
+    while (!room.fits(bytes) && grace > 0) {
+      trim(0); // acknowledged records are given up first
+      long left = records.position().graceBytes();
+      room.took(left - grace);
+      grace = left;
+    }
+    return room.fits(bytes);
+  }
+
+  private void trim(long graceBytes) throws SQLException {
+    records.trim(clock.millis() - graceMs(), graceBytes);
+  }
+
+  private void declareRefused() throws SQLException {
+    if (refused > 0) {
+      var declaration = new AgentRecord.Refused("records", refused, refusal);
+      LOG.warn("records are taken again; {} were refused", refused);
+      refused = 0;
+      room.refusing(false);
+      add(new Entry(now(), System.nanoTime(), RecordCodec.body(declaration), declaration));
+    }
+  }
+
+  private Problem full() {
+    return new Problem(
+        "spool-full",
+        "the record is not kept: " + refusal,
+        "bring the hub back so that the spool drains, or raise spool.maxMib or free disk space");
+  }
+
+  private long graceMs() {
+    return Duration.ofHours(config.graceHours()).toMillis();
+  }
+
+  /** Whether a line of this body fits a batch; checked before a record is queued. */
+  static boolean fits(String body) {
+    int stamp = RecordCodec.line(Long.MAX_VALUE, Instant.EPOCH, Long.MAX_VALUE, "{}").length();
+    return RecordTable.size(body) + stamp <= Batch.MAX_BYTES;
+  }
+
+  private long number(String query) throws SQLException {
+    return Long.parseLong(SpoolFile.value(connection, query));
+  }
+}

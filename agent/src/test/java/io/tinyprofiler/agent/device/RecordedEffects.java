@@ -1,0 +1,31 @@
+package io.tinyprofiler.agent.device;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The far side of a driver, written down. */
+final class RecordedEffects implements DeviceDriver.Effects {
+
+  final List<DeviceEvent> events = new ArrayList<>();
+  final List<Long> stamps = new ArrayList<>();
+  final List<String> written = new ArrayList<>();
+
+  @Override
+  public void event(DeviceEvent event, long hostNs) {
+    events.add(event);
+    stamps.add(hostNs);
+  }
+
+  @Override
+  public void write(byte[] bytes) {
+    written.add(new String(bytes, StandardCharsets.US_ASCII));
+  }
+
+  /** What was written since the last call. */
+  List<String> takeWritten() {
+    List<String> taken = List.copyOf(written);
+    written.clear();
+    return taken;
+  }
+}

@@ -1,0 +1,97 @@
+package io.tinyprofiler.agent.rig;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process of the firmware's host side behind a pseudo-terminal. */
+public final class BoardProcess implements AutoCloseable {
+
+  private static final Path BUILD = Path.of("firmware/build").toAbsolutePath();
+
+  private final Process process;
+  private final Path link;
+
+  private BoardProcess(Process process, Path link) {
+    this.process = process;
+    this.link = link;
+  }
+
+  /** The reference firmware: a device. Returns when its terminal is there. */
+  public static BoardProcess device(Path link, String uid, String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of(BUILD.resolve("tp-host").toString()));
+    command.addAll(List.of("--link", link.toString(), "--uid", uid));
+    command.addAll(List.of(options));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return new BoardProcess(process, link)
+        .awaitLine(process.getInputStream(), "device " + uid + " on " + link);
+  }
+
+  /** A relay: what the test writes arrives at the terminal, and the other way round. */
+  public static BoardProcess pipe(Path link) throws IOException {
+    Process process =
+        new ProcessBuilder(BUILD.resolve("pty-pipe").toString(), "--link", link.toString()).start();
+    return new BoardProcess(process, link).awaitLine(process.getErrorStream(), "pty " + link);
+  }
+
+  private BoardProcess awaitLine(InputStream from, String expected) throws IOException {
+    BufferedReader lines =
+        new BufferedReader(new java.io.InputStreamReader(from, StandardCharsets.UTF_8));
+    String line = lines.readLine();
+    if (!expected.equals(line)) {
+      process.destroyForcibly();
+      throw new AssertionError("expected '%s', got '%s'".formatted(expected, line));
+    }
+    return this;
+  }
+
+  public String port() {
+    return link.toString();
+  }
+
+  /** What arrives at the terminal's reader. */
+  public OutputStream toTerminal() {
+    return process.getOutputStream();
+  }
+
+  /** What was written to the terminal. */
+  public InputStream fromTerminal() {
+    return process.getInputStream();
+  }
+
+  /** Stops the process where it is, as a hung board. */
+  public void freeze() throws Exception {
+    signal("STOP");
+  }
+
+  public void thaw() throws Exception {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws Exception {
+    var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new AssertionError("kill -" + name + " failed");
+    }
+  }
+
+  /** SIGKILL: the terminal vanishes, its link dangles. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        throw new AssertionError("a killed process lives on");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.tinyprofiler.agent.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class TokenChunkBuilderTest {
+
+  private static final long MS = 1_000_000;
+  private static final long ACCEPTED_TICK = 1_000;
+  private static final long ACCEPTED_NS = 50 * MS;
+
+  private final List<TokenChunk> chunks = new ArrayList<>();
+  private final TokenChunkBuilder builder =
+      new TokenChunkBuilder(new UUID(0, 1), ACCEPTED_TICK, ACCEPTED_NS, chunks::add);
+
+  private void add(int position, long ms) {
+    builder.add(
+        position, ACCEPTED_TICK + 10 * ms, ACCEPTED_NS + ms * MS, position, new byte[] {'x'});
+  }
+
+  @Test
+  void closesAtSixtyFourTokens() {
+    for (int i = 0; i < 130; i++) {
+      add(i, i);
+    }
+    assertThat(chunks).extracting(TokenChunk::firstPosition).containsExactly(0, 64);
+    assertThat(chunks).allMatch(chunk -> chunk.tokenIds().length == 64);
+    builder.close();
+    assertThat(chunks.get(2).tokenIds()).containsExactly(128, 129);
+    builder.close();
+    assertThat(chunks).as("an empty chunk is none").hasSize(3);
+  }
+
+  @Test
+  void closesAfterAQuarterOfASecond() {
+    assertThat(builder.deadlineNs()).isEqualTo(Long.MAX_VALUE);
+    add(0, 10);
+    add(1, 100);
+    assertThat(builder.deadlineNs()).isEqualTo(ACCEPTED_NS + 260 * MS);
+    builder.onTime(ACCEPTED_NS + 260 * MS - 1);
+    assertThat(chunks).isEmpty();
+    builder.onTime(ACCEPTED_NS + 260 * MS);
+    assertThat(chunks).hasSize(1);
+    assertThat(builder.deadlineNs()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void aTokenAfterThatTimeIsInTheNextChunkEvenIfTheTimerIsLate() {
+    add(0, 10);
+    add(1, 259);
+    add(2, 260);
+    builder.close();
+    assertThat(chunks).extracting(TokenChunk::firstPosition).containsExactly(0, 2);
+  }
+
+  @Test
+  void aGapClosesTheChunk() {
+    add(0, 1);
+    add(1, 2);
+    add(5, 3);
+    builder.close();
+    assertThat(chunks).extracting(TokenChunk::firstPosition).containsExactly(0, 5);
+  }
+
+  @Test
+  void theFirstTimeIsAnOffsetFromTheAcceptanceTheOthersFromTheTokenBefore() {
+    add(0, 7);
+    add(1, 9);
+    add(3, 14);
+    builder.close();
+    assertThat(chunks.get(0).deviceTicks()).containsExactly(70, 20);
+    assertThat(chunks.get(0).hostNs()).containsExactly(7 * MS, 2 * MS);
+    assertThat(chunks.get(1).deviceTicks()).containsExactly(140);
+    assertThat(chunks.get(1).hostNs()).containsExactly(14 * MS);
+  }
+}

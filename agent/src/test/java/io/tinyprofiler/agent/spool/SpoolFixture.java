@@ -1,0 +1,78 @@
+package io.tinyprofiler.agent.spool;
+
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.tinyprofiler.shared.bus.Batch;
+import io.tinyprofiler.shared.problem.Problem;
+import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
+import io.tinyprofiler.shared.record.Numbered;
+import io.tinyprofiler.shared.record.RecordCodec;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A spool in a folder of its own, a clock and a disk that a test moves. */
+abstract class SpoolFixture {
+
+  static final SpoolConfig NO_GRACE = new SpoolConfig(64, 0, 0, 0);
+
+  final Vertx vertx;
+  final Path folder;
+  long freeDisk = Long.MAX_VALUE;
+  Instant now = Instant.parse("2026-11-23T10:00:00Z");
+
+  SpoolFixture(Vertx vertx, Path folder) {
+    this.vertx = vertx;
+    this.folder = folder;
+  }
+
+  Spool open(SpoolConfig config) {
+    InstantSource source = () -> now;
+    Clock clock = source.withZone(ZoneOffset.UTC);
+    return Spool.open(vertx, folder, config, clock, () -> freeDisk).await();
+  }
+
+  static void append(Spool spool, String... texts) {
+    List<Future<Void>> appends = new ArrayList<>();
+    for (String text : texts) {
+      appends.add(spool.append(log(text)));
+    }
+    Future.all(appends).await();
+  }
+
+  static DeviceLog log(String text) {
+    return new DeviceLog("dev", List.of(text));
+  }
+
+  static Batch batch(Spool spool, long from) {
+    return spool.read(from).await().orElseThrow().batch();
+  }
+
+  static AgentRecord record(String line) {
+    return RecordCodec.decode(line).record();
+  }
+
+  /** Number and text of the console lines in a batch. */
+  static List<String> texts(Batch batch) {
+    return batch.lines().stream()
+        .map(RecordCodec::decode)
+        .filter(numbered -> numbered.record() instanceof DeviceLog)
+        .map(SpoolFixture::text)
+        .toList();
+  }
+
+  private static String text(Numbered numbered) {
+    return numbered.seq() + ":" + ((DeviceLog) numbered.record()).lines().get(0);
+  }
+
+  static Problem problem(Future<?> future) {
+    return (Problem) catchThrowable(future::await);
+  }
+}

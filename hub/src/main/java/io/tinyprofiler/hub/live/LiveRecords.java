@@ -1,0 +1,141 @@
+package io.tinyprofiler.hub.live;
+
+import io.tinyprofiler.hub.ingest.IngestListener;
+import io.tinyprofiler.shared.bus.Address;
+import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
+import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
+import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
+import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
+import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
+import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
+import io.tinyprofiler.shared.record.Numbered;
+import io.tinyprofiler.shared.record.RecordCodec;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows committed records to whoever looks: what concerns the lab on one address, what concerns a
+ * session on the session's own. Records keep their order.
+ */
+public final class LiveRecords implements IngestListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LiveRecords.class);
+  private static final int RUNS_KNOWN = 10_000;
+
+  private final Vertx vertx;
+  private final PgRunSessions runs;
+  private final Queue<Numbered> waiting = new ArrayDeque<>();
+  private final Map<UUID, Optional<UUID>> sessions = new Bounded();
+  private boolean looking;
+
+  public LiveRecords(Vertx vertx, Pool pool) {
+    this.vertx = vertx;
+    this.runs = new PgRunSessions(pool);
+  }
+
+  @Override
+  public synchronized void committed(String agent, List<Numbered> records) {
+    waiting.addAll(records);
+    publishAll();
+  }
+
+  private void publishAll() {
+    while (!looking && !waiting.isEmpty()) {
+      UUID run = runToLookUp(waiting.element().record());
+      if (run == null || sessions.containsKey(run)) {
+        publish(waiting.remove());
+      } else {
+        looking = true;
+        runs.find(run).onComplete(found -> goOn(run, found));
+      }
+    }
+  }
+
+  private synchronized void goOn(UUID run, AsyncResult<Optional<UUID>> found) {
+    if (found.failed()) {
+      LOG.warn("cannot show run {}: {}", run, found.cause().getMessage());
+    }
+    sessions.put(run, found.succeeded() ? found.result() : Optional.empty());
+    looking = false;
+    publishAll();
+  }
+
+  /** The run of a record that names no session itself. */
+  private static UUID runToLookUp(AgentRecord record) {
+    if (record instanceof TokenChunk chunk) {
+      return chunk.run();
+    }
+    return record instanceof ReadingChunk chunk ? chunk.run() : null;
+  }
+
+  private void publish(Numbered numbered) {
+    AgentRecord record = numbered.record();
+    if (record instanceof RunStarted started) {
+      sessions.put(started.run(), Optional.of(started.session()));
+    }
+    Optional<UUID> session = sessionOf(record);
+    if (session.isPresent() || concernsLab(record)) {
+      JsonObject line = new JsonObject(RecordCodec.line(numbered));
+      session.ifPresent(id -> vertx.eventBus().publish(Address.liveSession(id), line));
+      if (concernsLab(record)) {
+        vertx.eventBus().publish(Address.LIVE_LAB, line);
+      }
+    }
+    if (record instanceof RunEnded ended) {
+      sessions.remove(ended.run());
+    }
+  }
+
+  static boolean concernsLab(AgentRecord record) {
+    return record instanceof DeviceSeen
+        || record instanceof DeviceChanged
+        || record instanceof SessionAccepted
+        || record instanceof SessionEnded
+        || record instanceof RunEnded;
+  }
+
+  private Optional<UUID> sessionOf(AgentRecord record) {
+    if (record instanceof SessionAccepted accepted) {
+      return Optional.of(accepted.spec().session());
+    }
+    if (record instanceof SessionEnded ended) {
+      return Optional.of(ended.session());
+    }
+    if (record instanceof RunStarted started) {
+      return Optional.of(started.session());
+    }
+    if (record instanceof RunEnded ended) {
+      return Optional.of(ended.session());
+    }
+    if (record instanceof ClockSync sync) {
+      return Optional.of(sync.session());
+    }
+    UUID run = runToLookUp(record);
+    return run == null ? Optional.empty() : sessions.getOrDefault(run, Optional.empty());
+  }
+
+  /** Forgets the oldest, which are looked up again if need be. */
+  private static final class Bounded extends LinkedHashMap<UUID, Optional<UUID>> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<UUID, Optional<UUID>> eldest) {
+      return size() > RUNS_KNOWN;
+    }
+  }
+}

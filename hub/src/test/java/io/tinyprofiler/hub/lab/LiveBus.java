@@ -1,0 +1,87 @@
+package io.tinyprofiler.hub.lab;
+
+import io.tinyprofiler.shared.bus.Address;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** What a browser hears: the lab's live records, over the real bridge. */
+final class LiveBus implements WebSocket.Listener, AutoCloseable {
+
+  private final BlockingQueue<JsonObject> records = new LinkedBlockingQueue<>();
+  private final StringBuilder partial = new StringBuilder();
+  private final WebSocket socket;
+
+  LiveBus(HttpClient http, String url) {
+    URI bridge = URI.create(url.replaceFirst("^http", "ws") + "/eventbus/websocket");
+    socket = http.newWebSocketBuilder().header("Origin", url).buildAsync(bridge, this).join();
+    register(Address.LIVE_LAB);
+  }
+
+  void register(String address) {
+    String message = new JsonObject().put("type", "register").put("address", address).encode();
+    socket.sendText(message, true).join();
+  }
+
+  /** Waits until a device has said to the hub that it is idle. */
+  void awaitIdle(String device) {
+    await(
+        "idle " + device,
+        60,
+        record ->
+            "DeviceChanged".equals(record.getString("type"))
+                && device.equals(record.getString("device"))
+                && "IDLE".equals(record.getString("state")));
+  }
+
+  /** Waits for a record; those before it are gone. */
+  JsonObject await(String what, long seconds, Predicate<JsonObject> wanted) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    try {
+      while (true) {
+        JsonObject record = records.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (record == null) {
+          throw new AssertionError("no " + what + " within " + seconds + " s");
+        }
+        if (wanted.test(record)) {
+          return record;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted waiting for " + what, e);
+    }
+  }
+
+  @Override
+  public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+    return onText(from, StandardCharsets.UTF_8.decode(data), last);
+  }
+
+  @Override
+  public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+    partial.append(data);
+    if (last) {
+      JsonObject message = new JsonObject(partial.toString());
+      partial.setLength(0);
+      if (message.getValue("body") instanceof JsonObject record) {
+        records.add(record);
+      }
+    }
+    from.request(1);
+    return null;
+  }
+
+  @Override
+  public void close() {
+    socket.abort();
+  }
+}

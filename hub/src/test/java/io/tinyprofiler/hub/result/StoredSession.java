@@ -1,0 +1,145 @@
+package io.tinyprofiler.hub.result;
+
+import io.tinyprofiler.shared.bus.BusCodec;
+import io.tinyprofiler.shared.record.DeviceInfo;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** A session whose rows are put in by SQL, with times drawn from a seed. */
+final class StoredSession {
+
+  static final long TICK_HZ = 72_000_000;
+  private static final int CHUNK = 64;
+
+  final UUID id = UUID.randomUUID();
+  private final Pool pool;
+  private final Random random;
+  private final OffsetDateTime start = OffsetDateTime.now(ZoneOffset.UTC);
+  private int index;
+
+  StoredSession(Pool pool, long seed, String... capabilities) {
+    this.pool = pool;
+    this.random = new Random(seed);
+    run(
+        "insert into profiling_sessions (id, device, state, spec, info) values ($1,$2,'running',$3,$4)",
+        id,
+        "board-1",
+        new JsonObject(),
+        BusCodec.encode(info(capabilities)));
+  }
+
+  private static DeviceInfo info(String... capabilities) {
+    return new DeviceInfo(
+        "netduinoplus2",
+        "board-1",
+        "1.0",
+        "ab".repeat(32),
+        168_000_000L,
+        TICK_HZ,
+        196_608L,
+        null,
+        "fable260k",
+        "cd".repeat(32),
+        List.of(capabilities),
+        "int8",
+        "boot-1",
+        "power");
+  }
+
+  /** A run that came to its end. */
+  UUID done(String kind, int tokens) {
+    UUID run = started(kind);
+    tokens(run, tokens);
+    ended(run, "DONE", tokens, 0, null);
+    return run;
+  }
+
+  UUID started(String kind) {
+    UUID run = UUID.randomUUID();
+    run(
+        "insert into runs (id, session_id, run_index, kind, repetition, prompt, started_at, tick_hz,"
+            + " accepted_tick, accepted_host_ns, prompt_tokens)"
+            + " values ($1,$2,$3,$4,0,'',$5,$6,1000,2000,$7)",
+        run,
+        id,
+        index,
+        kind,
+        start.plusSeconds(index),
+        TICK_HZ,
+        1 + random.nextInt(30));
+    index++;
+    return run;
+  }
+
+  void tokens(UUID run, int tokens) {
+    Long[] ticks = rising(tokens, 500_000);
+    Long[] hostNs = rising(tokens, 7_000_000);
+    List<Integer> firsts = new ArrayList<>();
+    for (int first = 0; first < tokens; first += CHUNK) {
+      firsts.add(first);
+    }
+    java.util.Collections.shuffle(firsts, random); // the rows' order says nothing
+    firsts.forEach(first -> chunk(run, first, ticks, hostNs));
+  }
+
+  private void chunk(UUID run, int first, Long[] ticks, Long[] hostNs) {
+    int end = Math.min(first + CHUNK, ticks.length);
+    run(
+        "insert into token_chunks (run_id, started_at, first, ticks, host_ns, ids, pieces)"
+            + " select $1, started_at, $2, $3, $4, $5, $6 from runs where id = $1",
+        run,
+        first,
+        Arrays.copyOfRange(ticks, first, end),
+        Arrays.copyOfRange(hostNs, first, end),
+        Stream.generate(() -> 7).limit(end - first).toArray(Integer[]::new),
+        Stream.generate(() -> Buffer.buffer("x")).limit(end - first).toArray(Buffer[]::new));
+  }
+
+  private Long[] rising(int n, int step) {
+    Long[] times = new Long[n];
+    long now = 3L * step;
+    for (int i = 0; i < n; i++) {
+      now += 1 + random.nextInt(step);
+      times[i] = now;
+    }
+    return times;
+  }
+
+  void ended(UUID run, String status, Integer tokens, int lost, String failure) {
+    run(
+        "update runs set status=$2, tokens=$3, lost=$4, failure=$5, prefill_ticks=$6 where id=$1",
+        run,
+        status,
+        tokens,
+        lost,
+        failure,
+        1L + random.nextInt(900_000));
+  }
+
+  void memory(UUID run, Long heapPeak, Long stackPeak) {
+    run(
+        "insert into readings (device, run_id, started_at, tick, heap, heap_peak, stack_peak)"
+            + " select 'board-1', $1, started_at, 5, $2, $2, $3 from runs where id = $1",
+        run,
+        heapPeak,
+        stackPeak);
+  }
+
+  void end() {
+    run("update profiling_sessions set state = 'completed', ended_at = now() where id = $1", id);
+  }
+
+  private void run(String sql, Object... values) {
+    pool.preparedQuery(sql).execute(Tuple.wrap(values)).await();
+  }
+}

@@ -1,0 +1,127 @@
+package io.tinyprofiler.shared.metric;
+
+import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.RunKind;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Collects the records of one session, in their order, into what its metrics are computed from.
+ * Records of other kinds are ignored.
+ */
+public final class RunTraces {
+
+  private final Map<UUID, Run> runs = new LinkedHashMap<>();
+  private DeviceInfo info;
+  private boolean mapped = true;
+  private Long peakRam;
+
+  /** Takes the next record. */
+  public void add(AgentRecord record) {
+    if (record instanceof AgentRecord.SessionAccepted accepted) {
+      info = accepted.info();
+    } else if (record instanceof AgentRecord.RunStarted started) {
+      runs.put(started.run(), new Run(started));
+    } else if (record instanceof AgentRecord.TokenChunk chunk) {
+      Optional.ofNullable(runs.get(chunk.run())).ifPresent(run -> run.add(chunk));
+    } else if (record instanceof AgentRecord.RunEnded ended) {
+      Optional.ofNullable(runs.get(ended.run())).ifPresent(run -> run.ended = ended);
+    } else if (record instanceof AgentRecord.ReadingChunk readings) {
+      readings.memory().forEach(this::add);
+    } else if (record instanceof AgentRecord.ClockSync sync) {
+      mapped &= sync.fitted();
+    }
+  }
+
+  private void add(AgentRecord.MemoryReading memory) {
+    if (memory.heapPeak() != null && memory.stackPeak() != null) {
+      long peak = memory.heapPeak() + memory.stackPeak();
+      peakRam = peakRam == null ? peak : Math.max(peakRam, peak);
+    }
+  }
+
+  /** Measured runs that have ended, valid or not. */
+  public List<RunTrace> measured() {
+    return runs.values().stream()
+        .filter(run -> run.started.kind() == RunKind.MEASURED && run.ended != null)
+        .map(run -> run.trace(mapped))
+        .toList();
+  }
+
+  /** Largest peak heap plus peak stack, B; null if the device does not report both. */
+  public Long peakRam() {
+    return peakRam;
+  }
+
+  /**
+   * The session's result so far.
+   *
+   * @throws IllegalStateException before the session's acceptance
+   */
+  public SessionSummary summary() {
+    if (info == null) {
+      throw new IllegalStateException("no record says which device it was");
+    }
+    return SessionSummary.of(Subject.of(info), measured(), peakRam);
+  }
+
+  /** What the first run generated; empty if there is none. */
+  public String firstText() {
+    return runs.values().stream().findFirst().map(Run::text).orElse("");
+  }
+
+  private static final class Run {
+
+    private final AgentRecord.RunStarted started;
+    private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+    private long[] ticks = new long[64];
+    private long[] hostNs = new long[64];
+    private int size;
+    private AgentRecord.RunEnded ended;
+
+    Run(AgentRecord.RunStarted started) {
+      this.started = started;
+    }
+
+    void add(AgentRecord.TokenChunk chunk) {
+      int more = chunk.tokenIds().length;
+      if (size + more > ticks.length) {
+        int room = Math.max(2 * ticks.length, size + more);
+        ticks = Arrays.copyOf(ticks, room);
+        hostNs = Arrays.copyOf(hostNs, room);
+      }
+      long tick = 0;
+      long host = 0;
+      for (int i = 0; i < more; i++) {
+        tick += chunk.deviceTicks()[i];
+        host += chunk.hostNs()[i];
+        ticks[size] = tick;
+        hostNs[size] = host;
+        size++;
+        text.writeBytes(chunk.pieces()[i]);
+      }
+    }
+
+    RunTrace trace(boolean mapped) {
+      return new RunTrace(
+          started.tickHz(),
+          started.promptTokens(),
+          ended.prefillTicks(),
+          Arrays.copyOf(ticks, size),
+          mapped ? Arrays.copyOf(hostNs, size) : null,
+          ended.lost(),
+          ended.status().complete() && ended.failure() == null);
+    }
+
+    String text() {
+      return text.toString(StandardCharsets.UTF_8);
+    }
+  }
+}

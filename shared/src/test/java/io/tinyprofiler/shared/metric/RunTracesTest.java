@@ -1,0 +1,155 @@
+package io.tinyprofiler.shared.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
+import io.tinyprofiler.shared.record.AgentRecord.MemoryReading;
+import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
+import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
+import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
+import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
+import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
+import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunKind;
+import io.tinyprofiler.shared.record.RunStatus;
+import io.tinyprofiler.shared.record.SessionSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class RunTracesTest {
+
+  private static final UUID SESSION = new UUID(1, 1);
+  private final RunTraces traces = new RunTraces();
+
+  private static UUID run(int n) {
+    return new UUID(2, n);
+  }
+
+  private void started(int n, RunKind kind) {
+    traces.add(new RunStarted(SESSION, run(n), n, kind, 0, "", 1_000, 77_000, 5_000, 4));
+  }
+
+  private void chunk(int n, int first, String... pieces) {
+    long[] ticks = new long[pieces.length];
+    long[] hostNs = new long[pieces.length];
+    byte[][] bytes = new byte[pieces.length][];
+    for (int i = 0; i < pieces.length; i++) {
+      ticks[i] = i == 0 ? 100 * (first + 1) : 100;
+      hostNs[i] = ticks[i] * 1_000_000;
+      bytes[i] = pieces[i].getBytes(StandardCharsets.ISO_8859_1);
+    }
+    traces.add(new TokenChunk(run(n), first, ticks, hostNs, new int[pieces.length], bytes));
+  }
+
+  private void ended(int n, RunStatus status, FailureKind failure, int lost) {
+    traces.add(new RunEnded(SESSION, run(n), status, 3, "", null, 50L, 400L, lost, failure, ""));
+  }
+
+  private void accepted() {
+    var spec = new SessionSpec(SESSION, "dev", List.of(""), 1, 2, 9, 0, 0, 0, Map.of());
+    var info =
+        new DeviceInfo(
+            "host", "dev", "fw", "", null, 1_000, null, null, "m", "", List.of(), "int8", "", "");
+    traces.add(new SessionAccepted(1, spec, info));
+  }
+
+  @Test
+  void joinsChunksIntoOffsetsFromTheAcceptance() {
+    started(0, RunKind.MEASURED);
+    chunk(0, 0, "a", "b");
+    chunk(0, 2, "c");
+    ended(0, RunStatus.DONE, null, 0);
+    RunTrace trace = traces.measured().get(0);
+    assertThat(trace.tokenTicks()).containsExactly(100, 200, 300);
+    assertThat(trace.hostNs()).containsExactly(100_000_000, 200_000_000, 300_000_000);
+    assertThat(trace.prefillTicks()).isEqualTo(50);
+    assertThat(trace.promptTokens()).isEqualTo(4);
+    assertThat(trace.valid()).isTrue();
+  }
+
+  @Test
+  void growsWithTheRun() {
+    started(0, RunKind.MEASURED);
+    for (int first = 0; first < 640; first += 64) {
+      String[] pieces = new String[64];
+      java.util.Arrays.fill(pieces, "x");
+      chunk(0, first, pieces);
+    }
+    ended(0, RunStatus.DONE, null, 0);
+    assertThat(traces.measured().get(0).tokenTicks()).hasSize(640).endsWith(64_000);
+    assertThat(traces.firstText()).hasSize(640);
+  }
+
+  @Test
+  void warmUpsAndOpenRunsLeaveTheStatistics() {
+    started(0, RunKind.WARMUP);
+    ended(0, RunStatus.DONE, null, 0);
+    started(1, RunKind.MEASURED);
+    assertThat(traces.measured()).isEmpty();
+  }
+
+  @Test
+  void onlyARunThatCameToItsEndWithoutAFailureIsValid() {
+    int n = 0;
+    for (RunStatus status : RunStatus.values()) {
+      started(n, RunKind.MEASURED);
+      ended(n, status, null, 0);
+      n++;
+    }
+    started(100, RunKind.MEASURED);
+    ended(100, RunStatus.DONE, FailureKind.LINK, 2);
+    assertThat(traces.measured().stream().filter(RunTrace::valid)).hasSize(2);
+    assertThat(traces.measured()).extracting(RunTrace::lost).endsWith(2);
+  }
+
+  @Test
+  void clocksThatDoNotMapGiveNoHostTimes() {
+    traces.add(new ClockSync(SESSION, "dev", false, null, null, null, null, null));
+    started(0, RunKind.MEASURED);
+    chunk(0, 0, "a");
+    ended(0, RunStatus.EOS, null, 0);
+    assertThat(traces.measured().get(0).hostNs()).isNull();
+  }
+
+  @Test
+  void peakRamIsTheLargestSumOfBothPeaks() {
+    assertThat(traces.peakRam()).isNull();
+    memory(10L, 5L);
+    memory(12L, null);
+    memory(11L, 6L);
+    memory(9L, 6L);
+    assertThat(traces.peakRam()).isEqualTo(17);
+  }
+
+  private void memory(Long heapPeak, Long stackPeak) {
+    var reading = new MemoryReading(1, 1L, heapPeak, stackPeak);
+    traces.add(new ReadingChunk("dev", null, List.of(reading), List.of()));
+  }
+
+  @Test
+  void theTextIsOneStringOfManyParts() {
+    started(0, RunKind.WARMUP);
+    chunk(0, 0, "Gr\u00c3", "\u00bc\u00c3\u009f", "e");
+    assertThat(traces.firstText()).isEqualTo("Grüße");
+  }
+
+  @Test
+  void summarisesTheSession() {
+    assertThatIllegalStateException().isThrownBy(traces::summary);
+    accepted();
+    started(0, RunKind.MEASURED);
+    chunk(0, 0, "a", "b", "c");
+    ended(0, RunStatus.DONE, null, 0);
+    SessionSummary summary = traces.summary();
+    assertThat(summary.subject().device()).isEqualTo("dev");
+    assertThat(summary.tgTs()).isEqualTo(10.0);
+    assertThat(summary.ppTs()).isEqualTo(80.0);
+    assertThat(summary.hostTtft()).isEqualTo(0.1);
+    assertThat(summary.tokens()).isEqualTo(3);
+  }
+}

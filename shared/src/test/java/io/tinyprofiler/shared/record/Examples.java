@@ -1,0 +1,113 @@
+package io.tinyprofiler.shared.record;
+
+import io.tinyprofiler.shared.record.AgentRecord.AgentStarted;
+import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.AgentRecord.Lost;
+import io.tinyprofiler.shared.record.AgentRecord.MemoryReading;
+import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
+import io.tinyprofiler.shared.record.AgentRecord.Refused;
+import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
+import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
+import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
+import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
+import io.tinyprofiler.shared.record.AgentRecord.TemperatureReading;
+import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Records of every kind, with figures and without. */
+final class Examples {
+
+  private static final UUID SESSION = UUID.fromString("6fd1f2de-0000-4000-8000-00000000000a");
+  private static final UUID RUN = UUID.fromString("6fd1f2de-0000-4000-8000-00000000000b");
+
+  private static final DeviceInfo FULL =
+      new DeviceInfo(
+          "host",
+          "dev-1",
+          "fw",
+          "ab",
+          168_000_000L,
+          1_000_000_000L,
+          1L << 17,
+          1L << 20,
+          "m",
+          "cd",
+          List.of("live", "sync"),
+          "int8",
+          "boot",
+          "power");
+
+  private static final DeviceInfo BARE =
+      new DeviceInfo(
+          "host", "dev-1", "fw", "", null, 1, null, null, "m", "", List.of(), "", "", "");
+
+  private static final SessionSpec SPEC =
+      new SessionSpec(
+          SESSION,
+          "dev-1",
+          List.of("", "Ünicode, \"quotes\"\n"),
+          1,
+          5,
+          256,
+          0.7,
+          0xFFFF_FFFFL,
+          250,
+          Map.of("commit", "abc"));
+
+  static final RunStarted RUN_STARTED =
+      new RunStarted(
+          SESSION, RUN, 3, RunKind.MEASURED, 1, "Once", 1_000_000_000L, (1L << 54) + 1, 42, 5);
+
+  static final TokenChunk TOKENS =
+      new TokenChunk(
+          RUN,
+          64,
+          new long[] {100, 5},
+          new long[] {120, 6},
+          new int[] {411, 300},
+          new byte[][] {{'O', 'n'}, {}});
+
+  private Examples() {}
+
+  static List<AgentRecord> all() {
+    return List.of(
+        new AgentStarted("00c0ffee00c0ffee", "0.1.0", "pi", "machine", "boot"),
+        new DeviceSeen("dev-1", "/dev/ttyACM0", FULL),
+        new DeviceSeen("dev-1", "/dev/ttyACM0", BARE),
+        new DeviceChanged("dev-1", "/dev/ttyACM0", DeviceState.LOST, "unplugged"),
+        new DeviceLog("dev-1", List.of("boots", "")),
+        new SessionAccepted(2, SPEC, FULL),
+        new SessionEnded(SESSION, SessionOutcome.COMPLETED, null, ""),
+        new SessionEnded(SESSION, SessionOutcome.FAILED, FailureKind.LINK, "unplugged"),
+        RUN_STARTED,
+        TOKENS,
+        new ReadingChunk(
+            "dev-1",
+            RUN,
+            List.of(new MemoryReading(7, 1L, 2L, null), new MemoryReading(8, null, null, null)),
+            List.of(new TemperatureReading(9, -12_500))),
+        new ReadingChunk("dev-1", null, List.of(), List.of()),
+        new ClockSync(SESSION, "dev-1", true, 1L << 40, 2L, 3L, -12.5, 4L),
+        new ClockSync(SESSION, "dev-1", false, null, null, null, null, null),
+        new RunEnded(SESSION, RUN, RunStatus.DONE, 9, "aa", "bb", 1L, 2L, 0, null, ""),
+        new RunEnded(
+            SESSION,
+            RUN,
+            RunStatus.LOST,
+            null,
+            null,
+            null,
+            null,
+            null,
+            3,
+            FailureKind.AGENT,
+            "restarted"),
+        new Refused("records", 17, "spool full"),
+        new Lost(3, 9, "older than the grace time"));
+  }
+}

@@ -1,0 +1,108 @@
+package io.tinyprofiler.shared.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
+import io.tinyprofiler.shared.record.RecordCodec.UnreadableRecordException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecordCodecTest {
+
+  private static final Instant AT = Instant.parse("2026-11-23T10:15:30.123Z");
+
+  static Stream<AgentRecord> examples() {
+    return Examples.all().stream();
+  }
+
+  /** A kind without an example here would be a kind that nobody has ever sent. */
+  @Test
+  void everyKindHasAnExample() {
+    assertThat(Examples.all().stream().map(Object::getClass).distinct())
+        .containsExactlyInAnyOrder(AgentRecord.class.getPermittedSubclasses());
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void everyKindComesBackAsItWas(AgentRecord record) {
+    Numbered numbered = new Numbered(Long.MAX_VALUE, AT, Long.MIN_VALUE, record);
+    String line = RecordCodec.line(numbered);
+    assertThat(line).doesNotContain("\n");
+    Numbered back = RecordCodec.decode(line);
+    assertThat(back).usingRecursiveComparison().isEqualTo(numbered);
+    assertThat(RecordCodec.line(back)).isEqualTo(line);
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void noFieldMayBeMissingOrUnknown(AgentRecord record) throws Exception {
+    String line = RecordCodec.line(new Numbered(1, AT, 2, record));
+    ObjectMapper mapper = new ObjectMapper();
+    JsonNode tree = mapper.readTree(line);
+    for (String field : (Iterable<String>) tree::fieldNames) {
+      var less = tree.<com.fasterxml.jackson.databind.node.ObjectNode>deepCopy();
+      less.remove(field);
+      assertThatExceptionOfType(UnreadableRecordException.class)
+          .as("without %s: %s", field, line)
+          .isThrownBy(() -> RecordCodec.decode(less.toString()));
+    }
+    String more = line.substring(0, line.length() - 1) + ",\"new\":1}";
+    assertThatExceptionOfType(UnreadableRecordException.class)
+        .isThrownBy(() -> RecordCodec.decode(more));
+  }
+
+  @Test
+  void largeNumbersAreTextAndColumnsAreNumbers() {
+    String line = RecordCodec.line(new Numbered(7, AT, 1L << 60, Examples.TOKENS));
+    assertThat(line)
+        .startsWith(
+            "{\"seq\":7,\"at\":\"2026-11-23T10:15:30.123Z\",\"mono\":\"1152921504606846976\",")
+        .contains("\"type\":\"TokenChunk\"")
+        .contains("\"deviceTicks\":[100,5]")
+        .contains("\"tokenIds\":[411,300]");
+    assertThat(RecordCodec.body(Examples.RUN_STARTED))
+        .contains("\"acceptedTick\":\"18014398509481985\"");
+  }
+
+  @Test
+  void piecesAreBytesNotText() {
+    byte[] half = {(byte) 0xE4, (byte) 0xB8};
+    TokenChunk chunk =
+        new TokenChunk(
+            new UUID(0, 1), 0, new long[] {1}, new long[] {2}, new int[] {3}, new byte[][] {half});
+    String line = RecordCodec.line(new Numbered(1, AT, 2, chunk));
+    assertThat(line).contains("\"pieces\":[\"5Lg=\"]");
+    TokenChunk back = (TokenChunk) RecordCodec.decode(line).record();
+    assertThat(Arrays.equals(back.pieces()[0], half)).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("damages")
+  void whatIsNoRecordIsRefused(String line) {
+    assertThatExceptionOfType(UnreadableRecordException.class)
+        .isThrownBy(() -> RecordCodec.decode(line))
+        .withMessageStartingWith("unreadable record: ");
+  }
+
+  static Stream<String> damages() {
+    String good = RecordCodec.line(new Numbered(1, AT, 2, Examples.TOKENS));
+    return Stream.of(
+        "",
+        "null",
+        "[]",
+        "{}",
+        good.substring(0, good.length() - 2),
+        good.replace("TokenChunk", "PowerChunk"),
+        good.replace("[411,300]", "[411]"),
+        good.replace("\"mono\":\"2\"", "\"mono\":\"two\""),
+        good.replace("2026-11-23", "yesterday"));
+  }
+}
