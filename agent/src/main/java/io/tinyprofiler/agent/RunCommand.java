@@ -1,5 +1,6 @@
 package io.tinyprofiler.agent;
 
+import io.tinyprofiler.agent.serial.PortsAtExit;
 import io.tinyprofiler.shared.config.ConfigLoader;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
@@ -71,9 +72,8 @@ final class RunCommand implements Callable<Integer> {
     spec.commandLine().getOut().println("agent " + loaded.agentId() + " running");
     spec.commandLine().getOut().flush();
     CountDownLatch stopped = new CountDownLatch(1);
-    Thread stop = new Thread(() -> stop(vertx, agent), "stop");
-    Runtime.getRuntime().addShutdownHook(stop);
-    stopped.await(); // the hook ends the process
+    PortsAtExit.beforeTheyClose("stop", () -> stop(vertx, agent));
+    stopped.await(); // the signal that stops it ends the process
     return 0;
   }
 

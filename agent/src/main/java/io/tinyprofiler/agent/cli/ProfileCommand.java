@@ -1,5 +1,6 @@
 package io.tinyprofiler.agent.cli;
 
+import io.tinyprofiler.agent.serial.PortsAtExit;
 import io.tinyprofiler.agent.serial.SerialConfig;
 import io.tinyprofiler.agent.spool.RecordSink;
 import io.tinyprofiler.shared.metric.RunTraces;
@@ -156,19 +157,19 @@ public final class ProfileCommand implements Callable<Integer> {
           profiling.begin().onComplete(ended::complete, ended::completeExceptionally);
         });
     Profiling profiling = begun.get();
-    Thread interrupt = new Thread(() -> cancel(vertx, profiling, ended), "cancel");
-    Runtime.getRuntime().addShutdownHook(interrupt);
+    PortsAtExit.beforeTheyClose("cancel", () -> cancel(vertx, profiling, ended));
     try {
       return ended.get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Problem problem ? problem : e;
-    } finally {
-      forget(interrupt);
     }
   }
 
   /** Ctrl-C: the device is asked to end its run, so that it is free for whoever comes next. */
   private static void cancel(Vertx vertx, Profiling profiling, CompletableFuture<?> ended) {
+    if (ended.isDone()) {
+      return;
+    }
     vertx.runOnContext(v -> profiling.cancel());
     try {
       ended.get(CANCEL_SECONDS, TimeUnit.SECONDS);
@@ -176,14 +177,6 @@ public final class ProfileCommand implements Callable<Integer> {
       return; // the process ends either way
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      return; // it is running: the process is about to end
     }
   }
 

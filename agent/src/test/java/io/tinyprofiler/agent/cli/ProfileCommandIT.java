@@ -72,8 +72,7 @@ class ProfileCommandIT {
     assertThat(summary.get("runs").asInt()).isEqualTo(3);
     assertThat(summary.get("invalid_runs").asInt()).isZero();
     assertThat(summary.get("lost_tokens").asInt()).isZero();
-    for (String figure :
-        List.of("tg_ts", "pp_ts", "ttft", "e2el", "tpot", "peak_ram")) {
+    for (String figure : List.of("tg_ts", "pp_ts", "ttft", "e2el", "tpot", "peak_ram")) {
       assertThat(summary.get(figure).asDouble()).as(figure).isPositive();
     }
     assertThat(summary.get("host_ttft").asDouble(1))

@@ -9,8 +9,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Collects the records of one session, in their order, into what its metrics are computed from.
@@ -20,44 +22,45 @@ public final class RunTraces {
 
   private final Map<UUID, Run> runs = new LinkedHashMap<>();
   private DeviceInfo info;
-  private boolean mapped = true;
-  private Long peakRam;
+  private boolean hostComparable = true;
 
   /** Takes the next record. */
   public void add(AgentRecord record) {
     if (record instanceof AgentRecord.SessionAccepted accepted) {
       info = accepted.info();
+      hostComparable = !info.capabilities().contains("virtual-time");
     } else if (record instanceof AgentRecord.RunStarted started) {
       runs.put(started.run(), new Run(started));
     } else if (record instanceof AgentRecord.TokenChunk chunk) {
       Optional.ofNullable(runs.get(chunk.run())).ifPresent(run -> run.add(chunk));
     } else if (record instanceof AgentRecord.RunEnded ended) {
       Optional.ofNullable(runs.get(ended.run())).ifPresent(run -> run.ended = ended);
-    } else if (record instanceof AgentRecord.ReadingChunk readings) {
-      readings.memory().forEach(this::add);
-    } else if (record instanceof AgentRecord.ClockSync sync) {
-      mapped &= sync.fitted();
-    }
-  }
-
-  private void add(AgentRecord.MemoryReading memory) {
-    if (memory.heapPeak() != null && memory.stackPeak() != null) {
-      long peak = memory.heapPeak() + memory.stackPeak();
-      peakRam = peakRam == null ? peak : Math.max(peakRam, peak);
+    } else if (record instanceof AgentRecord.ReadingChunk readings && readings.run() != null) {
+      Optional.ofNullable(runs.get(readings.run())).ifPresent(run -> run.add(readings));
     }
   }
 
   /** Measured runs that have ended, valid or not. */
   public List<RunTrace> measured() {
-    return runs.values().stream()
-        .filter(run -> run.started.kind() == RunKind.MEASURED && run.ended != null)
-        .map(run -> run.trace(mapped))
-        .toList();
+    return ended().map(run -> run.trace(hostComparable)).toList();
   }
 
-  /** Largest peak heap plus peak stack, B; null if the device does not report both. */
+  /**
+   * Largest peak heap plus peak stack in the valid measured runs, B; null if the device does not
+   * report both.
+   */
   public Long peakRam() {
-    return peakRam;
+    return ended()
+        .filter(Run::valid)
+        .map(run -> run.peakRam)
+        .filter(Objects::nonNull)
+        .max(Long::compare)
+        .orElse(null);
+  }
+
+  private Stream<Run> ended() {
+    return runs.values().stream()
+        .filter(run -> run.started.kind() == RunKind.MEASURED && run.ended != null);
   }
 
   /**
@@ -69,7 +72,7 @@ public final class RunTraces {
     if (info == null) {
       throw new IllegalStateException("no record says which device it was");
     }
-    return SessionSummary.of(Subject.of(info), measured(), peakRam);
+    return SessionSummary.of(Subject.of(info), measured(), peakRam());
   }
 
   /** What the first run generated; empty if there is none. */
@@ -84,6 +87,7 @@ public final class RunTraces {
     private long[] ticks = new long[64];
     private long[] hostNs = new long[64];
     private int size;
+    private Long peakRam;
     private AgentRecord.RunEnded ended;
 
     Run(AgentRecord.RunStarted started) {
@@ -109,15 +113,28 @@ public final class RunTraces {
       }
     }
 
-    RunTrace trace(boolean mapped) {
+    void add(AgentRecord.ReadingChunk readings) {
+      for (AgentRecord.MemoryReading memory : readings.memory()) {
+        if (memory.heapPeak() != null && memory.stackPeak() != null) {
+          long peak = memory.heapPeak() + memory.stackPeak();
+          peakRam = peakRam == null ? peak : Math.max(peakRam, peak);
+        }
+      }
+    }
+
+    boolean valid() {
+      return ended.status().complete() && ended.failure() == null;
+    }
+
+    RunTrace trace(boolean hostComparable) {
       return new RunTrace(
           started.tickHz(),
           started.promptTokens(),
           ended.prefillTicks(),
           Arrays.copyOf(ticks, size),
-          mapped ? Arrays.copyOf(hostNs, size) : null,
+          hostComparable ? Arrays.copyOf(hostNs, size) : null,
           ended.lost(),
-          ended.status().complete() && ended.failure() == null);
+          valid());
     }
 
     String text() {

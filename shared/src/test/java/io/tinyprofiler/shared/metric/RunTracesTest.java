@@ -3,7 +3,6 @@ package io.tinyprofiler.shared.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.MemoryReading;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
@@ -50,11 +49,24 @@ class RunTracesTest {
     traces.add(new RunEnded(SESSION, run(n), status, 3, "", null, 50L, 400L, lost, failure, ""));
   }
 
-  private void accepted() {
+  private void accepted(String... capabilities) {
     var spec = new SessionSpec(SESSION, "dev", List.of(""), 1, 2, 9, 0, 0, 0, Map.of());
     var info =
         new DeviceInfo(
-            "host", "dev", "fw", "", null, 1_000, null, null, "m", "", List.of(), "int8", "", "");
+            "host",
+            "dev",
+            "fw",
+            "",
+            null,
+            1_000,
+            null,
+            null,
+            "m",
+            "",
+            List.of(capabilities),
+            "int8",
+            "",
+            "");
     traces.add(new SessionAccepted(1, spec, info));
   }
 
@@ -108,8 +120,8 @@ class RunTracesTest {
   }
 
   @Test
-  void clocksThatDoNotMapGiveNoHostTimes() {
-    traces.add(new ClockSync(SESSION, "dev", false, null, null, null, null, null));
+  void anEmulatedBoardsTimesAreNotComparedWithTheHosts() {
+    accepted("virtual-time");
     started(0, RunKind.MEASURED);
     chunk(0, 0, "a");
     ended(0, RunStatus.EOS, null, 0);
@@ -117,18 +129,29 @@ class RunTracesTest {
   }
 
   @Test
-  void peakRamIsTheLargestSumOfBothPeaks() {
+  void peakRamIsTheLargestSumOfBothPeaksInAValidMeasuredRun() {
+    started(0, RunKind.WARMUP);
+    memory(0, 100L, 100L);
+    ended(0, RunStatus.DONE, null, 0);
+    started(1, RunKind.MEASURED);
+    memory(1, 90L, 90L);
+    ended(1, RunStatus.DONE, FailureKind.LINK, 1);
+    started(2, RunKind.MEASURED);
+    memory(2, 12L, null);
+    ended(2, RunStatus.DONE, null, 0);
     assertThat(traces.peakRam()).isNull();
-    memory(10L, 5L);
-    memory(12L, null);
-    memory(11L, 6L);
-    memory(9L, 6L);
+    for (int n = 3; n < 6; n++) {
+      started(n, RunKind.MEASURED);
+      memory(n, 10L, 5L);
+      memory(n, 11L, n == 4 ? 6L : 4L);
+      ended(n, RunStatus.DONE, null, 0);
+    }
     assertThat(traces.peakRam()).isEqualTo(17);
   }
 
-  private void memory(Long heapPeak, Long stackPeak) {
+  private void memory(int n, Long heapPeak, Long stackPeak) {
     var reading = new MemoryReading(1, 1L, heapPeak, stackPeak);
-    traces.add(new ReadingChunk("dev", null, List.of(reading), List.of()));
+    traces.add(new ReadingChunk("dev", run(n), List.of(reading), List.of()));
   }
 
   @Test
