@@ -79,11 +79,6 @@ public final class Hub {
             .build();
   }
 
-  /** Starts a hub; see {@link #start(HubConfig, List)}. */
-  public static Future<Hub> start(HubConfig config) {
-    return start(config, List.of());
-  }
-
   /**
    * Starts a hub.
    *
@@ -92,9 +87,9 @@ public final class Hub {
    */
   public static Future<Hub> start(HubConfig config, List<IngestListener> more) {
     Hub hub = new Hub(config, more);
-    Promise<Hub> started = Promise.promise(); // of no context: it outlives the hub's Vert.x
+    Promise<Hub> started = Promise.promise();
     hub.start()
-        .onSuccess(done -> started.complete(hub))
+        .onSuccess(listening -> started.complete(hub))
         .onFailure(e -> hub.close().onComplete(closed -> started.fail(e)));
     return started.future();
   }
@@ -113,17 +108,18 @@ public final class Hub {
   /** Stops everything, once; what agents send meanwhile they keep. */
   public synchronized Future<Void> close() {
     if (closing == null) {
-      Promise<Void> closed = Promise.promise(); // of no context: it outlives the hub's Vert.x
+      // Of no context: there is none left to complete on when Vert.x is closed.
+      Promise<Void> closed = Promise.promise();
       closing = closed.future();
-      List<Future<Void>> undeployed = vertx.deploymentIDs().stream().map(vertx::undeploy).toList();
-      Future.join(undeployed)
-          .transform(done -> database == null ? Future.<Void>succeededFuture() : database.close())
+      Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList())
+          .transform(
+              undeployed -> database == null ? Future.succeededFuture() : database.close())
           .onComplete(
-              done ->
+              stopped ->
                   vertx
                       .close()
                       .onComplete(
-                          gone -> {
+                          done -> {
                             BackendRegistries.stop(registryName);
                             closed.complete();
                           }));
@@ -166,7 +162,8 @@ public final class Hub {
     AgentBridge bridge = new AgentBridge(vertx, tokens, agent -> ingest.disconnected(agent));
     Dispatcher dispatcher = new Dispatcher(new PgQueue(pool), bridge, changes);
     List<IngestListener> listeners = new ArrayList<>(more);
-    listeners.addAll(List.of(results, new LiveRecords(vertx, pool), dispatcher, changes, metrics));
+    listeners.addAll(
+        List.of(results, new LiveRecords(vertx, pool), dispatcher, changes, metrics));
     List<Api> apis =
         List.of(
             new AgentApi(new PgAgents(pool)),

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -41,7 +42,7 @@ final class ServiceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Hub hub = await(Hub.start(load()));
+    Hub hub = await(Hub.start(load(), List.of()));
     spec.commandLine().getOut().println("hub listening on " + hub.url());
     spec.commandLine().getOut().flush();
     CountDownLatch stopped = new CountDownLatch(1);
@@ -64,7 +65,7 @@ final class ServiceCommand implements Callable<Integer> {
       return await(
           ConfigLoader.load(vertx, config, System.getenv(), overrides, HubConfig.defaults()));
     } finally {
-      vertx.close();
+      await(vertx.close());
     }
   }
 

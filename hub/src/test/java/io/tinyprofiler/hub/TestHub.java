@@ -46,7 +46,7 @@ public final class TestHub implements AutoCloseable {
   }
 
   private void start() {
-    hub = await(Hub.start(config(database.config())));
+    hub = await(Hub.start(config(database.config()), List.of()));
     http = HttpProbe.of(vertx, hub.port());
   }
 
