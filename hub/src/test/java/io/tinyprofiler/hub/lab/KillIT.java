@@ -61,7 +61,7 @@ class KillIT {
     assertThat(invalid(ended))
         .as("the run that was open is the agent's failure")
         .isEqualTo("AGENT");
-    assertComplete(spooled, 1);
+    assertComplete(session, spooled, 1);
   }
 
   @Test
@@ -74,7 +74,7 @@ class KillIT {
 
     assertThat(ended.getString("state")).isEqualTo("completed");
     assertThat(invalid(ended)).isEmpty();
-    assertComplete(List.of(), 0);
+    assertComplete(session, List.of(), 0);
   }
 
   @Test
@@ -88,7 +88,7 @@ class KillIT {
     assertThat(ended.getString("state")).isEqualTo("completed");
     assertThat(invalid(ended)).isEmpty();
     assertThat(postmaster()).as("the hub started it again").isNotEqualTo(postgres);
-    assertComplete(List.of(), 0);
+    assertComplete(session, List.of(), 0);
   }
 
   /** Queues a session and returns when tokens of its second run are stored. */
@@ -138,7 +138,8 @@ class KillIT {
    * @param spooled what the spool held at the kill
    * @param repeated runs that were done again
    */
-  private void assertComplete(List<Numbered> spooled, int repeated) {
+  private void assertComplete(UUID session, List<Numbered> spooled, int repeated) {
+    assertThat(lab.get("/api/v1/results/" + session).getInteger("runs")).isEqualTo(REPETITIONS);
     lab.agent().close();
     List<Numbered> all = SpoolCopy.read(folder.resolve("agent"), folder.resolve("copy-at-end"));
     lab.hub().close();
