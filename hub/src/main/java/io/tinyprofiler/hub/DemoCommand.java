@@ -49,6 +49,8 @@ final class DemoCommand implements Callable<Integer> {
       description = "everything the demo keeps (~/.local/state/tiny-llm-profiler/demo)")
   Path data;
 
+  private String said = "";
+
   @Override
   public Integer call() throws InterruptedException {
     Tool tool = Tool.find();
@@ -56,7 +58,8 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     IdleDevices idle = new IdleDevices();
     say("starting the hub");
-    Hub hub = ServiceCommand.await(Hub.start(HubConfig.in(folder.resolve("hub"), port), List.of(idle)));
+    Hub hub =
+        ServiceCommand.await(Hub.start(HubConfig.in(folder.resolve("hub"), port), List.of(idle)));
     try (Demo demo = Demo.start(tool, folder, hub.url(), this::say)) {
       DemoReport report = demo.measure(idle);
       if (json) {
@@ -103,8 +106,11 @@ final class DemoCommand implements Callable<Integer> {
 
   /** Progress, which is not the result: stderr. */
   private void say(String what) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println(what);
-    err.flush();
+    if (!what.equals(said)) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println(what);
+      err.flush();
+      said = what;
+    }
   }
 }

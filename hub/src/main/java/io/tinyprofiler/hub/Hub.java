@@ -112,8 +112,7 @@ public final class Hub {
       Promise<Void> closed = Promise.promise();
       closing = closed.future();
       Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList())
-          .transform(
-              undeployed -> database == null ? Future.succeededFuture() : database.close())
+          .transform(undeployed -> database == null ? Future.succeededFuture() : database.close())
           .onComplete(
               stopped ->
                   vertx
@@ -162,8 +161,7 @@ public final class Hub {
     AgentBridge bridge = new AgentBridge(vertx, tokens, agent -> ingest.disconnected(agent));
     Dispatcher dispatcher = new Dispatcher(new PgQueue(pool), bridge, changes);
     List<IngestListener> listeners = new ArrayList<>(more);
-    listeners.addAll(
-        List.of(results, new LiveRecords(vertx, pool), dispatcher, changes, metrics));
+    listeners.addAll(List.of(results, new LiveRecords(vertx, pool), dispatcher, changes, metrics));
     List<Api> apis =
         List.of(
             new AgentApi(new PgAgents(pool)),

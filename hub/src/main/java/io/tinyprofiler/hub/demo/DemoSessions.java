@@ -44,12 +44,9 @@ final class DemoSessions {
                 "max_tokens", MAX_TOKENS,
                 "labels", Map.of("from", "demo")));
     while (!session.hasNonNull("ended_at")) {
-      progress.accept(
-          "%s: run %d of %d"
-              .formatted(
-                  device.uid(),
-                  session.path("done_runs").asInt() + 1,
-                  session.path("total_runs").asInt()));
+      int total = session.path("total_runs").asInt();
+      int run = Math.min(total, session.path("done_runs").asInt() + 1);
+      progress.accept("%s: run %d of %d".formatted(device.uid(), run, total));
       session =
           client.get(
               "/api/v1/sessions/%s?wait=%d&seen=%s"

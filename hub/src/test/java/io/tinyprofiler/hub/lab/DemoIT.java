@@ -7,10 +7,12 @@ import io.tinyprofiler.hub.database.Database;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -142,9 +144,7 @@ class DemoIT {
           .hasSize(6)
           .allSatisfy(
               hex ->
-                  assertThat(
-                          new String(
-                              java.util.HexFormat.of().parseHex(hex), StandardCharsets.UTF_8))
+                  assertThat(new String(HexFormat.of().parseHex(hex), StandardCharsets.UTF_8))
                       .isEqualTo(greedy.substring(0, greedy.length() - 1)));
     } finally {
       database.close().await();
@@ -152,13 +152,8 @@ class DemoIT {
     }
   }
 
-  private static double number(JsonObject device, String path) {
-    JsonObject at = device;
-    String[] names = path.substring(1).split("/");
-    for (int i = 0; i < names.length - 1; i++) {
-      at = at.getJsonObject(names[i]);
-    }
-    return at.getDouble(names[names.length - 1]);
+  private static double number(JsonObject device, String pointer) {
+    return ((Number) JsonPointer.from(pointer).queryJson(device)).doubleValue();
   }
 
   /** A hub started later on the same data gives the very same results. */
