@@ -47,26 +47,29 @@ final class Agent {
 
   /** Starts everything; completes when ports are watched and sessions taken up again. */
   static Future<Agent> start(Vertx vertx, AgentConfig config, Map<String, String> environment) {
+    Promise<Agent> started = Promise.promise();
+    vertx.runOnContext(v -> open(vertx, config, environment).onComplete(started));
+    return started.future();
+  }
+
+  private static Future<Agent> open(
+      Vertx vertx, AgentConfig config, Map<String, String> environment) {
     Path folder = config.folder(environment);
     return Spool.open(vertx, folder, config.spool())
         .compose(
             spool ->
                 vertx
                     .executeBlocking(() -> Host.read(folder))
-                    .compose(host -> start(vertx, config, environment, host, spool))
+                    .compose(host -> begin(vertx, config, environment, host, spool))
                     .recover(e -> spool.close().transform(closed -> Future.failedFuture(e))));
   }
 
-  private static Future<Agent> start(
+  private static Future<Agent> begin(
       Vertx vertx, AgentConfig config, Map<String, String> environment, Host host, Spool spool) {
-    Promise<Agent> started = Promise.promise();
-    vertx.runOnContext(
-        v -> {
-          SystemdNotify systemd = SystemdNotify.connect(vertx, environment);
-          Agent agent = new Agent(vertx, config, host, spool, systemd);
-          agent.begin(config.agentId(), host).map(agent).onComplete(started);
-        });
-    return started.future();
+    return vertx
+        .executeBlocking(() -> SystemdNotify.connect(vertx, environment))
+        .map(systemd -> new Agent(vertx, config, host, spool, systemd))
+        .compose(agent -> agent.begin(config.agentId(), host).map(agent));
   }
 
   private Future<?> begin(String id, Host host) {

@@ -118,12 +118,9 @@ final class RunCommand implements Callable<Integer> {
 
   private static void stop(Vertx vertx, Agent agent) {
     try {
-      agent
-          .stop()
-          .eventually(vertx::close)
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(STOP_SECONDS, TimeUnit.SECONDS);
+      // One after the other: a future of a closed Vert.x never completes.
+      agent.stop().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+      vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
       System.err.println("the agent did not stop cleanly: " + e); // logging may be gone
     } catch (InterruptedException e) {

@@ -34,6 +34,7 @@ import io.tinyprofiler.hub.web.Api;
 import io.tinyprofiler.hub.web.WebVerticle;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -78,11 +79,6 @@ public final class Hub {
             .build();
   }
 
-  /** Starts a hub; see {@link #start(HubConfig, List)}. */
-  public static Future<Hub> start(HubConfig config) {
-    return start(config, List.of());
-  }
-
   /**
    * Starts a hub.
    *
@@ -91,9 +87,11 @@ public final class Hub {
    */
   public static Future<Hub> start(HubConfig config, List<IngestListener> more) {
     Hub hub = new Hub(config, more);
-    return hub.start()
-        .map(hub)
-        .recover(e -> hub.close().transform(closed -> Future.failedFuture(e)));
+    Promise<Hub> started = Promise.promise();
+    hub.start()
+        .onSuccess(listening -> started.complete(hub))
+        .onFailure(e -> hub.close().onComplete(closed -> started.fail(e)));
+    return started.future();
   }
 
   /** The port that it listens on; the system's choice if the configured one is 0. */
@@ -110,13 +108,20 @@ public final class Hub {
   /** Stops everything, once; what agents send meanwhile they keep. */
   public synchronized Future<Void> close() {
     if (closing == null) {
-      List<Future<Void>> undeployed = vertx.deploymentIDs().stream().map(vertx::undeploy).toList();
-      closing =
-          Future.join(undeployed)
-              .transform(
-                  done -> database == null ? Future.<Void>succeededFuture() : database.close())
-              .eventually(vertx::close)
-              .onComplete(done -> BackendRegistries.stop(registryName));
+      // Of no context: there is none left to complete on when Vert.x is closed.
+      Promise<Void> closed = Promise.promise();
+      closing = closed.future();
+      Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList())
+          .transform(undeployed -> database == null ? Future.succeededFuture() : database.close())
+          .onComplete(
+              stopped ->
+                  vertx
+                      .close()
+                      .onComplete(
+                          done -> {
+                            BackendRegistries.stop(registryName);
+                            closed.complete();
+                          }));
     }
     return closing;
   }

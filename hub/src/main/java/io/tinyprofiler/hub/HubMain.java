@@ -7,7 +7,12 @@ public final class HubMain {
 
   private HubMain() {}
 
+  private static final String LOG_LEVEL = "TINY_PROFILER_LOG_LEVEL";
+
   public static void main(String[] args) {
+    if (System.getenv(LOG_LEVEL) == null && (args.length == 0 || !args[0].equals("hub"))) {
+      System.setProperty(LOG_LEVEL, "WARN"); // a command says what it has to say itself
+    }
     int code = HubCommand.line(new ServiceCommand(), new DemoCommand()).execute(args);
     System.exit(code);
   }

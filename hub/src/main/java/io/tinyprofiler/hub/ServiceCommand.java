@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -41,7 +42,7 @@ final class ServiceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Hub hub = await(load().compose(Hub::start));
+    Hub hub = await(Hub.start(load(), List.of()));
     spec.commandLine().getOut().println("hub listening on " + hub.url());
     spec.commandLine().getOut().flush();
     CountDownLatch stopped = new CountDownLatch(1);
@@ -50,7 +51,7 @@ final class ServiceCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Future<HubConfig> load() {
+  private HubConfig load() {
     Map<String, String> overrides = new LinkedHashMap<>(keys);
     if (port != null) {
       overrides.put("http.port", port.toString());
@@ -60,8 +61,12 @@ final class ServiceCommand implements Callable<Integer> {
       overrides.put("database.dataDir", data.toString());
     }
     Vertx vertx = Vertx.vertx();
-    return ConfigLoader.load(vertx, config, System.getenv(), overrides, HubConfig.defaults())
-        .eventually(vertx::close);
+    try {
+      return await(
+          ConfigLoader.load(vertx, config, System.getenv(), overrides, HubConfig.defaults()));
+    } finally {
+      await(vertx.close());
+    }
   }
 
   /** Waits; a problem comes as itself. */

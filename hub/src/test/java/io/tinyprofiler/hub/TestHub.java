@@ -5,9 +5,11 @@ import static io.tinyprofiler.hub.HttpProbe.await;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.database.TestDatabase;
 import io.tinyprofiler.hub.web.HttpConfig;
+import io.tinyprofiler.shared.bus.Command.StartSession;
 import io.tinyprofiler.shared.record.AgentRecord.AgentStarted;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.DeviceState;
 import io.vertx.core.Vertx;
@@ -46,7 +48,7 @@ public final class TestHub implements AutoCloseable {
   }
 
   private void start() {
-    hub = await(Hub.start(config(database.config())));
+    hub = await(Hub.start(config(database.config()), List.of()));
     http = HttpProbe.of(vertx, hub.port());
   }
 
@@ -168,5 +170,15 @@ public final class TestHub implements AutoCloseable {
     stop();
     await(vertx.close());
     database.close();
+  }
+
+  /** Queues a session on device {@code d}, which the agent accepts and begins. */
+  public UUID running(FakeAgent agent) {
+    UUID id = queue("d");
+    StartSession start = agent.nextCommand(StartSession.class);
+    agent.store(
+        new SessionAccepted(start.attempt(), start.spec(), info("d")),
+        new DeviceChanged("d", "/dev/x", DeviceState.RUNNING, ""));
+    return id;
   }
 }

@@ -87,7 +87,7 @@ public final class SystemdNotify implements AutoCloseable {
   public void close() {
     if (channel != null) {
       channel.close().syncUninterruptibly();
-      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+      group.shutdownGracefully(20, 1_000, TimeUnit.MILLISECONDS).syncUninterruptibly();
     }
   }
 

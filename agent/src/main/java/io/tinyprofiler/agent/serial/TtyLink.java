@@ -23,6 +23,8 @@ final class TtyLink implements SerialLink {
   /** A blocking read that brings nothing means that the terminal hung up, or nearly always so. */
   private static final int EMPTY_READS = 3;
 
+  private static final int CHUNKS_A_TURN = 64;
+
   private final Vertx vertx;
   private final Context context;
   private final SerialPort port;
@@ -81,8 +83,14 @@ final class TtyLink implements SerialLink {
     context.runOnContext(v -> lose("the other end is gone"));
   }
 
+  /** Hands over what was read; a flood has to let others of the event loop have their turn. */
   private void drain() {
+    int turn = 0;
     for (Chunk chunk = queue.peek(); chunk != null; chunk = queue.peek()) {
+      if (turn++ == CHUNKS_A_TURN) {
+        context.runOnContext(v -> drain());
+        return;
+      }
       try {
         if (closing == null && chunk.length > 0) {
           listener.onBytes(chunk.bytes, chunk.length, chunk.hostNs);

@@ -93,7 +93,7 @@ final class SpoolStore implements AutoCloseable {
   void append(Entry entry) throws SQLException {
     if (!makeRoom(entry.bytes())) {
       if (refused == 0) {
-        LOG.error("{}: records are refused until it drains", room.reason());
+        LOG.error("{}: records are refused until there is room", room.reason());
       }
       refuse(1, room.reason());
       room.refusing(true);

@@ -114,6 +114,10 @@ public final class Uplink {
       options.setSsl(true);
     }
     if (!config.caFile().isEmpty()) {
+      if (!Files.isReadable(Path.of(config.caFile()))) {
+        throw Problem.usage(
+            "cannot read uplink.caFile " + config.caFile(), "give a readable PEM file");
+      }
       options.setTrustOptions(new PemTrustOptions().addCertPath(config.caFile()));
     }
     return options;
@@ -235,10 +239,19 @@ public final class Uplink {
     }
 
     void open() {
-      socket.onDenied(why -> useless(Trouble.UNAUTHORISED, why + credentials()));
+      socket.onDenied(this::denied);
       socket.onClosed(why -> useless(Trouble.UNREACHABLE, why));
       socket.serve(Address.command(identity.agent()), Uplink.this::obey);
       link.resume();
+    }
+
+    /** Before the hub has told where to go on, it is us that it does not let in. */
+    private void denied(String why) {
+      if (heartbeatTimer < 0) {
+        useless(Trouble.UNAUTHORISED, why + credentials());
+      } else {
+        LOG.warn("the hub refused a message: {}", why);
+      }
     }
 
     @Override

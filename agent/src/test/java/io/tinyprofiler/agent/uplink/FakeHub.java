@@ -36,6 +36,7 @@ public final class FakeHub {
   private Predicate<Heartbeat> awaited = heartbeat -> false;
   private Promise<Heartbeat> awaitedHeartbeat = Promise.promise();
   private volatile boolean mute;
+  private volatile boolean deny;
   private KeyCertOptions certificate;
   private HttpServer server;
   private int port;
@@ -115,6 +116,11 @@ public final class FakeHub {
     return "%s://127.0.0.1:%d".formatted(certificate == null ? "http" : "https", port);
   }
 
+  /** From now on nothing is let through the bridge: the token is not this agent's. */
+  void deny(boolean deny) {
+    this.deny = deny;
+  }
+
   /** From now on no heartbeat is answered. */
   void mute(boolean mute) {
     this.mute = mute;
@@ -177,6 +183,6 @@ public final class FakeHub {
     } else if (event.type() == BridgeEventType.SOCKET_CLOSED) {
       sockets.remove(event.socket());
     }
-    event.complete(true);
+    event.complete(!deny || event.type() != BridgeEventType.SEND);
   }
 }

@@ -68,6 +68,19 @@ class UplinkConnectionTest extends UplinkFixture {
   }
 
   @Test
+  void anotherAgentsTokenIsSaidOnce() {
+    hub.deny(true);
+    openSpool(SpoolConfig.defaults());
+    append(1, 3);
+    hub.start();
+    startUplink();
+    log.await("rejected", 3).await();
+    assertThat(log.said("the token must be that of agent " + AGENT)).hasSize(1);
+    hub.deny(false);
+    hub.ingest().await(all -> all.size() == 3).await();
+  }
+
+  @Test
   void aMissingTokenFileDoesNotKeepTheAgentFromMeasuring() throws IOException {
     Files.delete(tokenFile);
     openSpool(SpoolConfig.defaults());

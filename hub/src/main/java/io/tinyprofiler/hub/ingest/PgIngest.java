@@ -52,7 +52,7 @@ final class PgIngest {
 
   /** Where the agent's stream goes on. */
   Future<IngestReply> resume(String agent, Resume resume) {
-    return Transaction.in(
+    return PgTransaction.in(
         pool,
         connection ->
             PgMarks.lock(connection, agent, resume.epoch())
@@ -96,7 +96,7 @@ final class PgIngest {
   }
 
   private Future<Outcome> inTransaction(Incoming batch, Body body) {
-    return Transaction.in(
+    return PgTransaction.in(
         pool,
         connection ->
             PgMarks.lock(connection, batch.agent(), batch.epoch())

@@ -139,6 +139,7 @@ class KillIT {
    * @param repeated runs that were done again
    */
   private void assertComplete(UUID session, List<Numbered> spooled, int repeated) {
+    assertThat(lab.get("/api/v1/results/" + session).getInteger("runs")).isEqualTo(REPETITIONS);
     lab.agent().close();
     List<Numbered> all = SpoolCopy.read(folder.resolve("agent"), folder.resolve("copy-at-end"));
     lab.hub().close();

@@ -6,7 +6,6 @@ import io.tinyprofiler.hub.FakeAgent;
 import io.tinyprofiler.hub.TestHub;
 import io.tinyprofiler.shared.bus.Command;
 import io.tinyprofiler.shared.bus.Command.AskSession;
-import io.tinyprofiler.shared.bus.Command.CancelSession;
 import io.tinyprofiler.shared.bus.Command.StartSession;
 import io.tinyprofiler.shared.bus.CommandReply;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
@@ -147,7 +146,7 @@ class DispatchIT {
   @Test
   void aRestartOfTheHubChangesNothingForARunningSession() {
     FakeAgent agent = hub.agentWithDevice("a", "d");
-    UUID id = running(agent);
+    UUID id = hub.running(agent);
     agent.close();
     hub.restart();
 
@@ -159,19 +158,10 @@ class DispatchIT {
     assertThat(hub.session(id).getString("state")).isEqualTo("completed");
   }
 
-  private UUID running(FakeAgent agent) {
-    UUID id = hub.queue("d");
-    StartSession start = agent.nextCommand(StartSession.class);
-    agent.store(
-        new SessionAccepted(start.attempt(), start.spec(), TestHub.info("d")),
-        new DeviceChanged("d", "/dev/x", DeviceState.RUNNING, ""));
-    return id;
-  }
-
   @Test
   void aSessionOfAnAbsentAgentIsUnreachableNotFailed() {
     FakeAgent agent = hub.agentWithDevice("a", "d");
-    UUID id = running(agent);
+    UUID id = hub.running(agent);
     assertThat(hub.session(id).getBoolean("unreachable")).isFalse();
 
     agent.close();
@@ -184,7 +174,7 @@ class DispatchIT {
   @Test
   void anAgentThatIsSilentIsAbsent() {
     FakeAgent agent = hub.agentWithDevice("a", "d");
-    UUID id = running(agent);
+    UUID id = hub.running(agent);
 
     hub.database().sql("update agents set heartbeat_at = now() - interval '1 minute'");
 
@@ -192,65 +182,9 @@ class DispatchIT {
   }
 
   @Test
-  void aQueuedSessionIsCancelledAtOnce() {
-    FakeAgent agent = hub.agentWithDevice("a", "d");
-    running(agent);
-    UUID waiting = hub.queue("d");
-
-    JsonObject cancelled = hub.http().post("/api/v1/sessions/" + waiting + "/cancel", null).json();
-
-    assertThat(cancelled.getString("state")).isEqualTo("cancelled");
-    assertThat(agent.unread()).isEmpty();
-  }
-
-  @Test
-  void aRunningSessionIsCancelledByItsAgent() {
-    FakeAgent agent = hub.agentWithDevice("a", "d");
-    UUID id = running(agent);
-
-    JsonObject asked = hub.http().post("/api/v1/sessions/" + id + "/cancel", null).json();
-
-    assertThat(asked.getString("state")).isEqualTo("running");
-    assertThat(asked.getBoolean("cancel_requested")).isTrue();
-    assertThat(agent.nextCommand()).isEqualTo(new CancelSession(id));
-    agent.store(new SessionEnded(id, SessionOutcome.CANCELLED, null, "asked to"));
-    assertThat(hub.session(id).getString("state")).isEqualTo("cancelled");
-    assertThat(hub.http().post("/api/v1/sessions/" + id + "/cancel", null).status()).isEqualTo(200);
-  }
-
-  @Test
-  void aCancelIsRepeatedWhenTheAgentIsBack() {
-    FakeAgent agent = hub.agentWithDevice("a", "d");
-    UUID id = running(agent);
-    agent.close();
-    assertThat(hub.http().post("/api/v1/sessions/" + id + "/cancel", null).status()).isEqualTo(200);
-
-    agent.connect(hub.port(), id);
-
-    assertThat(agent.nextCommand()).isEqualTo(new CancelSession(id));
-  }
-
-  @Test
-  void aCancelledSessionThatNeverArrivedIsOver() {
-    FakeAgent agent = hub.agentWithDevice("a", "d");
-    agent.answer(command -> Optional.empty());
-    UUID id = hub.queue("d");
-    agent.nextCommand(StartSession.class);
-    agent.close();
-    hub.restart();
-    hub.http().post("/api/v1/sessions/" + id + "/cancel", null);
-
-    agent.answer(new CommandReply.Unknown());
-    agent.connect(hub.port());
-
-    assertThat(agent.nextCommand()).isEqualTo(new AskSession(id, 1));
-    assertThat(hub.awaitState(id, "cancelled").getString("ended_at")).isNotNull();
-  }
-
-  @Test
   void anEndWhoseRecordsAreMissingDoesNotBlockTheDevice() {
     FakeAgent agent = hub.agentWithDevice("a", "d");
-    UUID id = running(agent);
+    UUID id = hub.running(agent);
     agent.answer(new CommandReply.Ended(SessionOutcome.COMPLETED));
 
     agent.heartbeat(0);
@@ -265,7 +199,7 @@ class DispatchIT {
   @Test
   void anAgentThatLostItsJournalFailsTheSession() {
     FakeAgent agent = hub.agentWithDevice("a", "d");
-    UUID id = running(agent);
+    UUID id = hub.running(agent);
     agent.answer(new CommandReply.Unknown());
 
     agent.heartbeat(0);

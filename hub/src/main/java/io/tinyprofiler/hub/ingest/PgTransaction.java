@@ -9,9 +9,9 @@ import java.util.function.Function;
  * A transaction that survives a failed statement behind a savepoint: the client's own one rolls
  * everything back at the first error.
  */
-final class Transaction {
+final class PgTransaction {
 
-  private Transaction() {}
+  private PgTransaction() {}
 
   static <T> Future<T> in(Pool pool, Function<SqlConnection, Future<T>> body) {
     return pool.withConnection(

@@ -1,0 +1,80 @@
+package io.tinyprofiler.agent.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollDomainDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.unix.DomainDatagramPacket;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a real datagram socket, as systemd opens it. */
+@ExtendWith(VertxExtension.class)
+class SystemdNotifyTest {
+
+  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+  @Test
+  void tellsThatItIsReadyAliveAndStopping(Vertx vertx, @TempDir Path folder) throws Exception {
+    String path = folder.resolve("notify").toString();
+    EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    Channel systemd =
+        new Bootstrap()
+            .group(group)
+            .channel(EpollDomainDatagramChannel.class)
+            .handler(new Listener())
+            .bind(new DomainSocketAddress(path))
+            .sync()
+            .channel();
+    Map<String, String> environment = Map.of("NOTIFY_SOCKET", path, "WATCHDOG_USEC", "100000");
+
+    SystemdNotify notify = SystemdNotify.connect(vertx, environment);
+    notify.ready("agent a running");
+    assertThat(next()).isEqualTo("READY=1\nSTATUS=agent a running");
+    assertThat(next()).isEqualTo("WATCHDOG=1");
+    assertThat(next()).isEqualTo("WATCHDOG=1");
+    notify.stopping();
+    String last = next();
+    assertThat(last.equals("WATCHDOG=1") ? next() : last).isEqualTo("STOPPING=1");
+    notify.close();
+
+    systemd.close().sync();
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+  }
+
+  @Test
+  void isSilentWhereNobodyAsks(Vertx vertx) {
+    SystemdNotify notify = SystemdNotify.connect(vertx, Map.of());
+    notify.ready("up");
+    notify.stopping();
+    notify.close();
+  }
+
+  private String next() throws InterruptedException {
+    return heard.poll(10, TimeUnit.SECONDS);
+  }
+
+  private final class Listener extends SimpleChannelInboundHandler<DomainDatagramPacket> {
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, DomainDatagramPacket packet) {
+      heard.add(packet.content().toString(StandardCharsets.UTF_8));
+    }
+  }
+}
