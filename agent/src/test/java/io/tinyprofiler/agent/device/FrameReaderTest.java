@@ -2,16 +2,12 @@ package io.tinyprofiler.agent.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyprofiler.agent.rig.Seeds;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
-import net.jqwik.api.constraints.IntRange;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,9 +34,14 @@ class FrameReaderTest {
   }
 
   /** The reader's whole memory is one line, so there is nothing that noise could grow. */
-  @Property(tries = 2_000)
-  void anyBytesLeaveItInStepAfterALineFeed(
-      @ForAll("noise") byte[] noise, @ForAll @IntRange(min = 1, max = 600) int chunk) {
+  @Test
+  void anyBytesLeaveItInStepAfterALineFeed() {
+    Seeds.each(
+        2_000,
+        random -> anyBytesLeaveItInStepAfterALineFeed(noise(random), 1 + random.nextInt(600)));
+  }
+
+  private static void anyBytesLeaveItInStepAfterALineFeed(byte[] noise, int chunk) {
     var stream = new ByteArrayOutputStream();
     stream.writeBytes(noise);
     stream.writeBytes(new byte[] {'\n'});
@@ -52,8 +53,12 @@ class FrameReaderTest {
     assertThat(events).isEqualTo(GoldenVectors.read(stream.toByteArray(), 1));
   }
 
-  @Property(tries = 1_000)
-  void whatIsWrittenIsReadBack(@ForAll("noise") byte[] text) {
+  @Test
+  void whatIsWrittenIsReadBack() {
+    Seeds.each(1_000, random -> whatIsWrittenIsReadBack(noise(random)));
+  }
+
+  private static void whatIsWrittenIsReadBack(byte[] text) {
     FrameWriter writer = new FrameWriter("tok").number(-1);
     int taken = writer.add(text, 0);
     byte[] frame = writer.end();
@@ -81,12 +86,15 @@ class FrameReaderTest {
   }
 
   /** Any bytes, but those that mean something often. */
-  @Provide
-  Arbitrary<byte[]> noise() {
-    Arbitrary<Byte> meaning =
-        Arbitraries.of("~*,%\r\n0AF".chars().mapToObj(c -> (byte) c).toList());
-    return Arbitraries.frequencyOf(Tuple.of(3, Arbitraries.bytes()), Tuple.of(2, meaning))
-        .array(byte[].class)
-        .ofMaxSize(1_500);
+  private static byte[] noise(Random random) {
+    byte[] meaning = "~*,%\r\n0AF".getBytes(StandardCharsets.US_ASCII);
+    byte[] noise = new byte[random.nextInt(1_500)];
+    random.nextBytes(noise);
+    for (int i = 0; i < noise.length; i++) {
+      if (random.nextInt(5) < 2) {
+        noise[i] = meaning[random.nextInt(meaning.length)];
+      }
+    }
+    return noise;
   }
 }
