@@ -29,7 +29,7 @@ function row(device, result, current) {
     h('td', {}, device.agent ?? ''),
     h('td', {}, device.model ?? ''),
     h('td', {}, device.quantization ?? ''),
-    h('td', {}, device.port ?? ''),
+    h('td', { class: 'port', title: device.port ?? '' }, h('bdi', {}, device.port ?? '')),
     h('td', { class: 'number' }, number(result?.tg_ts)),
     h('td', { class: 'number' }, seconds(result?.ttft)),
     h('td', {}, when(device.last_seen)));

@@ -106,7 +106,7 @@ final class Guard {
         ? new Problem(
             "token-missing",
             "this needs a token with role " + wanted,
-            "send it as authorization: Bearer, or give the client --token-file")
+            "send it as authorization: Bearer, or give the client --token-file; the hub keeps an admin token in <its data folder>/admin.token")
         : new Problem(
             "role-missing",
             "%s has role %s, this needs %s".formatted(caller.name(), caller.role(), wanted),
