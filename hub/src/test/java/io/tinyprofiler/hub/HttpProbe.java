@@ -1,6 +1,8 @@
 package io.tinyprofiler.hub;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -35,22 +37,26 @@ public final class HttpProbe {
     }
   }
 
+  private final Context context;
   private final HttpClient client;
   private final RequestOptions options;
 
-  private HttpProbe(HttpClient client, RequestOptions options) {
+  private HttpProbe(Context context, HttpClient client, RequestOptions options) {
+    this.context = context;
     this.client = client;
     this.options = options;
   }
 
   public static HttpProbe of(Vertx vertx, int port) {
     return new HttpProbe(
-        vertx.createHttpClient(), new RequestOptions().setHost("127.0.0.1").setPort(port));
+        vertx.getOrCreateContext(),
+        vertx.createHttpClient(),
+        new RequestOptions().setHost("127.0.0.1").setPort(port));
   }
 
   /** The same with a header. */
   public HttpProbe with(String header, String value) {
-    return new HttpProbe(client, new RequestOptions(options).putHeader(header, value));
+    return new HttpProbe(context, client, new RequestOptions(options).putHeader(header, value));
   }
 
   public HttpProbe withToken(String token) {
@@ -82,7 +88,14 @@ public final class HttpProbe {
     return send(HttpMethod.GET, path, null, null);
   }
 
+  /** On an event loop: a client that is called from elsewhere may miss a fast answer. */
   private Future<Answer> send(HttpMethod method, String path, Buffer body, HostAndPort as) {
+    Promise<Answer> answer = Promise.promise();
+    context.runOnContext(go -> sendHere(method, path, body, as).onComplete(answer));
+    return answer.future();
+  }
+
+  private Future<Answer> sendHere(HttpMethod method, String path, Buffer body, HostAndPort as) {
     return client
         .request(new RequestOptions(options).setMethod(method).setURI(path))
         .compose(

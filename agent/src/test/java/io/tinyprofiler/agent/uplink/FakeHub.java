@@ -58,7 +58,7 @@ public final class FakeHub {
             Address.INGEST,
             question -> {
               var batch = BusCodec.decode(question.body(), Batch.class);
-              ingest.store(batch).ifPresent(reply -> question.reply(BusCodec.encode(reply)));
+              ingest.store(batch, reply -> question.reply(BusCodec.encode(reply)));
             });
     vertx
         .eventBus()

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -36,6 +37,7 @@ public final class FakeIngest {
   private final List<Awaited> awaited = new ArrayList<>();
   private final Deque<Optional<Rejected>> answers = new ArrayDeque<>();
   private final List<Rejection> rejections = new ArrayList<>();
+  private Runnable held = () -> {};
 
   /** All records stored so far, in order. */
   public synchronized List<Numbered> records() {
@@ -50,7 +52,10 @@ public final class FakeIngest {
     return promise.future();
   }
 
-  /** Answers a coming batch with this instead of storing it. */
+  /**
+   * Answers a coming batch with this instead of storing it, once the batch after it is here: so
+   * several are in flight, however fast the answer would have been.
+   */
   synchronized void answerNext(Rejected rejected) {
     answers.add(Optional.of(rejected));
   }
@@ -84,14 +89,20 @@ public final class FakeIngest {
         : new Stored(question.epoch(), mark.last(), mark.hash());
   }
 
-  /** The answer to a batch; empty for none. */
-  synchronized Optional<IngestReply> store(Batch batch) {
+  /** The answer to a batch, which may never come. */
+  synchronized void store(Batch batch, Consumer<IngestReply> answer) {
+    Runnable before = held;
+    held = () -> {};
     Optional<Rejected> played = answers.poll();
     if (played != null && played.isPresent()) {
-      return played.map(this::rejected);
+      held = () -> answer.accept(rejected(played.get()));
+    } else {
+      IngestReply reply = judge(batch);
+      if (played == null) {
+        answer.accept(reply);
+      }
     }
-    IngestReply answer = judge(batch);
-    return played == null ? Optional.of(answer) : Optional.empty();
+    before.run();
   }
 
   private IngestReply judge(Batch batch) {

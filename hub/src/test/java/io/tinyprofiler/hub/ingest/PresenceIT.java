@@ -9,6 +9,7 @@ import io.tinyprofiler.shared.bus.Command;
 import io.tinyprofiler.shared.bus.CommandReply;
 import io.tinyprofiler.shared.bus.Heartbeat;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -112,11 +113,15 @@ class PresenceIT {
             .putHeader("Sec-WebSocket-Version", "13")
             .putHeader("Sec-WebSocket-Key", "MDEyMzQ1Njc4OWFiY2RlZg==")
             .putHeader("Origin", origin);
-    return hub.vertx
-        .createHttpClient()
-        .request(options)
-        .compose(HttpClientRequest::send)
-        .map(HttpClientResponse::statusCode)
-        .await();
+    Promise<Integer> status = Promise.promise();
+    hub.vertx.runOnContext(
+        go ->
+            hub.vertx
+                .createHttpClient()
+                .request(options)
+                .compose(HttpClientRequest::send)
+                .map(HttpClientResponse::statusCode)
+                .onComplete(status));
+    return status.future().await();
   }
 }
