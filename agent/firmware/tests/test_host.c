@@ -100,5 +100,6 @@ void test_host(const char *tp_host, const char *pty_pipe) {
   check_text();
   check_files();
   test_line(tp_host, pty_pipe, folder);
+  test_late(tp_host, folder);
   CHECK(rmdir(folder) == 0, "no file is left behind");
 }

@@ -27,6 +27,8 @@ static void port_memory(void *port, tp_memory *memory) {
   memory->stack_peak = stack_peak(b->stack);
 }
 
+static size_t port_room(void *port) { return uart_room(&((board *)port)->uart); }
+
 static uint64_t port_dropped(void *port) { return ((board *)port)->uart.dropped; }
 
 /* The device's own account of a run: the ids as generated, whatever became of them on the line. */
@@ -155,13 +157,17 @@ static void boot(board *b, const char *cause) {
   stack_paint(b->stack);
   engine_start(b->engine);
   uart_start(&b->uart);
+  const uint32_t positions = b->engine->llama.positions;
+  tp_record *records = arena_take(&b->engine->memory, positions * sizeof *records);
+  b->deferred = (tp_deferred)TP_DEFERRED(records, positions);
   const char *quantization = b->engine->llama.int8 ? "int8" : "float32";
   const tp_config config = {
       .port = b, .ticks = port_ticks, .read = port_read, .write = port_write, .memory = port_memory, .dropped = port_dropped,
+      .room = port_room,
       .platform = "host", .uid = b->options->uid, .firmware = "tp-host-" FIRMWARE_VERSION, .firmware_sha = b->firmware_sha,
       .tick_hz = 1000000000, .model = b->options->name, .model_sha = b->engine->model_sha,
-      .capabilities = "live+sync+stat+prompt+logits", .quantization = quantization, .boot_id = boot_id, .reset_cause = cause,
-      .prompt = b->prompt, .prompt_size = sizeof b->prompt};
+      .capabilities = "live+deferred+dump+sync+stat+prompt+logits", .quantization = quantization, .boot_id = boot_id, .reset_cause = cause,
+      .prompt = b->prompt, .prompt_size = sizeof b->prompt, .deferred = &b->deferred.part};
   int length = snprintf(banner, sizeof banner, "tp-host " FIRMWARE_VERSION " boots: %s, %s, %lu positions\r\n",
                         b->options->name, quantization, (unsigned long)b->engine->llama.positions);
   uart_write(&b->uart, banner, length < (int)sizeof banner ? (size_t)length : sizeof banner - 1);
@@ -171,7 +177,7 @@ static void boot(board *b, const char *cause) {
     if (run != NULL) {
       serve(b, run);
     } else if (!tp_reset_wanted(&b->device)) {
-      uart_wait(&b->uart);
+      uart_wait(&b->uart, tp_sending(&b->device));
     }
   }
   uart_flush(&b->uart, 50);

@@ -4,7 +4,7 @@
 
 #include "engine.h"
 #include "stack.h"
-#include "tp_device.h"
+#include "tp_deferred.h"
 #include "uart.h"
 
 #define FIRMWARE_VERSION "1.0.0"
@@ -18,6 +18,7 @@ typedef struct {
 
   uart uart; /* opened by the caller */
   tp_device device;
+  tp_deferred deferred;
   uint64_t boot_ns;
   char prompt[PROMPT_MAX];
 } board;

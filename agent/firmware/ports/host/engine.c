@@ -65,7 +65,7 @@ static void open_model(engine *e, const char *name) {
 /* Everything a start takes, a prompt of the greatest length being encoded included; each part may need padding. */
 static uint64_t memory_needed(const engine *e) {
   return tp_tokenizer_memory(e->llama.shape.vocabulary) + tp_llama_memory(&e->llama, e->llama.shape.sequence) +
-         tp_tokenizer_scratch(PROMPT_MAX) + 12 * (uint64_t)e->llama.shape.sequence + 4096;
+         tp_tokenizer_scratch(PROMPT_MAX) + (12 + sizeof(tp_record)) * (uint64_t)e->llama.shape.sequence + 4096;
 }
 
 void engine_load(engine *e, const options *o) {

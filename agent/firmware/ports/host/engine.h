@@ -4,6 +4,7 @@
 
 #include "options.h"
 #include "sha256.h"
+#include "tp_deferred.h"
 #include "tp_llama.h"
 #include "tp_sampler.h"
 #include "tp_tokenizer.h"

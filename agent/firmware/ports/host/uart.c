@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { RESERVE = 1024 }; /* of the ring, for answers while a deferred run is sent */
 enum { MILLISECOND = 1000000, LATE = 2 * MILLISECOND }; /* ns; LATE: the sender's turn is over, if it had one */
 
 static uint64_t now(void) {
@@ -107,10 +108,17 @@ int uart_read(uart *u) {
   return u->in[u->in_at++];
 }
 
-void uart_wait(uart *u) {
+size_t uart_room(const uart *u) {
+  size_t used = u->filled - __atomic_load_n(&u->sent, __ATOMIC_ACQUIRE);
+  return used < UART_RING - RESERVE ? UART_RING - RESERVE - used : 0;
+}
+
+void uart_wait(uart *u, int for_room) {
   struct pollfd line = {u->fd, POLLIN, 0};
   if (drain_now(u) > 0) {
     line.events |= POLLOUT;
+  } else if (for_room) {
+    return;
   }
   poll(&line, 1, -1);
   drain_now(u);

@@ -36,8 +36,11 @@ void uart_write(uart *u, const void *bytes, size_t size);
 /* The next received byte, or -1. */
 int uart_read(uart *u);
 
-/* Sleeps until something was received; meanwhile sends what the ring holds. */
-void uart_wait(uart *u);
+/* What uart_write would take now, less a reserve for answers. */
+size_t uart_room(const uart *u);
+
+/* Sleeps until something was received, or was sent if the caller waits for room; meanwhile sends what the ring holds. */
+void uart_wait(uart *u, int for_room);
 
 /* Gives the ring some time to run empty; what is left then is lost. */
 void uart_flush(uart *u, int milliseconds);
