@@ -23,7 +23,7 @@ static int one_line(const char *text) {
 static void check_usage(void) {
   CHECK(RUN("--help") == 0 && strstr(out, "--quantization") != NULL && err[0] == 0, "help");
   const char *const bad[][4] = {{"--foo"}, {"word"}, {"--uid"}, {"--uid", ""}, {"--pace", "0"}, {"--pace", "-1"}, {"--pace", "x"},
-                                {"--pace", "nan"}, {"--quantization", "int4"}, {"--model", "a"}, {"--tokenizer", "a"},
+                                {"--pace", "nan"}, {"--baud", "0"}, {"--polled"}, {"--quantization", "int4"}, {"--model", "a"}, {"--tokenizer", "a"},
                                 {"--text", "--bench"}, {"--seconds", "1e9"}, {"--max-tokens", "-1"}, {"--link"}, {""},
                                 {"--name", "a name that is far too long for a frame, because all of hello has to fit in"
                                            " 512 bytes of it, and it says much"}};

@@ -78,7 +78,7 @@ static int run_device(engine *e, const options *o) {
     snprintf(why, sizeof why, "%s%s%s", wrong, errno != 0 ? ": " : "", errno != 0 ? strerror(errno) : "");
     fail(o->link != NULL ? o->link : "pty", why);
   }
-  int error = uart_open(&b.uart, line.master);
+  int error = uart_open(&b.uart, line.master, o->baud, o->polled);
   if (error == 0) {
     error = stack_make(&measured);
   }

@@ -13,7 +13,8 @@ typedef struct {
   int int8;
   const char *link, *uid, *model_file, *tokenizer_file, *name, *log, *prompt;
   uint32_t max_tokens;
-  double pace, seconds; /* pace 0 is full speed */
+  double pace, seconds, baud; /* pace and baud 0 are full speed */
+  int polled;
 } options;
 
 /* Ends the process itself for --help (exit code 0) and for bad arguments (64). */
