@@ -31,7 +31,7 @@ static tp_answer accept(tp_device *d) {
     tp_no(d, "toolong", text);
     return TP_REFUSED;
   }
-  k->ended = 0;
+  d->kept = 0;
   k->later = (uint8_t)later;
   if (later) { /* written before the run's time begins */
     tp_compose(d, tp_frame_ok_field);
@@ -78,7 +78,7 @@ static int keep(tp_device *d, const uint8_t *frame) {
     k->memory = d->memory;
     k->stopped = d->stamp;
   } else {
-    k->ended = 1;
+    d->kept = 1;
     k->outcome = d->word;
     k->has_logits = d->logits != NULL;
     k->logits = k->has_logits ? *d->logits : 0;
@@ -149,7 +149,7 @@ static void next(tp_device *d) {
 
 static tp_answer dump(tp_device *d) {
   uint64_t to = d->number[2] + d->number[3];
-  if (!of(d)->ended || d->number[1] != d->run.number) {
+  if (!d->kept || d->number[1] != d->run.number) {
     return TP_STATE;
   }
   begin_sending(d, (uint32_t)d->number[2], to < UINT32_MAX ? (uint32_t)to : UINT32_MAX, 1);
@@ -161,9 +161,3 @@ static const tp_command COMMANDS[] = {{"dump", TP_SHAPE(4, 7, 1), dump}, {"", 0,
 const tp_hooks tp_deferred_hooks = {COMMANDS, accept, keep, next};
 
 int tp_sending(const tp_device *device) { return device->state == TP_SENDING; }
-
-void tp_deferred_forget(tp_device *device) {
-  if (device->config->deferred != NULL) {
-    of(device)->ended = 0;
-  }
-}

@@ -26,7 +26,7 @@ typedef struct {
   tp_record *records;
   uint32_t capacity;
 
-  uint8_t later, ended; /* the last run is deferred; it has ended, and can be dumped */
+  uint8_t later;        /* the last run is deferred */
   uint8_t stage, again; /* of sending; it is a dump */
   uint32_t at, to;      /* positions that are to be sent */
   uint64_t prefilled, stopped, logits;
@@ -37,12 +37,9 @@ typedef struct {
 
 extern const tp_hooks tp_deferred_hooks;
 
-#define TP_DEFERRED(records, count) {{&tp_deferred_hooks}, records, count, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0, 0, 0}, 0}
+#define TP_DEFERRED(records, count) {{&tp_deferred_hooks}, records, count, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0, 0, 0}, 0}
 
 /* 1 while tp_poll has frames to send. */
 int tp_sending(const tp_device *device);
-
-/* The records are not to be sent again: the texts are not there any more. */
-void tp_deferred_forget(tp_device *device);
 
 #endif

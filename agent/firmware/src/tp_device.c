@@ -214,7 +214,7 @@ static const tp_command *find(const tp_command *list, tp_text name) {
   return list;
 }
 
-static tp_answer answer(tp_device *d, size_t count) {
+static tp_answer answer(tp_device *d) {
   const tp_command *command = find(COMMANDS, d->field[0]);
   if (command->serve == NULL && d->config->deferred != NULL) {
     command = find(d->config->deferred->hooks->commands, d->field[0]);
@@ -226,7 +226,7 @@ static tp_answer answer(tp_device *d, size_t count) {
     return TP_UNSUPPORTED;
   }
   unsigned shape = command->shape;
-  if ((shape & 7) != 0 && count != (shape & 7)) {
+  if ((shape & 7) != 0 && d->count != (shape & 7)) {
     return TP_ARGS;
   }
   for (int i = 1; i <= 4; i++) {
@@ -239,7 +239,8 @@ static tp_answer answer(tp_device *d, size_t count) {
 
 static void serve(tp_device *d) {
   stamp(d); /* before anything else: a host waits for it */
-  tp_answer how = answer(d, tp_reader_fields(&d->reader, d->field, TP_FIELDS));
+  d->count = (uint32_t)tp_reader_fields(&d->reader, d->field, TP_FIELDS);
+  tp_answer how = answer(d);
   if (how >= TP_ARGS) {
     const char *code = nth(REFUSALS, 2 * (how - TP_ARGS));
     tp_no(d, code, nth(code, 1));

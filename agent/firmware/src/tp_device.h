@@ -54,8 +54,10 @@ typedef struct {
   uint32_t prompt_tokens, tokens, bad_frames;
   size_t prompt_size; /* assembled so far for the next run */
   uint8_t state, abort, reset;
+  uint8_t kept; /* the last run has ended, and tp_deferred can send it again */
 
-  /* The fields of the frame at hand. */
+  /* The fields of the frame at hand, and of the command that came last. */
+  uint32_t count;
   uint32_t position, id;
   uint64_t dropped;
   tp_memory memory;

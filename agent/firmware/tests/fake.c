@@ -11,6 +11,7 @@ static const char LONG[] = "a text too long to be copied";
 
 fake port;
 tp_device device;
+void (*reboot)(void);
 static char prompt[600];
 
 static uint64_t fake_ticks(void *p) { return ++((fake *)p)->ticks; }
@@ -64,6 +65,9 @@ tp_config config = {.port = &port, .ticks = fake_ticks, .read = fake_read, .writ
 void start(size_t chunk) {
   memset(&port, 0, sizeof port);
   port.chunk = port.left = chunk;
+  if (reboot != NULL) {
+    reboot();
+  }
   tp_start(&device, &config);
 }
 

@@ -20,6 +20,8 @@ extern tp_config config; /* a test may add to it, and takes it away again */
 
 #define HELLO "hello,1,fake,u%2C1,f,aa,1,2,3,4,m,bb,live,int8,b,power\n"
 
+extern void (*reboot)(void); /* NULL, or a test's own part of a boot */
+
 /* Boots the device. */
 void start(size_t chunk);
 

@@ -48,6 +48,7 @@ int main(int count, char **arguments) {
   test_model(), part("model", before), before = passed + failed;
   test_device(), part("device", before), before = passed + failed;
   test_deferred(), part("deferred", before), before = passed + failed;
+  test_loading(), part("loading", before), before = passed + failed;
   test_host(arguments[1], arguments[2]), part("host", before);
   printf("%d passed, %d failed\n", passed, failed);
   return failed == 0 ? 0 : 1;

@@ -9,21 +9,21 @@
 #include <unistd.h>
 
 #include "plugged.h"
-#include "sha256.h"
+#include "tp_sha256.h"
 #include "test.h"
 #include "tp_frame.h"
 
 static const char *pipe_tool;
 
 static void check_device(const char *tp_host) {
-  char sha[SHA256_TEXT], boot[32], *found;
+  char sha[TP_SHA256_TEXT], boot[32], *found;
   size_t size;
   symlink("/dev/pts/nowhere", link_path); /* stale: to be replaced */
   plug_in(NULL);
   found = until("~hello,1,host,u-1,tp-host-1.0.0,");
   CHECK(strncmp(out, "tp-host 1.0.0 boots", 19) == 0, "a banner first");
   char *self = slurp(tp_host, &size);
-  sha256_text(self, size, sha);
+  tp_sha256_text(self, size, sha);
   free(self);
   CHECK(strstr(found, sha) != NULL && strstr(found, ",power*") != NULL, "hello, %s", sha);
   CHECK(strstr(found, ",0,1000000000,0,0,fable260k,") != NULL, "hello, clocks and sizes");

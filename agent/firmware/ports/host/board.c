@@ -31,6 +31,28 @@ static size_t port_room(void *port) { return uart_room(&((board *)port)->uart); 
 
 static uint64_t port_dropped(void *port) { return ((board *)port)->uart.dropped; }
 
+static const char *quantization(const board *b) { return b->engine->llama.int8 ? "int8" : "float32"; }
+
+/* With memory for as many tokens as there are positions. */
+static void start_model(board *b) {
+  engine_start(b->engine);
+  const uint32_t positions = b->engine->llama.positions;
+  tp_record *records = arena_take(&b->engine->memory, positions * sizeof *records);
+  b->deferred = (tp_deferred)TP_DEFERRED(records, positions);
+}
+
+static void *port_region(void *port, size_t size) { return engine_region(((board *)port)->engine, size); }
+
+static const char *port_loaded(void *port, const void *file, size_t size, const char *sha) {
+  board *b = port;
+  const char *wrong = engine_switch(b->engine, file, size, sha);
+  if (wrong == NULL) {
+    start_model(b);
+    b->config.quantization = quantization(b);
+  }
+  return wrong;
+}
+
 /* The device's own account of a run: the ids as generated, whatever became of them on the line. */
 typedef struct {
   char *line;
@@ -155,23 +177,23 @@ static void boot(board *b, const char *cause) {
   snprintf(boot_id, sizeof boot_id, "%016llx", (unsigned long long)random);
   b->boot_ns = monotonic();
   stack_paint(b->stack);
-  engine_start(b->engine);
+  engine_own(b->engine);
+  start_model(b);
   uart_start(&b->uart);
-  const uint32_t positions = b->engine->llama.positions;
-  tp_record *records = arena_take(&b->engine->memory, positions * sizeof *records);
-  b->deferred = (tp_deferred)TP_DEFERRED(records, positions);
-  const char *quantization = b->engine->llama.int8 ? "int8" : "float32";
-  const tp_config config = {
+  b->loading = (tp_loading)TP_LOADING(port_region, port_loaded);
+  b->config = (tp_config){
       .port = b, .ticks = port_ticks, .read = port_read, .write = port_write, .memory = port_memory, .dropped = port_dropped,
       .room = port_room,
       .platform = "host", .uid = b->options->uid, .firmware = "tp-host-" FIRMWARE_VERSION, .firmware_sha = b->firmware_sha,
-      .tick_hz = 1000000000, .model = b->options->name, .model_sha = b->engine->model_sha,
-      .capabilities = "live+deferred+dump+sync+stat+prompt+logits", .quantization = quantization, .boot_id = boot_id, .reset_cause = cause,
-      .prompt = b->prompt, .prompt_size = sizeof b->prompt, .deferred = &b->deferred.part};
+      .tick_hz = 1000000000, .model = b->engine->model_name, .model_sha = b->engine->model_sha,
+      .capabilities = "live+deferred+dump+sync+stat+prompt+logits+model",
+      .quantization = quantization(b), .boot_id = boot_id, .reset_cause = cause,
+      .prompt = b->prompt, .prompt_size = sizeof b->prompt, .deferred = &b->deferred.part,
+      .loading = &b->loading.part};
   int length = snprintf(banner, sizeof banner, "tp-host " FIRMWARE_VERSION " boots: %s, %s, %lu positions\r\n",
-                        b->options->name, quantization, (unsigned long)b->engine->llama.positions);
+                        b->engine->model_name, quantization(b), (unsigned long)b->engine->llama.positions);
   uart_write(&b->uart, banner, length < (int)sizeof banner ? (size_t)length : sizeof banner - 1);
-  tp_start(&b->device, &config);
+  tp_start(&b->device, &b->config);
   while (!tp_reset_wanted(&b->device)) {
     const tp_run *run = tp_poll(&b->device);
     if (run != NULL) {

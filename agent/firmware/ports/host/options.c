@@ -7,8 +7,6 @@
 
 #include "engine.h"
 
-#define ENCODED_MAX 90 /* bytes of uid and name in a frame: with all else in it, hello stays below 512 */
-
 static const char HELP[] =
     "tp-host: a device of the native protocol, as a Linux process behind a pseudo-terminal\n"
     "\n"

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+enum { ENCODED_MAX = 90 }; /* bytes of uid and name in a frame: with all else in it, hello stays below 512 */
+
 enum { EXIT_UNUSABLE = 2, EXIT_USAGE = 64 };
 
 typedef enum { MODE_DEVICE, MODE_TEXT, MODE_BENCH } run_mode;
