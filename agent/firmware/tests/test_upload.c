@@ -65,7 +65,7 @@ static uint8_t *int8_model(size_t *size) {
 }
 
 void test_upload(const char *tp_host, const char *folder) {
-  const char *greedy = ",197,5d2879f3eddfb6c2,eos,846a5aa52a123a33*", *greedy_float32 = ",197,5d2879f3eddfb6c2,eos,89f8353cd7bce337*";
+  const char *greedy = ",197,5d2879f3eddfb6c2,eos,6e36cd7423d1fe20*", *greedy_float32 = ",197,5d2879f3eddfb6c2,eos,89f8353cd7bce337*";
   char sha[TP_SHA256_TEXT], named[128];
   size_t size;
   uint8_t *file = int8_model(&size);
