@@ -72,4 +72,34 @@ $(foreach b,netduinoplus2-int8 mps2-an385-int8 mps2-an385-float32 mps2-an500-int
 
 boards: $(BOARDS:%=$(BUILD)/boards/%.elf)
 
-.PHONY: boards
+BOARD_TESTS = test_boards boards process slurp
+$(BUILD)/run-boards: $(BOARD_TESTS:%=$(BUILD)/tests/%.o) $(LIBRARY_O)
+	@echo "  link $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ -lm
+
+test-boards: boards $(BUILD)/run-boards limits
+	@$(BUILD)/run-boards $(BUILD)
+
+# $(1) board, $(2) quantization, $(3) bytes, $(4) const, or nothing for RAM: a firmware that large must not link.
+define LIMIT
+	@echo '$(4) char waste[$(3)] = {1};' | $($(1)_TOOLS)gcc $($(1)_CPU) -x c -c -o $(BUILD)/boards/waste.o -
+	@if $($(1)_TOOLS)gcc $($(1)_CPU) $(BOARD_LDFLAGS) -Wl,--undefined=waste -T $($(1)_FOLDER)/board.ld $($(1)_LIBRARY) \
+	  -o $(BUILD)/boards/waste.elf $($(1)-$(2)_O) $(BUILD)/boards/waste.o 2>$(BUILD)/boards/waste.log; \
+	then echo "FAILED: $(1) takes $(3) bytes more of $(if $(4),flash,RAM) than it has"; exit 1; fi
+	@grep -qE "does not fit|overflowed|will not fit" $(BUILD)/boards/waste.log || { cat $(BUILD)/boards/waste.log; exit 1; }
+
+endef
+limits: boards
+	$(call LIMIT,netduinoplus2,int8,800000,const)
+	$(call LIMIT,netduinoplus2,int8,20000)
+	$(call LIMIT,mps2-an385,float32,3200000,const)
+	$(call LIMIT,mps2-an385,float32,600000)
+	$(call LIMIT,riscv32-virt,float32,3200000,const)
+	$(call LIMIT,riscv32-virt,float32,600000)
+
+# After a change that is meant to change what the boards do: look at the difference before it is committed.
+golden: boards $(BUILD)/run-boards
+	@mkdir -p golden
+	@$(BUILD)/run-boards $(BUILD) --update
+
+.PHONY: boards test-boards limits golden

@@ -1,5 +1,6 @@
 /* QEMU has neither unique ids nor random numbers on these boards, and no reset flags that survive. It writes the first two
- * words itself at every reset, by its generic loader; the others keep what the firmware left, as RAM does at a warm reset. */
+ * words and the script itself at every reset, by its generic loader; the rest keeps what the firmware left, as RAM does at
+ * a warm reset. */
 #include "identity.h"
 
 #include <stddef.h>
@@ -14,7 +15,8 @@
 typedef struct {
   uint64_t instance; /* -device loader,addr=link_words,data=N,data-len=8: tells boards of one kind apart */
   uint64_t salt;     /* the same at link_words + 8: a random number, so that boot ids differ from start to start */
-  uint32_t alive, boots, why;
+  uint32_t alive, boots, why, unused;
+  char script[SCRIPT_MAX]; /* -device loader,file=F,addr=link_words + 32,force-raw=on */
 } words;
 
 extern volatile words link_words;
@@ -47,6 +49,14 @@ void identity_read(identity *id) {
   append_hex(append(append(id->uid, board_platform), "-"), w->instance, 8);
   const uint64_t boot[] = {w->instance, w->salt, w->boots};
   append_hex(id->boot_id, tp_hash(TP_HASH_START, boot, sizeof boot), 16);
+}
+
+size_t identity_script(char script[SCRIPT_MAX]) {
+  size_t size = 0;
+  while (size < SCRIPT_MAX && (script[size] = link_words.script[size]) != 0) {
+    size++;
+  }
+  return size;
 }
 
 void identity_commanded(void) { link_words.why = COMMANDED; }

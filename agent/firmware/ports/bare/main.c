@@ -149,6 +149,10 @@ int main(void) {
   }
   boot();
   tp_start(&device, &config);
+  char script[SCRIPT_MAX];
+  for (size_t i = 0, size = identity_script(script); i < size; i++) {
+    uart_received((uint8_t)script[i]);
+  }
   while (!tp_reset_wanted(&device)) {
     const tp_run *run = tp_poll(&device);
     if (run != NULL) {
