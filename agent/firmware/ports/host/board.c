@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tp_generate.h"
+
 static uint64_t monotonic(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -95,54 +97,25 @@ static void write_record(board *b, record *r, const char *outcome) {
   }
 }
 
+/* What a run needs beside the generation itself. */
+typedef struct {
+  board *board;
+  uint64_t start;
+  record record;
+} running;
+
 /* An absolute schedule: one late forward pass does not make the next ones late. */
-static void keep_pace(const board *b, uint64_t start, uint32_t passes) {
-  if (b->options->pace > 0) {
-    uint64_t at = start + (uint64_t)(passes * 1e9 / b->options->pace);
+static void keep_pace(void *port, uint32_t passes) {
+  const running *r = port;
+  if (r->board->options->pace > 0) {
+    uint64_t at = r->start + (uint64_t)(passes * 1e9 / r->board->options->pace);
     struct timespec due = {(time_t)(at / 1000000000u), (long)(at % 1000000000u)};
     while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL) != 0) {
     }
   }
 }
 
-/* One run from acceptance to its last token; *logits is of the last forward pass. */
-static tp_status generate(board *b, const tp_run *run, const uint32_t *ids, size_t count, record *r, const float **logits) {
-  engine *e = b->engine;
-  tp_sampler sampler;
-  tp_sampler_start(&sampler, run->temperature_milli, run->seed);
-  const uint64_t start = monotonic();
-  uint32_t token = ids[0];
-  for (uint32_t position = 0; position < e->llama.positions; position++) {
-    *logits = tp_llama_forward(&e->llama, token, position);
-    keep_pace(b, start, position + 1);
-    if (position + 1 < count) {
-      if (tp_stopping(&b->device)) {
-        return TP_ABORTED;
-      }
-      token = ids[position + 1];
-      continue;
-    }
-    if (position + 1 == count) {
-      tp_prefilled(&b->device);
-      if (run->max_tokens == 0) {
-        return TP_DONE;
-      }
-    }
-    uint32_t next = tp_sampler_next(&sampler, *logits, e->llama.shape.vocabulary);
-    if (next == TP_TOKEN_BOS || next == TP_TOKEN_EOS) {
-      return TP_EOS;
-    }
-    char byte;
-    size_t size;
-    const char *text = tp_tokenizer_decode(&e->tokenizer, token, next, &byte, &size);
-    add_id(r, next);
-    if (!tp_token(&b->device, next, text, size)) {
-      break;
-    }
-    token = next;
-  }
-  return TP_DONE;
-}
+static void note_id(void *port, uint32_t id) { add_id(&((running *)port)->record, id); }
 
 static void serve(board *b, const tp_run *run) {
   engine *e = b->engine;
@@ -152,18 +125,18 @@ static void serve(board *b, const tp_run *run) {
   if (count > e->llama.positions) {
     tp_refuse(&b->device, "toolong", "the prompt has more tokens than the model has positions");
   } else {
-    const float *logits = NULL;
-    record r = begin_record(b, run);
+    running r = {b, monotonic(), begin_record(b, run)};
+    const tp_generator generator = {&b->device, &e->llama, &e->tokenizer, &r, keep_pace, note_id};
+    uint64_t logits;
     uart_stream(&b->uart, 1);
     tp_begin(&b->device, (uint32_t)count);
-    tp_status status = generate(b, run, ids, count, &r, &logits);
+    tp_status status = tp_generate(&generator, run, ids, count, &logits);
     if (tp_reset_wanted(&b->device)) {
-      write_record(b, &r, "reset");
+      write_record(b, &r.record, "reset");
     } else {
       /* The log first: whoever has seen the end finds the run there. */
-      uint64_t hash = tp_hash(TP_HASH_START, logits, e->llama.shape.vocabulary * sizeof *logits);
-      write_record(b, &r, tp_outcome(&b->device, status));
-      tp_end(&b->device, status, &hash);
+      write_record(b, &r.record, tp_outcome(&b->device, status));
+      tp_end(&b->device, status, &logits);
     }
   }
   uart_stream(&b->uart, 0);
