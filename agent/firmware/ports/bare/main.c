@@ -111,6 +111,15 @@ static void rest(void) {
 
 static void say(const char *text) { uart_write(text, strlen(text)); }
 
+static void say_number(uint32_t number) {
+  char digits[10];
+  size_t at = sizeof digits;
+  do {
+    digits[--at] = (char)('0' + number % 10);
+  } while ((number /= 10) != 0);
+  uart_write(digits + at, sizeof digits - at);
+}
+
 static void boot(void) {
   const int loads = model_room() > 0;
   loading = (tp_loading)TP_LOADING(port_region, port_loaded);
@@ -131,7 +140,9 @@ static void boot(void) {
   say(config.model);
   say(" ");
   say(config.quantization);
-  say("\r\n");
+  say(", ");
+  say_number(loaded_model.llama.positions);
+  say(" positions\r\n");
 }
 
 int main(void) {
