@@ -2,273 +2,326 @@
 
 #include <string.h>
 
-enum { IDLE, PENDING, RUNNING }; /* PENDING: handed out by tp_poll, not yet accepted or refused */
+#include "tp_part.h"
 
-enum { FIELDS = 8, NONCE_MAX = 32, ECHO_MAX = 16, MAX_TEMPERATURE = 100000 };
+/* Frames and commands are tables, and refusals are one sentence for each code: this has to fit beside a model in a small
+ * flash. README.md states its size, and a test holds it. */
 
-static uint64_t now(const tp_device *d) { return d->config->ticks(d->config->port); }
+enum { NONCE_MAX = 32, ECHO_MAX = 16, MAX_TEMPERATURE = 100000 };
 
-static void send(tp_device *d) {
-  tp_writer_end(&d->writer);
-  d->config->write(d->config->port, d->writer.line, d->writer.size);
-}
+#define IN_CONFIG(type, field) TP_##type, offsetof(tp_config, field) / 4
 
-/* Begins a frame that carries the run's number. */
-static void begin_for_run(tp_device *d, const char *kind) {
-  tp_writer_begin(&d->writer, kind);
-  tp_writer_number(&d->writer, d->run.number);
-}
+static const uint8_t HELLO[] = {
+    'h', 'e', 'l', 'l', 'o', ',', '1', 0, IN_CONFIG(STRING, platform), IN_CONFIG(STRING, uid), IN_CONFIG(STRING, firmware),
+    IN_CONFIG(STRING, firmware_sha), IN_CONFIG(LONG, cpu_hz), IN_CONFIG(LONG, tick_hz), IN_CONFIG(LONG, ram),
+    IN_CONFIG(LONG, flash), IN_CONFIG(STRING, model), IN_CONFIG(STRING, model_sha), IN_CONFIG(STRING, capabilities),
+    IN_CONFIG(STRING, quantization), IN_CONFIG(STRING, boot_id), IN_CONFIG(STRING, reset_cause), TP_LAST};
+static const uint8_t SYNC[] = {'s', 'y', 'n', 'c', 0, TP_AT(TEXT, field[1]), TP_AT(LONG, stamp), TP_LAST};
+static const uint8_t LNK[] = {'l', 'n', 'k', 0, TP_AT(LONG, stamp), TP_AT(LONG, dropped), TP_AT(WORD, bad_frames), TP_LAST};
+static const uint8_t OK[] = {'o', 'k', 0, TP_AT(TEXT, field[0]), TP_LAST};
+static const uint8_t NO[] = {'n', 'o', 0, TP_AT(TEXT, field[0]), TP_AT(STRING, word), TP_AT(STRING, sentence), TP_LAST};
+const uint8_t tp_frame_ok_field[] = {'o', 'k', 0, TP_AT(TEXT, field[0]), TP_AT(TEXT, field[1]), TP_LAST};
+const uint8_t tp_frame_run[] = {'r', 'u', 'n', 0, TP_AT(WORD, run.number), TP_AT(LONG, accepted), TP_AT(WORD, prompt_tokens),
+                                TP_LAST};
+const uint8_t tp_frame_pre[] = {'p', 'r', 'e', 0, TP_AT(WORD, run.number), TP_AT(LONG, stamp), TP_LAST};
+const uint8_t tp_frame_tok[] = {'t', 'o', 'k', 0, TP_AT(WORD, run.number), TP_AT(WORD, position), TP_AT(LONG, stamp),
+                                TP_AT(WORD, id), TP_AT(TEXT, text), TP_LAST};
+const uint8_t tp_frame_mem[] = {'m', 'e', 'm', 0, TP_AT(LONG, stamp), TP_AT(LONG, memory.heap), TP_AT(LONG, memory.heap_peak),
+                                TP_AT(LONG, memory.stack_peak), TP_LAST};
+const uint8_t tp_frame_end[] = {'e', 'n', 'd', 0, TP_AT(WORD, run.number), TP_AT(LONG, stamp), TP_AT(WORD, tokens),
+                                TP_AT(HASH, hash), TP_AT(STRING, word), TP_AT(LOGITS, logits), TP_LAST};
 
-static void send_ok(tp_device *d, const char *command, const uint64_t *number) {
-  tp_writer_begin(&d->writer, "ok");
-  tp_writer_string(&d->writer, command);
-  if (number != NULL) {
-    tp_writer_number(&d->writer, *number);
+/* One after the other, each with its NUL. */
+static const char STATUSES[] = "done\0eos\0aborted\0oom\0error";
+static const char REFUSALS[] =
+    "args\0wrong fields\0"
+    "busy\0a run is going on\0"
+    "state\0it does not fit what came before\0"
+    "toolong\0it does not fit the memory\0"
+    "unsupported\0this firmware does not have it";
+
+static const char *nth(const char *strings, int n) {
+  for (; n > 0; n--) {
+    strings += strlen(strings) + 1;
   }
-  send(d);
+  return strings;
 }
 
-static void send_no(tp_device *d, tp_text command, const char *code, const char *text) {
-  tp_writer_begin(&d->writer, "no");
-  tp_writer_text(&d->writer, command.text, command.size < ECHO_MAX ? command.size : ECHO_MAX);
-  tp_writer_string(&d->writer, code);
-  tp_writer_string(&d->writer, text);
-  send(d);
-}
+static void stamp(tp_device *d) { d->stamp = d->config->ticks(d->config->port); }
 
-static void send_hello(tp_device *d) {
-  const tp_config *c = d->config;
-  tp_writer *w = &d->writer;
-  tp_writer_begin(w, "hello");
-  tp_writer_number(w, 1);
-  tp_writer_string(w, c->platform);
-  tp_writer_string(w, c->uid);
-  tp_writer_string(w, c->firmware);
-  tp_writer_string(w, c->firmware_sha);
-  tp_writer_number(w, c->cpu_hz);
-  tp_writer_number(w, c->tick_hz);
-  tp_writer_number(w, c->ram);
-  tp_writer_number(w, c->flash);
-  tp_writer_string(w, c->model);
-  tp_writer_string(w, c->model_sha);
-  tp_writer_string(w, c->capabilities);
-  tp_writer_string(w, c->quantization);
-  tp_writer_string(w, c->boot_id);
-  tp_writer_string(w, c->reset_cause);
-  send(d);
-}
-
-/* What was not measured is empty, never 0. */
-static void put_measured(tp_writer *w, uint64_t value) {
-  if (value == TP_NOT_MEASURED) {
-    tp_writer_string(w, "");
-  } else {
-    tp_writer_number(w, value);
-  }
-}
-
-static void send_memory(tp_device *d) {
-  tp_memory memory = {TP_NOT_MEASURED, TP_NOT_MEASURED, TP_NOT_MEASURED};
-  if (d->config->memory != NULL) {
-    d->config->memory(d->config->port, &memory);
-  }
-  tp_writer_begin(&d->writer, "mem");
-  tp_writer_number(&d->writer, now(d));
-  put_measured(&d->writer, memory.heap);
-  put_measured(&d->writer, memory.heap_peak);
-  put_measured(&d->writer, memory.stack_peak);
-  send(d);
-}
-
-static void do_stat(tp_device *d) {
-  send_memory(d);
-  tp_writer_begin(&d->writer, "lnk");
-  tp_writer_number(&d->writer, now(d));
-  put_measured(&d->writer, d->config->dropped != NULL ? d->config->dropped(d->config->port) : TP_NOT_MEASURED);
-  tp_writer_number(&d->writer, d->bad_frames);
-  send(d);
-  send_ok(d, "stat", NULL);
-}
-
-static void do_sync(tp_device *d, const tp_text *field, size_t count) {
-  uint64_t stamp = now(d); /* before anything else, it is what the host waits for */
-  if (count != 2 || field[1].size > NONCE_MAX) {
-    send_no(d, field[0], "args", "sync takes a nonce of at most 32 bytes");
-  } else if (d->state != IDLE) {
-    send_no(d, field[0], "busy", "sync is answered between runs only");
-  } else {
-    tp_writer_begin(&d->writer, "sync");
-    tp_writer_text(&d->writer, field[1].text, field[1].size);
-    tp_writer_number(&d->writer, stamp);
-    send(d);
-  }
-}
-
-static void do_prompt(tp_device *d, const tp_text *field, size_t count) {
-  uint64_t offset;
-  if (count != 3 || !tp_number(field[1], UINT32_MAX, &offset)) {
-    send_no(d, field[0], "args", "prompt takes an offset and text");
-  } else if (d->state != IDLE) {
-    send_no(d, field[0], "busy", "a run is going on");
-  } else if (offset > d->prompt_size) {
-    send_no(d, field[0], "state", "text before that offset is missing");
-  } else if (field[2].size > d->config->prompt_size - offset) {
-    send_no(d, field[0], "toolong", "the prompt does not fit");
-  } else {
-    memcpy(d->config->prompt + offset, field[2].text, field[2].size);
-    d->prompt_size = (size_t)offset + field[2].size;
-    send_ok(d, "prompt", &offset);
-  }
-}
-
-static int is(tp_text text, const char *word) {
-  return text.size == strlen(word) && memcmp(text.text, word, text.size) == 0;
-}
-
-static void do_run(tp_device *d, const tp_text *field, size_t count) {
-  uint64_t stamp = now(d), number, max_tokens, temperature, seed;
-  if (count != 7 || !tp_number(field[1], UINT32_MAX, &number) || !tp_number(field[2], UINT32_MAX, &max_tokens) ||
-      !tp_number(field[3], MAX_TEMPERATURE, &temperature) || !tp_number(field[4], UINT64_MAX, &seed) ||
-      !(is(field[5], "live") || is(field[5], "deferred"))) {
-    send_no(d, field[0], "args", "run takes a number, max tokens, temperature x1000, seed, live, prompt");
-  } else if (d->state != IDLE) {
-    send_no(d, field[0], "busy", "a run is going on");
-  } else if (is(field[5], "deferred")) {
-    send_no(d, field[0], "unsupported", "this firmware runs live only");
-  } else if (field[6].size > d->config->prompt_size) {
-    send_no(d, field[0], "toolong", "the prompt does not fit");
-  } else {
-    tp_run run = {(uint32_t)number, (uint32_t)max_tokens, (uint32_t)temperature, seed, {d->config->prompt, d->prompt_size}};
-    if (field[6].size > 0) { /* its own prompt; the line it stands in will be overwritten */
-      memcpy(d->config->prompt, field[6].text, field[6].size);
-      run.prompt.size = field[6].size;
+/* Offsets are in words, as all fields are aligned to them and a byte must do. */
+static void compose(tp_writer *w, const void *base, const uint8_t *frame) {
+  tp_writer_begin(w, (const char *)frame);
+  for (frame += strlen((const char *)frame) + 1; *frame != TP_LAST; frame += 2) {
+    const void *field = (const char *)base + 4 * frame[1];
+    switch (*frame) {
+      case TP_STRING:
+        tp_writer_string(w, *(const char *const *)field);
+        break;
+      case TP_TEXT:
+        tp_writer_text(w, ((const tp_text *)field)->text, ((const tp_text *)field)->size);
+        break;
+      case TP_WORD:
+        tp_writer_number(w, *(const uint32_t *)field);
+        break;
+      case TP_LONG:
+        if (*(const uint64_t *)field == TP_NOT_MEASURED) { /* empty, never 0 */
+          tp_writer_string(w, "");
+        } else {
+          tp_writer_number(w, *(const uint64_t *)field);
+        }
+        break;
+      case TP_LOGITS:
+        field = *(const void *const *)field;
+        if (field == NULL) {
+          break;
+        } /* fall through */
+      default:
+        tp_writer_hex(w, *(const uint64_t *)field);
     }
-    d->run = run;
-    d->prompt_size = 0;
-    d->accepted = stamp;
-    d->abort = 0;
-    d->state = PENDING;
+  }
+  tp_writer_end(w);
+}
+
+void tp_compose(tp_device *d, const uint8_t *frame) { compose(&d->writer, d, frame); }
+
+void tp_send(tp_device *d) { d->config->write(d->config->port, d->writer.line, d->writer.size); }
+
+static void send(tp_device *d, const uint8_t *frame) {
+  tp_compose(d, frame);
+  tp_send(d);
+}
+
+/* A frame of the run that goes on: sent, or kept for later. */
+static void report(tp_device *d, const uint8_t *frame) {
+  if (d->config->deferred == NULL || !d->config->deferred->hooks->keep(d, frame)) {
+    send(d, frame);
   }
 }
 
-static void do_abort(tp_device *d, const tp_text *field, size_t count) {
-  uint64_t number;
-  if (count != 2 || !tp_number(field[1], UINT32_MAX, &number)) {
-    send_no(d, field[0], "args", "abort takes the run's number");
-  } else if (d->state == IDLE || number != d->run.number) {
-    send_no(d, field[0], "state", "that run is not going on");
-  } else {
-    d->abort = 1;
-    send_ok(d, "abort", &number);
+void tp_no(tp_device *d, const char *code, const char *text) {
+  if (d->field[0].size > ECHO_MAX) {
+    d->field[0].size = ECHO_MAX;
+  }
+  d->word = code;
+  d->sentence = text;
+  send(d, NO);
+}
+
+int tp_is(tp_text text, const char *word) { return text.size == strlen(word) && memcmp(text.text, word, text.size) == 0; }
+
+static void measure(tp_device *d) {
+  memset(&d->memory, 0xFF, sizeof d->memory); /* TP_NOT_MEASURED */
+  if (d->config->memory != NULL) {
+    d->config->memory(d->config->port, &d->memory);
   }
 }
 
-static void serve(tp_device *d, const tp_text *field, size_t count) {
-  tp_text command = field[0];
-  if (is(command, "run")) {
-    do_run(d, field, count);
-  } else if (is(command, "sync")) {
-    do_sync(d, field, count);
-  } else if (is(command, "prompt")) {
-    do_prompt(d, field, count);
-  } else if (is(command, "abort")) {
-    do_abort(d, field, count);
-  } else if (count != 1 && (is(command, "hello") || is(command, "stat") || is(command, "reset"))) {
-    send_no(d, command, "args", "this command stands alone");
-  } else if (is(command, "hello")) {
-    send_hello(d);
-  } else if (is(command, "stat")) {
-    do_stat(d);
-  } else if (is(command, "reset")) {
-    d->reset = 1;
-    send_ok(d, "reset", NULL);
-  } else {
-    send_no(d, command, "unsupported", "this firmware has no such command");
+static tp_answer do_hello(tp_device *d) {
+  compose(&d->writer, d->config, HELLO);
+  tp_send(d);
+  return TP_ANSWERED;
+}
+
+static tp_answer do_sync(tp_device *d) {
+  if (d->field[1].size > NONCE_MAX) {
+    return TP_ARGS;
+  }
+  send(d, SYNC);
+  return TP_ANSWERED;
+}
+
+static tp_answer do_stat(tp_device *d) {
+  measure(d);
+  d->dropped = d->config->dropped != NULL ? d->config->dropped(d->config->port) : TP_NOT_MEASURED;
+  send(d, tp_frame_mem);
+  send(d, LNK);
+  return TP_OK;
+}
+
+static tp_answer do_prompt(tp_device *d) {
+  const tp_config *c = d->config;
+  const tp_text *part = &d->field[2];
+  size_t offset = (size_t)d->number[1];
+  if (offset > d->prompt_size) {
+    return TP_STATE;
+  }
+  if (part->size > c->prompt_size - offset) {
+    return TP_TOOLONG;
+  }
+  memcpy(c->prompt + offset, part->text, part->size);
+  d->prompt_size = offset + part->size;
+  return TP_OK_FIELD;
+}
+
+static tp_answer do_run(tp_device *d) {
+  const tp_config *c = d->config;
+  const tp_text *own = &d->field[6];
+  if (d->number[3] > MAX_TEMPERATURE) {
+    return TP_ARGS;
+  }
+  if (c->deferred == NULL && !tp_is(d->field[5], "live")) {
+    return TP_UNSUPPORTED;
+  }
+  if (own->size > c->prompt_size) {
+    return TP_TOOLONG;
+  }
+  d->accepted = d->stamp;
+  if (c->deferred != NULL) {
+    tp_answer refusal = c->deferred->hooks->accept(d);
+    if (refusal != TP_ANSWERED) {
+      return refusal;
+    }
+  }
+  d->run.number = (uint32_t)d->number[1];
+  d->run.max_tokens = (uint32_t)d->number[2];
+  d->run.temperature_milli = (uint32_t)d->number[3];
+  d->run.seed = d->number[4];
+  d->run.prompt.text = c->prompt;
+  d->run.prompt.size = d->prompt_size;
+  if (own->size > 0) { /* its own prompt; the line it stands in will be overwritten */
+    memcpy(c->prompt, own->text, own->size);
+    d->run.prompt.size = own->size;
+  }
+  d->prompt_size = 0;
+  d->abort = 0;
+  d->state = TP_PENDING;
+  return TP_ANSWERED;
+}
+
+static tp_answer do_abort(tp_device *d) {
+  if (d->state == TP_IDLE || d->number[1] != d->run.number) {
+    return TP_STATE;
+  }
+  d->abort = 1;
+  return TP_OK_FIELD;
+}
+
+static tp_answer do_reset(tp_device *d) {
+  d->reset = 1;
+  return TP_OK;
+}
+
+static const tp_command COMMANDS[] = {{"hello", TP_SHAPE(1, 0, 0), do_hello},   {"sync", TP_SHAPE(2, 0, 1), do_sync},
+                                      {"stat", TP_SHAPE(1, 0, 0), do_stat},     {"prompt", TP_SHAPE(3, 1, 1), do_prompt},
+                                      {"run", TP_SHAPE(7, 15, 1), do_run},      {"abort", TP_SHAPE(2, 1, 0), do_abort},
+                                      {"reset", TP_SHAPE(1, 0, 0), do_reset},   {"", 0, NULL}};
+
+static const tp_command *find(const tp_command *list, tp_text name) {
+  while (list->serve != NULL && !tp_is(name, list->name)) {
+    list++;
+  }
+  return list;
+}
+
+static tp_answer answer(tp_device *d) {
+  const tp_command *command = find(COMMANDS, d->field[0]);
+  if (command->serve == NULL && d->config->deferred != NULL) {
+    command = find(d->config->deferred->hooks->commands, d->field[0]);
+  }
+  if (command->serve == NULL && d->config->loading != NULL) {
+    command = find(d->config->loading->hooks->commands, d->field[0]);
+  }
+  if (command->serve == NULL) {
+    return TP_UNSUPPORTED;
+  }
+  unsigned shape = command->shape;
+  if ((shape & 7) != 0 && d->count != (shape & 7)) {
+    return TP_ARGS;
+  }
+  for (int i = 1; i <= 4; i++) {
+    if ((shape >> (i + 2) & 1) != 0 && !tp_number(d->field[i], i == 4 ? UINT64_MAX : UINT32_MAX, &d->number[i])) {
+      return TP_ARGS;
+    }
+  }
+  return (shape >> 7) != 0 && d->state != TP_IDLE ? TP_BUSY : command->serve(d);
+}
+
+static void serve(tp_device *d) {
+  stamp(d); /* before anything else: a host waits for it */
+  d->count = (uint32_t)tp_reader_fields(&d->reader, d->field, TP_FIELDS);
+  tp_answer how = answer(d);
+  if (how >= TP_ARGS) {
+    const char *code = nth(REFUSALS, 2 * (how - TP_ARGS));
+    tp_no(d, code, nth(code, 1));
+  } else if (how >= TP_OK) {
+    send(d, how == TP_OK ? OK : tp_frame_ok_field);
   }
 }
 
 /* Takes bytes until none is left, or a run or a reset has to be seen to first. */
-static void service(tp_device *d, int runs_too) {
+static int service(tp_device *d, int pending) {
   int byte;
-  while (!d->reset && !(runs_too && d->state == PENDING) && (byte = d->config->read(d->config->port)) >= 0) {
+  while (!d->reset && d->state != pending && (byte = d->config->read(d->config->port)) >= 0) {
     tp_event event = tp_reader_put(&d->reader, (uint8_t)byte);
     if (event == TP_FRAME) {
-      tp_text fields[FIELDS];
-      serve(d, fields, tp_reader_fields(&d->reader, fields, FIELDS));
+      serve(d);
     } else if (event >= TP_BAD_CRC) {
       d->bad_frames++; /* nobody can tell what it was, so it has no answer: the host asks again */
     }
   }
+  return d->reset;
 }
 
 void tp_start(tp_device *device, const tp_config *config) {
   memset(device, 0, sizeof *device);
   device->config = config;
-  send_hello(device);
+  do_hello(device);
 }
 
 const tp_run *tp_poll(tp_device *device) {
-  service(device, 1);
-  return device->state == PENDING && !device->reset ? &device->run : NULL;
+  int reset = service(device, TP_PENDING);
+  if (device->state == TP_SENDING && !reset) {
+    device->config->deferred->hooks->next(device);
+  }
+  return device->state == TP_PENDING && !reset ? &device->run : NULL;
 }
 
 void tp_begin(tp_device *device, uint32_t prompt_tokens) {
-  device->state = RUNNING;
+  device->state = TP_RUNNING;
   device->tokens = 0;
   device->hash = TP_HASH_START;
-  begin_for_run(device, "run");
-  tp_writer_number(&device->writer, device->accepted);
-  tp_writer_number(&device->writer, prompt_tokens);
-  send(device);
+  device->prompt_tokens = prompt_tokens;
+  report(device, tp_frame_run);
 }
 
 void tp_refuse(tp_device *device, const char *code, const char *text) {
-  const tp_text command = {"run", 3};
-  device->state = IDLE;
-  send_no(device, command, code, text);
+  device->state = TP_IDLE;
+  device->field[0].text = "run";
+  device->field[0].size = 3;
+  tp_no(device, code, text);
 }
 
 void tp_prefilled(tp_device *device) {
-  uint64_t stamp = now(device);
-  begin_for_run(device, "pre");
-  tp_writer_number(&device->writer, stamp);
-  send(device);
+  stamp(device);
+  report(device, tp_frame_pre);
 }
 
-int tp_stopping(tp_device *device) {
-  service(device, 0);
-  return device->abort || device->reset;
-}
+int tp_stopping(tp_device *device) { return service(device, -1) || device->abort; }
 
 int tp_token(tp_device *device, uint32_t id, const void *text, size_t size) {
-  uint64_t stamp = now(device);
-  begin_for_run(device, "tok");
-  tp_writer_number(&device->writer, device->tokens++);
-  tp_writer_number(&device->writer, stamp);
-  tp_writer_number(&device->writer, id);
-  tp_writer_text(&device->writer, text, size);
-  send(device);
+  stamp(device);
+  device->position = device->tokens++;
+  device->id = id;
+  device->text.text = text;
+  device->text.size = size;
   device->hash = tp_hash_id(device->hash, id);
+  report(device, tp_frame_tok);
   return !tp_stopping(device) && device->tokens < device->run.max_tokens;
 }
 
 const char *tp_outcome(const tp_device *device, tp_status status) {
-  static const char *const NAMES[] = {"done", "eos", "aborted", "oom", "error"};
-  return NAMES[device->abort ? TP_ABORTED : status];
+  return nth(STATUSES, device->abort ? TP_ABORTED : status);
 }
 
 void tp_end(tp_device *device, tp_status status, const uint64_t *logits) {
-  send_memory(device);
-  begin_for_run(device, "end");
-  tp_writer_number(&device->writer, now(device));
-  tp_writer_number(&device->writer, device->tokens);
-  tp_writer_hex(&device->writer, device->hash);
-  tp_writer_string(&device->writer, tp_outcome(device, status));
-  if (logits != NULL) {
-    tp_writer_hex(&device->writer, *logits);
-  }
-  send(device);
-  device->state = IDLE;
+  stamp(device);
+  measure(device);
+  report(device, tp_frame_mem);
+  device->word = tp_outcome(device, status);
+  device->logits = logits;
+  device->state = TP_IDLE;
+  report(device, tp_frame_end);
 }
 
 int tp_reset_wanted(const tp_device *device) { return device->reset; }

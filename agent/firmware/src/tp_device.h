@@ -1,7 +1,7 @@
 /* The device's side of the native protocol, version 1, for any firmware that generates tokens.
  *
  * Set-up once (tp_start), then five calls: tp_poll, tp_begin, tp_prefilled, tp_token, tp_end. README.md shows them in an
- * ordinary generation loop. No heap, no OS; all state is in tp_device, all contact with the board in four functions. */
+ * ordinary generation loop. No heap, no OS; all state is in tp_device, all contact with the board in a few functions. */
 #ifndef TP_DEVICE_H
 #define TP_DEVICE_H
 
@@ -13,14 +13,18 @@ typedef struct {
   uint64_t heap, heap_peak, stack_peak; /* bytes, or TP_NOT_MEASURED */
 } tp_memory;
 
+/* Optional parts, to be linked in by those who want them; see tp_part.h. */
+typedef struct tp_part tp_part;
+
 /* What the firmware lends to the library; it must stay valid. Strings are plain text, the library encodes them. */
 typedef struct {
-  void *port; /* handed to the four functions */
+  void *port; /* handed to all functions */
   uint64_t (*ticks)(void *port);
   int (*read)(void *port);                                    /* the next received byte, or -1 */
-  void (*write)(void *port, const void *bytes, size_t size);  /* a whole frame; must not wait */
+  void (*write)(void *port, const void *bytes, size_t size);  /* a whole frame; should not wait */
   void (*memory)(void *port, tp_memory *memory);              /* may be NULL: nothing is measured */
   uint64_t (*dropped)(void *port);                            /* bytes that write had to drop; may be NULL: unknown */
+  size_t (*room)(void *port); /* bytes that write would take now; may be NULL: it never drops any. Only for tp_deferred */
 
   const char *platform, *uid, *firmware, *firmware_sha;
   uint64_t cpu_hz, tick_hz, ram, flash; /* 0 is unknown, except for tick_hz */
@@ -29,25 +33,41 @@ typedef struct {
 
   char *prompt; /* room for a prompt; it holds the text of the run that goes on */
   size_t prompt_size;
+
+  tp_part *deferred, *loading; /* NULL, or the parts of tp_deferred.h and tp_model.h */
 } tp_config;
 
 typedef struct {
-  uint32_t number, max_tokens, temperature_milli;
   uint64_t seed;
+  uint32_t number, max_tokens, temperature_milli;
   tp_text prompt;
 } tp_run;
 
 typedef enum { TP_DONE, TP_EOS, TP_ABORTED, TP_OOM, TP_ERROR } tp_status;
 
+enum { TP_FIELDS = 7 }; /* of a command */
+
 typedef struct {
   const tp_config *config;
-  tp_reader reader;
-  tp_writer writer;
   tp_run run;
-  uint64_t accepted, hash;
-  uint32_t tokens, bad_frames;
+  uint64_t accepted, hash, stamp;
+  uint32_t prompt_tokens, tokens, bad_frames;
   size_t prompt_size; /* assembled so far for the next run */
   uint8_t state, abort, reset;
+  uint8_t kept; /* the last run has ended, and tp_deferred can send it again */
+
+  /* The fields of the frame at hand, and of the command that came last. */
+  uint32_t count;
+  uint32_t position, id;
+  uint64_t dropped;
+  tp_memory memory;
+  tp_text text, field[TP_FIELDS];
+  uint64_t number[TP_FIELDS]; /* of a command's field, if it is one */
+  const char *word, *sentence;
+  const uint64_t *logits;
+
+  tp_reader reader;
+  tp_writer writer;
 } tp_device;
 
 /* Says hello. Console text, a boot banner for one, may be written before it. */

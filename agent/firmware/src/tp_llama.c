@@ -12,34 +12,33 @@ static uint32_t kv_dim(const tp_llama *m) { return head_dim(m) * m->shape.kv_hea
 /* Lays out the working memory from `base`; with `place` unset it is only measured. */
 static uint64_t lay_out(tp_llama *m, uint32_t positions, uint8_t *base, int place) {
   const tp_llama_shape *s = &m->shape;
-  uint64_t cache = (uint64_t)s->layers * positions * kv_dim(m);
-  uint32_t widest = s->hidden > s->dim ? s->hidden : s->dim;
+  const uint64_t rows = (uint64_t)s->layers * positions;
+  const uint32_t widest = s->hidden > s->dim ? s->hidden : s->dim;
+  const uint64_t cache = m->int8 ? 0 : rows * kv_dim(m), cache8 = m->int8 ? rows * kv_dim(m) : 0;
+  const uint64_t scales8 = m->int8 ? rows * tp_groups(kv_dim(m)) : 0;
   struct {
-    float **where;
-    uint64_t floats;
+    void *where; /* a pointer to a pointer */
+    uint64_t bytes;
   } parts[] = {
-      {&m->keys, cache},       {&m->values, cache},     {&m->x, s->dim},
-      {&m->normed, s->dim},    {&m->query, s->dim},     {&m->mixed, s->dim},
-      {&m->key, kv_dim(m)},
-      {&m->gate, s->hidden},   {&m->up, s->hidden},     {&m->scores, positions},
-      {&m->logits, s->vocabulary}, {&m->sines, head_dim(m) / 2}, {&m->cosines, head_dim(m) / 2},
-      {&m->scales, tp_groups(widest)},
+      {&m->frequencies, sizeof(double) * (head_dim(m) / 2)},
+      {&m->keys, 4 * cache}, {&m->values, 4 * cache},
+      {&m->keys8, cache8}, {&m->values8, cache8}, {&m->key_scales, 4 * scales8}, {&m->value_scales, 4 * scales8},
+      {&m->rows, m->int8 ? 4 * (uint64_t)positions * head_dim(m) : 0},
+      {&m->x, 4 * s->dim}, {&m->normed, 4 * s->dim}, {&m->query, 4 * s->dim}, {&m->mixed, 4 * s->dim},
+      {&m->key, 4 * kv_dim(m)}, {&m->gate, 4 * s->hidden}, {&m->up, 4 * s->hidden},
+      {&m->scores, 4 * (uint64_t)positions * (s->heads / s->kv_heads)},
+      {&m->logits, 4 * s->vocabulary}, {&m->sines, 2 * head_dim(m)}, {&m->cosines, 2 * head_dim(m)},
+      {&m->scales, 4 * tp_groups(widest)}, {&m->quantized, widest},
   };
-  uint64_t at = sizeof(double) * (head_dim(m) / 2);
-  if (place) {
-    m->frequencies = (double *)(void *)base;
-  }
+  uint64_t at = 0;
   for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-    at = (at + 15) & ~(uint64_t)15;
     if (place) {
-      *parts[i].where = (float *)(void *)(base + (size_t)at);
+      void *here = base + (size_t)at;
+      memcpy(parts[i].where, &here, sizeof here);
     }
-    at += 4 * parts[i].floats;
+    at = (at + parts[i].bytes + 15) & ~(uint64_t)15;
   }
-  if (place) {
-    m->quantized = (int8_t *)(base + (size_t)at);
-  }
-  return (at + widest + 15) & ~(uint64_t)15;
+  return at;
 }
 
 uint64_t tp_llama_memory(const tp_llama *model, uint32_t positions) {
@@ -112,26 +111,67 @@ static size_t cache_of(const tp_llama *m, uint32_t layer, uint32_t kv_head) {
   return ((size_t)layer * m->shape.kv_heads + kv_head) * m->positions * head_dim(m);
 }
 
-static void remember(const tp_llama *m, float *cache, const float *vector, uint32_t layer, uint32_t position) {
+static void remember_float(const tp_llama *m, float *cache, const float *vector, uint32_t layer, uint32_t position) {
   const uint32_t size = head_dim(m);
   for (uint32_t h = 0; h < m->shape.kv_heads; h++) {
     memcpy(cache + cache_of(m, layer, h) + (size_t)position * size, vector + h * size, 4 * (size_t)size);
   }
 }
 
+static void remember(tp_llama *m, const float *key, const float *value, uint32_t layer, uint32_t position) {
+  if (m->int8) {
+    const size_t row = (size_t)layer * m->positions + position, groups = tp_groups(kv_dim(m));
+    tp_quantize(m->keys8 + row * kv_dim(m), m->key_scales + row * groups, key, kv_dim(m));
+    tp_quantize(m->values8 + row * kv_dim(m), m->value_scales + row * groups, value, kv_dim(m));
+  } else {
+    remember_float(m, m->keys, key, layer, position);
+    remember_float(m, m->values, value, layer, position);
+  }
+}
+
+/* What a head has kept of positions 0 to count - 1, as float32 rows of its dimension. */
+static const float *recall(const tp_llama *m, int values, uint32_t layer, uint32_t kv_head, uint32_t count) {
+  if (!m->int8) {
+    return (values ? m->values : m->keys) + cache_of(m, layer, kv_head);
+  }
+  const uint32_t size = head_dim(m), width = kv_dim(m), first = kv_head * size;
+  const size_t groups = tp_groups(width), row = (size_t)layer * m->positions;
+  const int8_t *kept = (values ? m->values8 : m->keys8) + row * width;
+  const float *scales = (values ? m->value_scales : m->key_scales) + row * groups;
+  float *out = m->rows;
+  for (uint32_t t = 0; t < count; t++, kept += width, scales += groups) {
+    for (uint32_t from = first, end; from < first + size; from = end) { /* up to the end of a group */
+      end = from / TP_GROUP * TP_GROUP + TP_GROUP;
+      end = end < first + size ? end : first + size;
+      const float scale = scales[from / TP_GROUP];
+      for (uint32_t i = from; i < end; i++) {
+        *out++ = (float)kept[i] * scale;
+      }
+    }
+  }
+  return m->rows;
+}
+
+/* Heads that share keys and values are done together. */
 static void attend(tp_llama *m, uint32_t layer, uint32_t position) {
-  const uint32_t size = head_dim(m), count = position + 1;
+  const uint32_t size = head_dim(m), count = position + 1, shared = m->shape.heads / m->shape.kv_heads;
   const float scale = tp_rsqrt((float)size);
-  for (uint32_t h = 0; h < m->shape.heads; h++) {
-    const size_t from = cache_of(m, layer, h / (m->shape.heads / m->shape.kv_heads));
-    float *scores = m->scores;
-    tp_dots(scores, m->query + h * size, m->keys + from, count, size, size);
-    tp_exp_all(scores, count, tp_most(scores, count), scale);
-    float inverse = 1.0f / tp_sum(scores, count);
-    float *out = m->mixed + h * size;
-    tp_mix(out, scores, m->values + from, count, size, size);
-    for (uint32_t i = 0; i < size; i++) {
-      out[i] *= inverse;
+  for (uint32_t h = 0; h < m->shape.kv_heads; h++) {
+    const float *query = m->query + h * shared * size;
+    float *scores = m->scores, *out = m->mixed + h * shared * size;
+    const float *rows = recall(m, 0, layer, h, count);
+    for (uint32_t i = 0; i < shared; i++, query += size, scores += m->positions) {
+      tp_dots(scores, query, rows, count, size, size);
+      tp_exp_all(scores, count, tp_most(scores, count), scale);
+    }
+    rows = recall(m, 1, layer, h, count);
+    scores = m->scores;
+    for (uint32_t i = 0; i < shared; i++, out += size, scores += m->positions) {
+      float inverse = 1.0f / tp_sum(scores, count);
+      tp_mix(out, scores, rows, count, size, size);
+      for (uint32_t k = 0; k < size; k++) {
+        out[k] *= inverse;
+      }
     }
   }
 }
@@ -157,8 +197,7 @@ const float *tp_llama_forward(tp_llama *m, uint32_t token, uint32_t position) {
       rotate(m->query, s->dim, pair, head_dim(m), m->sines[pair], m->cosines[pair]);
       rotate(m->key, kv_dim(m), pair, head_dim(m), m->sines[pair], m->cosines[pair]);
     }
-    remember(m, m->keys, m->key, layer, position);
-    remember(m, m->values, m->mixed, layer, position);
+    remember(m, m->key, m->mixed, layer, position);
     attend(m, layer, position);
     quantize(m, m->mixed, s->dim);
     multiply(m, m->normed, m->mixed, TP_WO, layer);

@@ -30,7 +30,10 @@ typedef struct {
 
   uint32_t positions; /* that the caches hold, at most shape.sequence */
   double *frequencies;
-  float *keys, *values; /* [layer][kv head][position][head dim] */
+  float *keys, *values; /* float32: [layer][kv head][position][head dim] */
+  int8_t *keys8, *values8; /* int8: [layer][position][kv head][head dim], in groups of a position with scales of their own */
+  float *key_scales, *value_scales;
+  float *rows; /* int8: what one head is to see of a cache, as float32 */
   float *x, *normed, *query, *key, *mixed, *gate, *up, *scores, *logits;
   float *sines, *cosines; /* of the position at hand */
   float *scales; /* of the quantised activation */

@@ -129,7 +129,7 @@ static void place_int8(tp_llama *m, const uint8_t *file) {
 }
 
 /* All exponent bits set is an infinity or a NaN. */
-static int finite(const uint8_t *floats, uint64_t count) {
+static int all_finite(const uint8_t *floats, uint64_t count) {
   for (uint64_t i = 0; i < count; i++) {
     if ((read32(floats + 4 * i) & 0x7F800000u) == 0x7F800000u) {
       return 0;
@@ -156,7 +156,7 @@ const char *tp_llama_open(tp_llama *m, const void *file, size_t size) {
   if (size != expected) {
     return size < expected ? "it is shorter than its header says" : "it is longer than its header says";
   }
-  if (!finite(bytes + header, floats)) {
+  if (!all_finite(bytes + header, floats)) {
     return "it holds a weight that is not a finite number";
   }
   if (m->int8) {

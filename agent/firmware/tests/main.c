@@ -7,27 +7,6 @@
 
 int passed, failed;
 
-char *slurp(const char *path, size_t *size) {
-  FILE *file = fopen(path, "rb");
-  char *bytes = NULL;
-  size_t used = 0, got;
-  if (file == NULL) {
-    printf("cannot read %s; run the tests from the firmware's folder\n", path);
-    exit(1);
-  }
-  do {
-    bytes = realloc(bytes, used + 65537);
-    got = fread(bytes + used, 1, 65536, file);
-    used += got;
-  } while (got > 0);
-  fclose(file);
-  bytes[used] = 0;
-  if (size != NULL) {
-    *size = used;
-  }
-  return bytes;
-}
-
 unsigned next_random(unsigned *state) {
   *state = *state * 1664525u + 1013904223u;
   return *state >> 8;
@@ -47,6 +26,8 @@ int main(int count, char **arguments) {
   test_kernel(), part("kernel", before), before = passed + failed;
   test_model(), part("model", before), before = passed + failed;
   test_device(), part("device", before), before = passed + failed;
+  test_deferred(), part("deferred", before), before = passed + failed;
+  test_loading(), part("loading", before), before = passed + failed;
   test_host(arguments[1], arguments[2]), part("host", before);
   printf("%d passed, %d failed\n", passed, failed);
   return failed == 0 ? 0 : 1;

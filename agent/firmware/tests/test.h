@@ -23,8 +23,12 @@ void test_frame(void);
 void test_kernel(void);
 void test_model(void);
 void test_device(void);
+void test_deferred(void);
+void test_loading(void);
 void test_host(const char *tp_host, const char *pty_pipe);
 void test_line(const char *tp_host, const char *pty_pipe, const char *folder);
+void test_late(const char *tp_host, const char *folder);
+void test_upload(const char *tp_host, const char *folder);
 
 /* A whole file with a NUL after it, or the end of the test run. */
 char *slurp(const char *path, size_t *size);

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "process.h"
-#include "sha256.h"
+#include "tp_sha256.h"
 #include "test.h"
 
 static const char *host;
@@ -23,7 +23,7 @@ static int one_line(const char *text) {
 static void check_usage(void) {
   CHECK(RUN("--help") == 0 && strstr(out, "--quantization") != NULL && err[0] == 0, "help");
   const char *const bad[][4] = {{"--foo"}, {"word"}, {"--uid"}, {"--uid", ""}, {"--pace", "0"}, {"--pace", "-1"}, {"--pace", "x"},
-                                {"--pace", "nan"}, {"--quantization", "int4"}, {"--model", "a"}, {"--tokenizer", "a"},
+                                {"--pace", "nan"}, {"--baud", "0"}, {"--polled"}, {"--quantization", "int4"}, {"--model", "a"}, {"--tokenizer", "a"},
                                 {"--text", "--bench"}, {"--seconds", "1e9"}, {"--max-tokens", "-1"}, {"--link"}, {""},
                                 {"--name", "a name that is far too long for a frame, because all of hello has to fit in"
                                            " 512 bytes of it, and it says much"}};
@@ -84,7 +84,7 @@ static void check_files(void) {
 }
 
 void test_host(const char *tp_host, const char *pty_pipe) {
-  char sha[SHA256_TEXT];
+  char sha[TP_SHA256_TEXT];
   host = tp_host;
   strcpy(folder, "/tmp/tp-test-XXXXXX");
   if (mkdtemp(folder) == NULL) {
@@ -92,13 +92,15 @@ void test_host(const char *tp_host, const char *pty_pipe) {
     return;
   }
   signal(SIGPIPE, SIG_IGN);
-  sha256_text("abc", 3, sha);
+  tp_sha256_text("abc", 3, sha);
   CHECK(strcmp(sha, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad") == 0, "SHA-256 of abc");
-  sha256_text("", 0, sha);
+  tp_sha256_text("", 0, sha);
   CHECK(strncmp(sha, "e3b0c44298fc1c149afbf4c8996fb924", 32) == 0, "SHA-256 of nothing");
   check_usage();
   check_text();
   check_files();
   test_line(tp_host, pty_pipe, folder);
+  test_late(tp_host, folder);
+  test_upload(tp_host, folder);
   CHECK(rmdir(folder) == 0, "no file is left behind");
 }

@@ -1,6 +1,5 @@
 /* The host port as a device on a pseudo-terminal, and pty-pipe. */
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,89 +8,22 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "process.h"
-#include "sha256.h"
+#include "plugged.h"
+#include "tp_sha256.h"
 #include "test.h"
 #include "tp_frame.h"
 
-static const char *host, *pipe_tool;
-static char link_path[96], log_path[96], out[1 << 18];
+static const char *pipe_tool;
 
-/* A device on the link, and what it says: lines are judged as the agent would. */
-static process device;
-static int line;
-
-/* What was received and not yet looked at. */
-static char pending[1 << 18];
-static size_t pending_size;
-
-static void plug_in(const char *option, const char *value) {
-  char text[256], expected[256];
-  const char *const arguments[] = {host, "--link", link_path, "--uid", "u-1", "--log", log_path, option, value, NULL};
-  process_start(&device, arguments);
-  process_line(device.out, text, sizeof text);
-  snprintf(expected, sizeof expected, "device u-1 on %s", link_path);
-  CHECK(strcmp(text, expected) == 0, "announces itself: %s", text);
-  line = open(link_path, O_RDWR | O_NOCTTY);
-  pending_size = 0;
-  CHECK(line >= 0, "the link opens");
-}
-
-static void unplug(void) {
-  close(line);
-  kill(device.pid, SIGTERM);
-  CHECK(process_end(&device) == 0, "ends well");
-  struct stat info;
-  CHECK(lstat(link_path, &info) != 0, "the link is removed");
-}
-
-static void command(const char *body) {
-  char frame[TP_FRAME_MAX + 1];
-  int size = snprintf(frame, sizeof frame, "~%s*%04X\n", body, tp_crc16(TP_CRC_START, body, strlen(body)));
-  CHECK(write(line, frame, (size_t)size) == size, "the command %s is taken", body);
-}
-
-/* Moves lines to `out` until one begins so; returns it there, or an empty text after ten seconds. */
-static char *until(const char *begin) {
-  size_t used = 0;
-  for (;;) {
-    for (char *end; (end = memchr(pending, '\n', pending_size)) != NULL;) {
-      char *at = out + used;
-      size_t size = (size_t)(end + 1 - pending);
-      memcpy(at, pending, size);
-      at[size] = 0;
-      used += size;
-      pending_size -= size;
-      memmove(pending, end + 1, pending_size);
-      if (strncmp(at, begin, strlen(begin)) == 0) {
-        return at;
-      }
-    }
-    struct pollfd input = {line, POLLIN, 0};
-    ssize_t got = poll(&input, 1, 10000) == 1 ? read(line, pending + pending_size, sizeof pending - pending_size) : 0;
-    if (got <= 0) {
-      CHECK(0, "no %s in .. %s", begin, used > 300 ? out + used - 300 : out);
-      out[0] = 0;
-      return out;
-    }
-    pending_size += (size_t)got;
-  }
-}
-
-static void has(const char *begin, const char *part) {
-  const char *found = until(begin);
-  CHECK(strstr(found, part) != NULL, "%s has %s: %s", begin, part, found);
-}
-
-static void check_device(void) {
-  char sha[SHA256_TEXT], boot[32], *found;
+static void check_device(const char *tp_host) {
+  char sha[TP_SHA256_TEXT], boot[32], *found;
   size_t size;
   symlink("/dev/pts/nowhere", link_path); /* stale: to be replaced */
-  plug_in(NULL, NULL);
+  plug_in(NULL);
   found = until("~hello,1,host,u-1,tp-host-1.0.0,");
   CHECK(strncmp(out, "tp-host 1.0.0 boots", 19) == 0, "a banner first");
-  char *self = slurp(host, &size);
-  sha256_text(self, size, sha);
+  char *self = slurp(tp_host, &size);
+  tp_sha256_text(self, size, sha);
   free(self);
   CHECK(strstr(found, sha) != NULL && strstr(found, ",power*") != NULL, "hello, %s", sha);
   CHECK(strstr(found, ",0,1000000000,0,0,fable260k,") != NULL, "hello, clocks and sizes");
@@ -138,7 +70,7 @@ static void check_device(void) {
 
 static void check_slow(void) {
   struct timespec begin, end;
-  plug_in("--pace", "50");
+  plug_in("--pace", "50", NULL);
   until("~hello,");
   clock_gettime(CLOCK_MONOTONIC, &begin);
   command("run,9,500,0,0,live,");
@@ -176,7 +108,7 @@ static void check_slow(void) {
 /* Nobody reads: inference must go on, and what did not fit is counted. */
 static void check_drops(void) {
   struct stat info = {0};
-  plug_in("--quantization", "int8");
+  plug_in("--quantization", "int8", NULL);
   until("~hello,");
   for (int run = 1; run <= 8; run++) {
     char body[64];
@@ -226,11 +158,9 @@ static void check_pipe(void) {
 }
 
 void test_line(const char *tp_host, const char *pty_pipe, const char *folder) {
-  host = tp_host;
   pipe_tool = pty_pipe;
-  snprintf(link_path, sizeof link_path, "%s/link", folder);
-  snprintf(log_path, sizeof log_path, "%s/log", folder);
-  check_device();
+  plugged_use(tp_host, folder);
+  check_device(tp_host);
   check_slow();
   check_drops();
   check_pipe();

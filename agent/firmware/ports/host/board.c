@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tp_generate.h"
+
 static uint64_t monotonic(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -27,7 +29,31 @@ static void port_memory(void *port, tp_memory *memory) {
   memory->stack_peak = stack_peak(b->stack);
 }
 
+static size_t port_room(void *port) { return uart_room(&((board *)port)->uart); }
+
 static uint64_t port_dropped(void *port) { return ((board *)port)->uart.dropped; }
+
+static const char *quantization(const board *b) { return b->engine->llama.int8 ? "int8" : "float32"; }
+
+/* With memory for as many tokens as there are positions. */
+static void start_model(board *b) {
+  engine_start(b->engine);
+  const uint32_t positions = b->engine->llama.positions;
+  tp_record *records = arena_take(&b->engine->memory, positions * sizeof *records);
+  b->deferred = (tp_deferred)TP_DEFERRED(records, positions);
+}
+
+static void *port_region(void *port, size_t size) { return engine_region(((board *)port)->engine, size); }
+
+static const char *port_loaded(void *port, const void *file, size_t size, const char *sha) {
+  board *b = port;
+  const char *wrong = engine_switch(b->engine, file, size, sha);
+  if (wrong == NULL) {
+    start_model(b);
+    b->config.quantization = quantization(b);
+  }
+  return wrong;
+}
 
 /* The device's own account of a run: the ids as generated, whatever became of them on the line. */
 typedef struct {
@@ -71,54 +97,25 @@ static void write_record(board *b, record *r, const char *outcome) {
   }
 }
 
+/* What a run needs beside the generation itself. */
+typedef struct {
+  board *board;
+  uint64_t start;
+  record record;
+} running;
+
 /* An absolute schedule: one late forward pass does not make the next ones late. */
-static void keep_pace(const board *b, uint64_t start, uint32_t passes) {
-  if (b->options->pace > 0) {
-    uint64_t at = start + (uint64_t)(passes * 1e9 / b->options->pace);
+static void keep_pace(void *port, uint32_t passes) {
+  const running *r = port;
+  if (r->board->options->pace > 0) {
+    uint64_t at = r->start + (uint64_t)(passes * 1e9 / r->board->options->pace);
     struct timespec due = {(time_t)(at / 1000000000u), (long)(at % 1000000000u)};
     while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL) != 0) {
     }
   }
 }
 
-/* One run from acceptance to its last token; *logits is of the last forward pass. */
-static tp_status generate(board *b, const tp_run *run, const uint32_t *ids, size_t count, record *r, const float **logits) {
-  engine *e = b->engine;
-  tp_sampler sampler;
-  tp_sampler_start(&sampler, run->temperature_milli, run->seed);
-  const uint64_t start = monotonic();
-  uint32_t token = ids[0];
-  for (uint32_t position = 0; position < e->llama.positions; position++) {
-    *logits = tp_llama_forward(&e->llama, token, position);
-    keep_pace(b, start, position + 1);
-    if (position + 1 < count) {
-      if (tp_stopping(&b->device)) {
-        return TP_ABORTED;
-      }
-      token = ids[position + 1];
-      continue;
-    }
-    if (position + 1 == count) {
-      tp_prefilled(&b->device);
-      if (run->max_tokens == 0) {
-        return TP_DONE;
-      }
-    }
-    uint32_t next = tp_sampler_next(&sampler, *logits, e->llama.shape.vocabulary);
-    if (next == TP_TOKEN_BOS || next == TP_TOKEN_EOS) {
-      return TP_EOS;
-    }
-    char byte;
-    size_t size;
-    const char *text = tp_tokenizer_decode(&e->tokenizer, token, next, &byte, &size);
-    add_id(r, next);
-    if (!tp_token(&b->device, next, text, size)) {
-      break;
-    }
-    token = next;
-  }
-  return TP_DONE;
-}
+static void note_id(void *port, uint32_t id) { add_id(&((running *)port)->record, id); }
 
 static void serve(board *b, const tp_run *run) {
   engine *e = b->engine;
@@ -128,18 +125,18 @@ static void serve(board *b, const tp_run *run) {
   if (count > e->llama.positions) {
     tp_refuse(&b->device, "toolong", "the prompt has more tokens than the model has positions");
   } else {
-    const float *logits = NULL;
-    record r = begin_record(b, run);
+    running r = {b, monotonic(), begin_record(b, run)};
+    const tp_generator generator = {&b->device, &e->llama, &e->tokenizer, &r, keep_pace, note_id};
+    uint64_t logits;
     uart_stream(&b->uart, 1);
     tp_begin(&b->device, (uint32_t)count);
-    tp_status status = generate(b, run, ids, count, &r, &logits);
+    tp_status status = tp_generate(&generator, run, ids, count, &logits);
     if (tp_reset_wanted(&b->device)) {
-      write_record(b, &r, "reset");
+      write_record(b, &r.record, "reset");
     } else {
       /* The log first: whoever has seen the end finds the run there. */
-      uint64_t hash = tp_hash(TP_HASH_START, logits, e->llama.shape.vocabulary * sizeof *logits);
-      write_record(b, &r, tp_outcome(&b->device, status));
-      tp_end(&b->device, status, &hash);
+      write_record(b, &r.record, tp_outcome(&b->device, status));
+      tp_end(&b->device, status, &logits);
     }
   }
   uart_stream(&b->uart, 0);
@@ -153,25 +150,29 @@ static void boot(board *b, const char *cause) {
   snprintf(boot_id, sizeof boot_id, "%016llx", (unsigned long long)random);
   b->boot_ns = monotonic();
   stack_paint(b->stack);
-  engine_start(b->engine);
+  engine_own(b->engine);
+  start_model(b);
   uart_start(&b->uart);
-  const char *quantization = b->engine->llama.int8 ? "int8" : "float32";
-  const tp_config config = {
+  b->loading = (tp_loading)TP_LOADING(port_region, port_loaded);
+  b->config = (tp_config){
       .port = b, .ticks = port_ticks, .read = port_read, .write = port_write, .memory = port_memory, .dropped = port_dropped,
+      .room = port_room,
       .platform = "host", .uid = b->options->uid, .firmware = "tp-host-" FIRMWARE_VERSION, .firmware_sha = b->firmware_sha,
-      .tick_hz = 1000000000, .model = b->options->name, .model_sha = b->engine->model_sha,
-      .capabilities = "live+sync+stat+prompt+logits", .quantization = quantization, .boot_id = boot_id, .reset_cause = cause,
-      .prompt = b->prompt, .prompt_size = sizeof b->prompt};
+      .tick_hz = 1000000000, .model = b->engine->model_name, .model_sha = b->engine->model_sha,
+      .capabilities = "live+deferred+dump+sync+stat+prompt+logits+model",
+      .quantization = quantization(b), .boot_id = boot_id, .reset_cause = cause,
+      .prompt = b->prompt, .prompt_size = sizeof b->prompt, .deferred = &b->deferred.part,
+      .loading = &b->loading.part};
   int length = snprintf(banner, sizeof banner, "tp-host " FIRMWARE_VERSION " boots: %s, %s, %lu positions\r\n",
-                        b->options->name, quantization, (unsigned long)b->engine->llama.positions);
+                        b->engine->model_name, quantization(b), (unsigned long)b->engine->llama.positions);
   uart_write(&b->uart, banner, length < (int)sizeof banner ? (size_t)length : sizeof banner - 1);
-  tp_start(&b->device, &config);
+  tp_start(&b->device, &b->config);
   while (!tp_reset_wanted(&b->device)) {
     const tp_run *run = tp_poll(&b->device);
     if (run != NULL) {
       serve(b, run);
     } else if (!tp_reset_wanted(&b->device)) {
-      uart_wait(&b->uart);
+      uart_wait(&b->uart, tp_sending(&b->device));
     }
   }
   uart_flush(&b->uart, 50);

@@ -4,7 +4,8 @@
 
 #include "engine.h"
 #include "stack.h"
-#include "tp_device.h"
+#include "tp_deferred.h"
+#include "tp_model.h"
 #include "uart.h"
 
 #define FIRMWARE_VERSION "1.0.0"
@@ -14,10 +15,13 @@ typedef struct {
   engine *engine;
   stack *stack;
   int log;  /* or -1 */
-  char firmware_sha[SHA256_TEXT];
+  char firmware_sha[TP_SHA256_TEXT];
 
   uart uart; /* opened by the caller */
   tp_device device;
+  tp_config config;
+  tp_deferred deferred;
+  tp_loading loading;
   uint64_t boot_ns;
   char prompt[PROMPT_MAX];
 } board;

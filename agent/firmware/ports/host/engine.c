@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define MOST_MEMORY ((uint64_t)1 << 30)
+#define MODEL_MAX ((size_t)64 << 20) /* bytes of a model that comes over the line */
 
 extern const uint8_t asset_model[], asset_model_end[], asset_tokenizer[], asset_tokenizer_end[];
 
@@ -18,9 +19,15 @@ void fail(const char *what, const char *why) {
   exit(EXIT_UNUSABLE);
 }
 
-static void *allocate(size_t size) {
+/* Or NULL. */
+static void *try_allocate(size_t size) {
   void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) {
+  return memory != MAP_FAILED ? memory : NULL;
+}
+
+static void *allocate(size_t size) {
+  void *memory = try_allocate(size);
+  if (memory == NULL) {
     fail("memory", strerror(errno));
   }
   return memory;
@@ -55,53 +62,110 @@ const void *map_file(const char *path, size_t *size) {
   return bytes;
 }
 
-static void open_model(engine *e, const char *name) {
-  const char *wrong = tp_llama_open(&e->llama, e->model_file, e->model_size);
+static void open_model(engine *e, const char *name, const void *file, size_t size) {
+  const char *wrong = tp_llama_open(&e->own, file, size);
   if (wrong != NULL) {
     fail(name, wrong);
   }
 }
 
 /* Everything a start takes, a prompt of the greatest length being encoded included; each part may need padding. */
-static uint64_t memory_needed(const engine *e) {
-  return tp_tokenizer_memory(e->llama.shape.vocabulary) + tp_llama_memory(&e->llama, e->llama.shape.sequence) +
-         tp_tokenizer_scratch(PROMPT_MAX) + 12 * (uint64_t)e->llama.shape.sequence + 4096;
+static uint64_t memory_needed(const tp_llama *model) {
+  const tp_llama_shape *s = &model->shape;
+  return tp_tokenizer_memory(s->vocabulary) + tp_llama_memory(model, s->sequence) + tp_tokenizer_scratch(PROMPT_MAX) +
+         (12 + sizeof(tp_record)) * (uint64_t)s->sequence + 4096;
 }
 
 void engine_load(engine *e, const options *o) {
   const char *name = o->model_file != NULL ? o->model_file : "the demo model";
   const char *tokenizer_name = o->tokenizer_file != NULL ? o->tokenizer_file : "the demo tokenizer";
+  const void *file = asset_model;
+  size_t size = (size_t)(asset_model_end - asset_model);
+  e->tokenizer_file = asset_tokenizer;
+  e->tokenizer_size = (size_t)(asset_tokenizer_end - asset_tokenizer);
   if (o->model_file != NULL) {
-    e->model_file = map_file(o->model_file, &e->model_size);
+    file = map_file(o->model_file, &size);
     e->tokenizer_file = map_file(o->tokenizer_file, &e->tokenizer_size);
-  } else {
-    e->model_file = asset_model;
-    e->model_size = (size_t)(asset_model_end - asset_model);
-    e->tokenizer_file = asset_tokenizer;
-    e->tokenizer_size = (size_t)(asset_tokenizer_end - asset_tokenizer);
   }
-  open_model(e, name);
-  sha256_text(e->model_file, e->model_size, e->model_sha);
-  if (o->int8 && !e->llama.int8) { /* what a board would have been flashed with */
-    size_t size = tp_llama_int8_size(&e->llama);
+  open_model(e, name, file, size);
+  e->own_name = o->name;
+  tp_sha256_text(file, size, e->own_sha);
+  if (o->int8 && !e->own.int8) { /* what a board would have been flashed with */
+    size = tp_llama_int8_size(&e->own);
     void *int8 = allocate(size);
-    tp_llama_quantize(&e->llama, int8);
-    e->model_file = int8;
-    e->model_size = size;
-    open_model(e, name);
-  } else if (!o->int8 && e->llama.int8) {
+    tp_llama_quantize(&e->own, int8);
+    open_model(e, name, int8, size);
+  } else if (!o->int8 && e->own.int8) {
     fail(name, "it is an int8 model; use --quantization int8");
   }
-  if (memory_needed(e) > MOST_MEMORY) {
+  if (memory_needed(&e->own) > MOST_MEMORY) {
     fail(name, "it needs more than 1 GiB of working memory");
   }
-  e->memory.size = (size_t)memory_needed(e);
-  e->memory.base = allocate(e->memory.size);
+  engine_own(e);
   const char *wrong = tp_tokenizer_open(&e->tokenizer, e->tokenizer_file, e->tokenizer_size,
                                         e->llama.shape.vocabulary, e->memory.base);
   if (wrong != NULL) {
     fail(tokenizer_name, wrong);
   }
+}
+
+static void drop(void **region, size_t *size) {
+  if (*region != NULL) {
+    munmap(*region, *size);
+    *region = NULL;
+  }
+}
+
+/* Working memory that is large enough, whatever was in it. */
+static void use(engine *e, const tp_llama *model, const char *name, const char *sha) {
+  size_t needed = (size_t)memory_needed(model);
+  if (needed > e->memory.size) {
+    void *base = e->memory.base;
+    drop(&base, &e->memory.size);
+    e->memory.base = allocate(needed);
+    e->memory.size = needed;
+  }
+  e->llama = *model;
+  snprintf(e->model_name, sizeof e->model_name, "%s", name);
+  snprintf(e->model_sha, sizeof e->model_sha, "%s", sha);
+}
+
+void engine_own(engine *e) {
+  use(e, &e->own, e->own_name, e->own_sha);
+  drop(&e->loaded, &e->loaded_size);
+  drop(&e->coming, &e->coming_size);
+}
+
+void *engine_region(engine *e, size_t size) {
+  drop(&e->coming, &e->coming_size);
+  if (size > 0 && size <= MODEL_MAX) {
+    e->coming = try_allocate(size);
+    e->coming_size = size;
+  }
+  return e->coming;
+}
+
+const char *engine_switch(engine *e, const void *file, size_t size, const char *sha) {
+  tp_llama model;
+  char name[24];
+  const char *wrong = tp_llama_open(&model, file, size);
+  if (wrong == NULL && model.shape.vocabulary != e->own.shape.vocabulary) {
+    wrong = "its vocabulary is not that of the tokenizer";
+  }
+  if (wrong == NULL && memory_needed(&model) > MOST_MEMORY) {
+    wrong = "it needs more than 1 GiB of working memory";
+  }
+  if (wrong != NULL) {
+    drop(&e->coming, &e->coming_size);
+    return wrong;
+  }
+  snprintf(name, sizeof name, "model-%.8s", sha);
+  use(e, &model, name, sha);
+  drop(&e->loaded, &e->loaded_size);
+  e->loaded = e->coming;
+  e->loaded_size = e->coming_size;
+  e->coming = NULL;
+  return NULL;
 }
 
 void *arena_take(arena *a, size_t size) {

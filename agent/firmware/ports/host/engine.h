@@ -3,7 +3,8 @@
 #define ENGINE_H
 
 #include "options.h"
-#include "sha256.h"
+#include "tp_sha256.h"
+#include "tp_deferred.h"
 #include "tp_llama.h"
 #include "tp_sampler.h"
 #include "tp_tokenizer.h"
@@ -17,16 +18,30 @@ typedef struct {
 } arena;
 
 typedef struct {
-  const void *model_file, *tokenizer_file;
-  size_t model_size, tokenizer_size;
-  char model_sha[SHA256_TEXT];
-  tp_llama llama;
+  const void *tokenizer_file;
+  size_t tokenizer_size;
+  const char *own_name; /* of the model that it starts with */
+  char own_sha[TP_SHA256_TEXT];
+  tp_llama own;
+
+  char model_name[ENCODED_MAX + 1], model_sha[TP_SHA256_TEXT];
+  tp_llama llama; /* in use */
+  void *loaded; /* the file that it lies in if it came over the line, and one that is coming */
+  void *coming;
+  size_t loaded_size, coming_size;
   tp_tokenizer tokenizer;
   arena memory;
 } engine;
 
 /* Ends the process with one line on stderr and exit code 2 when the files are not usable. */
 void engine_load(engine *e, const options *o);
+
+/* Memory for a model that comes over the line, or NULL; then the switch to it, or what is wrong with it. */
+void *engine_region(engine *e, size_t size);
+const char *engine_switch(engine *e, const void *file, size_t size, const char *sha);
+
+/* Back to the model that it starts with. */
+void engine_own(engine *e);
 
 /* A cold start in fresh memory. */
 void engine_start(engine *e);

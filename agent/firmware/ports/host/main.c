@@ -65,7 +65,7 @@ static int run_device(engine *e, const options *o) {
     fail(o->log, strerror(errno));
   }
   const void *self = map_file("/proc/self/exe", &size);
-  sha256_text(self, size, b.firmware_sha);
+  tp_sha256_text(self, size, b.firmware_sha);
   signal(SIGPIPE, SIG_IGN);
   signal(SIGINT, SIG_DFL); /* a shell may have left it ignored, and then sigwait would not see it */
   sigemptyset(&ends);
@@ -78,7 +78,7 @@ static int run_device(engine *e, const options *o) {
     snprintf(why, sizeof why, "%s%s%s", wrong, errno != 0 ? ": " : "", errno != 0 ? strerror(errno) : "");
     fail(o->link != NULL ? o->link : "pty", why);
   }
-  int error = uart_open(&b.uart, line.master);
+  int error = uart_open(&b.uart, line.master, o->baud, o->polled);
   if (error == 0) {
     error = stack_make(&measured);
   }

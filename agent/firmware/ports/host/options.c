@@ -7,8 +7,6 @@
 
 #include "engine.h"
 
-#define ENCODED_MAX 90 /* bytes of uid and name in a frame: with all else in it, hello stays below 512 */
-
 static const char HELP[] =
     "tp-host: a device of the native protocol, as a Linux process behind a pseudo-terminal\n"
     "\n"
@@ -24,6 +22,8 @@ static const char HELP[] =
     "  --name NAME      name of the model (fable260k, or the model file's name)\n"
     "  --log FILE       append one line per run: run <run> <ids> <status> <hash>\n"
     "  --pace N         at most N forward passes per second\n"
+    "  --baud N         the line takes 10 bits a byte at N baud (full speed)\n"
+    "  --polled         no transmit ring: every write waits for its last byte to leave, as printf over a polled UART\n"
     "text:\n"
     "  --prompt TEXT    (none: from BOS)\n"
     "  --max-tokens N   (256)\n"
@@ -78,6 +78,10 @@ static int take_flag(options *o, const char *option) {
     fputs(HELP, stdout);
     exit(EXIT_SUCCESS);
   }
+  if (strcmp(option, "--polled") == 0) {
+    o->polled = 1;
+    return 1;
+  }
   if (strcmp(option, "--text") != 0 && strcmp(option, "--bench") != 0) {
     return 0;
   }
@@ -95,7 +99,7 @@ static void take_value(options *o, const char *option, const char *value) {
   } texts[] = {{"--link", &o->link},           {"--uid", &o->uid},   {"--model", &o->model_file},
                {"--tokenizer", &o->tokenizer_file}, {"--name", &o->name}, {"--log", &o->log},
                {"--prompt", &o->prompt}};
-  const int known = strcmp(option, "--quantization") == 0 || strcmp(option, "--pace") == 0 ||
+  const int known = strcmp(option, "--quantization") == 0 || strcmp(option, "--pace") == 0 || strcmp(option, "--baud") == 0 ||
                     strcmp(option, "--max-tokens") == 0 || strcmp(option, "--seconds") == 0;
   const char **text = NULL;
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -110,6 +114,8 @@ static void take_value(options *o, const char *option, const char *value) {
     *text = value;
   } else if (strcmp(option, "--pace") == 0) {
     o->pace = number(option, value, 0.001, 1e6);
+  } else if (strcmp(option, "--baud") == 0) {
+    o->baud = number(option, value, 300, 12000000);
   } else if (strcmp(option, "--seconds") == 0) {
     o->seconds = number(option, value, 0.001, 3600);
   } else if (strcmp(option, "--max-tokens") == 0) {
@@ -137,6 +143,9 @@ void options_parse(options *o, int count, char **arguments) {
   }
   if ((o->model_file == NULL) != (o->tokenizer_file == NULL)) {
     usage("--model and --tokenizer go together: missing", o->model_file == NULL ? "--model" : "--tokenizer");
+  }
+  if (o->polled && o->baud == 0) {
+    usage("a line without --baud never makes anyone wait: it is missing with", "--polled");
   }
   if (strlen(o->prompt) > PROMPT_MAX) {
     usage("too long a value for", "--prompt");

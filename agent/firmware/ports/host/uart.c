@@ -4,12 +4,20 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { RESERVE = 1024 }; /* of the ring, for answers while a deferred run is sent */
 enum { MILLISECOND = 1000000, LATE = 2 * MILLISECOND }; /* ns; LATE: the sender's turn is over, if it had one */
 
 static uint64_t now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/* How many of so many bytes the line has had the time for. The schedule is absolute: a late look sends more at once. */
+static size_t due(uart *u, size_t size) {
+  uint64_t t = now();
+  uint64_t bytes = u->free_at < t ? (t - u->free_at) / u->byte_ns : 0;
+  return bytes < size ? (size_t)bytes : size;
 }
 
 /* Sends what the line takes; to be called by the owner of `sending`. Returns what is left. */
@@ -19,8 +27,12 @@ static size_t drain(uart *u) {
   while (sent != filled && done > 0) {
     size_t at = sent % UART_RING, piece = filled - sent;
     piece = piece < UART_RING - at ? piece : UART_RING - at;
+    if (u->byte_ns > 0 && (piece = due(u, piece)) == 0) {
+      break;
+    }
     done = write(u->fd, u->ring + at, piece);
     sent += done > 0 ? (size_t)done : 0;
+    u->free_at = done > 0 ? u->free_at + (uint64_t)done * u->byte_ns : now();
     __atomic_store_n(&u->sent, sent, __ATOMIC_RELEASE);
   }
   __atomic_store_n(&u->last_sent, now(), __ATOMIC_RELAXED);
@@ -39,7 +51,7 @@ static void *sender(void *port) {
   const struct timespec pause = {0, MILLISECOND};
   pthread_mutex_lock(&u->sending);
   for (;;) {
-    while (!u->streaming) {
+    while (!u->streaming && (u->byte_ns == 0 || __atomic_load_n(&u->filled, __ATOMIC_ACQUIRE) == u->sent)) {
       pthread_cond_wait(&u->begins, &u->sending);
     }
     pthread_mutex_unlock(&u->sending);
@@ -50,9 +62,11 @@ static void *sender(void *port) {
   return NULL;
 }
 
-int uart_open(uart *u, int fd) {
+int uart_open(uart *u, int fd, double baud, int polled) {
   pthread_t thread;
   u->fd = fd;
+  u->byte_ns = baud > 0 ? (uint64_t)(10e9 / baud + 0.5) : 0;
+  u->polled = polled;
   pthread_mutex_init(&u->sending, NULL);
   pthread_cond_init(&u->begins, NULL);
   return pthread_create(&thread, NULL, sender, u);
@@ -75,8 +89,45 @@ void uart_stream(uart *u, int streaming) {
   pthread_mutex_unlock(&u->sending);
 }
 
+static void sleep_until(uint64_t at) {
+  const struct timespec due_at = {(time_t)(at / 1000000000u), (long)(at % 1000000000u)};
+  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due_at, NULL) != 0) {
+  }
+}
+
+/* A transmitter without any memory. It does not know whether anyone listens: what the terminal does not take is lost. */
+static void write_polled(uart *u, const uint8_t *bytes, size_t size) {
+  uint64_t start = now();
+  u->free_at = u->free_at > start ? u->free_at : start;
+  while (size > 0) {
+    size_t piece = MILLISECOND / u->byte_ns + 1;
+    piece = piece < size ? piece : size;
+    u->free_at += piece * u->byte_ns;
+    sleep_until(u->free_at);
+    ssize_t done = write(u->fd, bytes, piece);
+    u->dropped += piece - (done > 0 ? (size_t)done : 0);
+    bytes += piece;
+    size -= piece;
+  }
+}
+
+/* The line is idle until now, or it has its schedule; and somebody has to keep it. */
+static void begin_paced(uart *u) {
+  pthread_mutex_lock(&u->sending);
+  uint64_t t = now();
+  u->free_at = u->filled == u->sent && u->free_at < t ? t : u->free_at;
+  pthread_mutex_unlock(&u->sending);
+}
+
 void uart_write(uart *u, const void *bytes, size_t size) {
   const uint8_t *from = bytes;
+  if (u->polled) {
+    write_polled(u, from, size);
+    return;
+  }
+  if (u->byte_ns > 0) {
+    begin_paced(u);
+  }
   size_t filled = u->filled, used = filled - __atomic_load_n(&u->sent, __ATOMIC_ACQUIRE);
   if (used + size > UART_RING / 2) { /* the sender is behind */
     used = drain_now(u);
@@ -90,7 +141,11 @@ void uart_write(uart *u, const void *bytes, size_t size) {
     u->ring[filled++ % UART_RING] = from[i];
   }
   __atomic_store_n(&u->filled, filled, __ATOMIC_RELEASE);
-  if (!u->streaming || now() - __atomic_load_n(&u->last_sent, __ATOMIC_RELAXED) > LATE) {
+  if (u->byte_ns > 0) {
+    pthread_mutex_lock(&u->sending);
+    pthread_cond_signal(&u->begins);
+    pthread_mutex_unlock(&u->sending);
+  } else if (!u->streaming || now() - __atomic_load_n(&u->last_sent, __ATOMIC_RELAXED) > LATE) {
     drain_now(u);
   }
 }
@@ -107,18 +162,38 @@ int uart_read(uart *u) {
   return u->in[u->in_at++];
 }
 
-void uart_wait(uart *u) {
-  struct pollfd line = {u->fd, POLLIN, 0};
-  if (drain_now(u) > 0) {
-    line.events |= POLLOUT;
+size_t uart_room(const uart *u) {
+  if (u->polled) {
+    return UART_RING; /* it waits, and loses nothing for lack of room */
   }
-  poll(&line, 1, -1);
+  size_t used = u->filled - __atomic_load_n(&u->sent, __ATOMIC_ACQUIRE);
+  return used < UART_RING - RESERVE ? UART_RING - RESERVE - used : 0;
+}
+
+void uart_wait(uart *u, int for_room) {
+  struct pollfd line = {u->fd, POLLIN, 0};
+  int timeout = -1; /* ms */
+  size_t left = drain_now(u);
+  if (u->byte_ns > 0) {
+    timeout = for_room ? !u->polled : -1; /* the other thread empties the ring */
+  } else if (left > 0) {
+    line.events |= POLLOUT;
+  } else if (for_room) {
+    timeout = 0;
+  }
+  poll(&line, 1, timeout);
   drain_now(u);
 }
 
 void uart_flush(uart *u, int milliseconds) {
   struct pollfd line = {u->fd, POLLOUT, 0};
+  const struct timespec pause = {0, MILLISECOND};
+  milliseconds += (int)(UART_RING * u->byte_ns / MILLISECOND);
   for (; drain_now(u) > 0 && milliseconds > 0; milliseconds--) {
-    poll(&line, 1, 1);
+    if (u->byte_ns > 0) {
+      nanosleep(&pause, NULL);
+    } else {
+      poll(&line, 1, 1);
+    }
   }
 }

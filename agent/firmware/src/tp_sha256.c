@@ -1,4 +1,4 @@
-#include "sha256.h"
+#include "tp_sha256.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -37,7 +37,7 @@ static void block(uint32_t state[8], const uint8_t *p) {
   }
 }
 
-void sha256_text(const void *data, size_t size, char text[SHA256_TEXT]) {
+void tp_sha256_text(const void *data, size_t size, char text[TP_SHA256_TEXT]) {
   uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
   const uint8_t *bytes = data;
   size_t whole = size / 64 * 64, rest = size - whole;
