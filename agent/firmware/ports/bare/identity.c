@@ -1,5 +1,5 @@
-/* QEMU has neither unique ids nor random numbers on these boards, and no reset flags that survive. It writes the first two
- * words and the script itself at every reset, by its generic loader; the rest keeps what the firmware left, as RAM does at
+/* QEMU has neither unique ids nor random numbers on these boards, and no reset flags that survive. It writes all but
+ * those three words itself at every reset, by its generic loader; they keep what the firmware left, as RAM does at
  * a warm reset. */
 #include "identity.h"
 
@@ -15,7 +15,8 @@
 typedef struct {
   uint64_t instance; /* -device loader,addr=link_words,data=N,data-len=8: tells boards of one kind apart */
   uint64_t salt;     /* the same at link_words + 8: a random number, so that boot ids differ from start to start */
-  uint32_t alive, boots, why, unused;
+  uint32_t alive, boots, why;
+  uint32_t virtual_time; /* 1: time is the number of instructions (-icount), and stands still or leaps while the board sleeps */
   char script[SCRIPT_MAX]; /* -device loader,file=F,addr=link_words + 32,force-raw=on */
 } words;
 
@@ -46,6 +47,7 @@ void identity_read(identity *id) {
     id->reset_cause = "power";
   }
   w->why = 0;
+  id->virtual_time = w->virtual_time == 1;
   append_hex(append(append(id->uid, board_platform), "-"), w->instance, 8);
   const uint64_t boot[] = {w->instance, w->salt, w->boots};
   append_hex(id->boot_id, tp_hash(TP_HASH_START, boot, sizeof boot), 16);

@@ -9,6 +9,7 @@
 typedef struct {
   char uid[40], boot_id[17];
   const char *reset_cause; /* power, command, external */
+  int virtual_time;        /* no other clock can be mapped to this board's */
 } identity;
 
 void identity_read(identity *id);

@@ -121,6 +121,8 @@ static void say_number(uint32_t number) {
 }
 
 static void boot(void) {
+  static const char *const capabilities[2][2] = {{CAPABILITIES, CAPABILITIES "+virtual-time"},
+                                                 {CAPABILITIES "+model", CAPABILITIES "+model+virtual-time"}};
   const int loads = model_room() > 0;
   loading = (tp_loading)TP_LOADING(port_region, port_loaded);
   config = (tp_config){
@@ -129,7 +131,7 @@ static void boot(void) {
       .platform = board_platform, .uid = id.uid, .firmware = FIRMWARE, .firmware_sha = firmware_sha,
       .cpu_hz = board_cpu_hz, .tick_hz = board_tick_hz,
       .ram = (uint64_t)(link_ram_end - link_ram), .flash = (uint64_t)(link_flash_end - link_flash),
-      .capabilities = loads ? CAPABILITIES "+model" : CAPABILITIES,
+      .capabilities = capabilities[loads][id.virtual_time],
       .boot_id = id.boot_id, .reset_cause = id.reset_cause,
       .prompt = prompt, .prompt_size = sizeof prompt,
       .deferred = &deferred.part, .loading = loads ? &loading.part : NULL};
