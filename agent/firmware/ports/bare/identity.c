@@ -1,6 +1,5 @@
-/* QEMU has neither unique ids nor random numbers on these boards, and no reset flags that survive. It writes all but
- * those three words itself at every reset, by its generic loader; they keep what the firmware left, as RAM does at
- * a warm reset. */
+/* QEMU has neither unique ids nor random numbers on these boards, and no reset flags that survive. `alive`, `boots` and `why`
+ * keep what the firmware left, as RAM does at a warm reset; QEMU's generic loader writes the other words at every reset. */
 #include "identity.h"
 
 #include <stddef.h>
