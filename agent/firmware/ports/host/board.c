@@ -16,7 +16,11 @@ static uint64_t monotonic(void) {
 
 /* What the protocol engine needs from a board. */
 
-static uint64_t port_ticks(void *port) { return monotonic() - ((board *)port)->boot_ns; }
+static uint64_t port_ticks(void *port) {
+  const board *b = port;
+  const uint64_t elapsed = monotonic() - b->boot_ns;
+  return elapsed + (uint64_t)(int64_t)((double)elapsed * b->options->drift_ppm / 1e6);
+}
 
 static int port_read(void *port) { return uart_read(&((board *)port)->uart); }
 
@@ -149,6 +153,9 @@ static void boot(board *b, const char *cause) {
   (void)!getrandom(&random, sizeof random, 0);
   snprintf(boot_id, sizeof boot_id, "%016llx", (unsigned long long)random);
   b->boot_ns = monotonic();
+  if (b->options->drifts) {
+    fprintf(stderr, "tp-host: the clock runs since %llu ns\n", (unsigned long long)b->boot_ns);
+  }
   stack_paint(b->stack);
   engine_own(b->engine);
   start_model(b);

@@ -24,6 +24,7 @@ static const char HELP[] =
     "  --pace N         at most N forward passes per second\n"
     "  --baud N         the line takes 10 bits a byte at N baud (full speed)\n"
     "  --polled         no transmit ring: every write waits for its last byte to leave, as printf over a polled UART\n"
+    "  --drift PPM      the clock runs wrong by so many parts per million; says on stderr when it began to run\n"
     "text:\n"
     "  --prompt TEXT    (none: from BOS)\n"
     "  --max-tokens N   (256)\n"
@@ -40,7 +41,8 @@ static void usage(const char *what, const char *argument) {
 static double number(const char *option, const char *text, double least, double most) {
   char *end;
   double value = strtod(text, &end);
-  if (text[0] < '0' || text[0] > '9' || *end != 0 || !(value >= least && value <= most)) {
+  const char first = text[text[0] == '-'];
+  if (first < '0' || first > '9' || *end != 0 || !(value >= least && value <= most)) {
     fprintf(stderr, "tp-host: %s takes a number from %g to %g; see tp-host --help\n", option, least, most);
     exit(EXIT_USAGE);
   }
@@ -100,7 +102,8 @@ static void take_value(options *o, const char *option, const char *value) {
                {"--tokenizer", &o->tokenizer_file}, {"--name", &o->name}, {"--log", &o->log},
                {"--prompt", &o->prompt}};
   const int known = strcmp(option, "--quantization") == 0 || strcmp(option, "--pace") == 0 || strcmp(option, "--baud") == 0 ||
-                    strcmp(option, "--max-tokens") == 0 || strcmp(option, "--seconds") == 0;
+                    strcmp(option, "--max-tokens") == 0 || strcmp(option, "--seconds") == 0 ||
+                    strcmp(option, "--drift") == 0;
   const char **text = NULL;
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
     text = strcmp(option, texts[i].name) == 0 ? texts[i].where : text;
@@ -116,6 +119,9 @@ static void take_value(options *o, const char *option, const char *value) {
     o->pace = number(option, value, 0.001, 1e6);
   } else if (strcmp(option, "--baud") == 0) {
     o->baud = number(option, value, 300, 12000000);
+  } else if (strcmp(option, "--drift") == 0) {
+    o->drift_ppm = number(option, value, -10000, 10000);
+    o->drifts = 1;
   } else if (strcmp(option, "--seconds") == 0) {
     o->seconds = number(option, value, 0.001, 3600);
   } else if (strcmp(option, "--max-tokens") == 0) {

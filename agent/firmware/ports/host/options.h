@@ -16,7 +16,8 @@ typedef struct {
   const char *link, *uid, *model_file, *tokenizer_file, *name, *log, *prompt;
   uint32_t max_tokens;
   double pace, seconds, baud; /* pace and baud 0 are full speed */
-  int polled;
+  int polled, drifts;
+  double drift_ppm; /* if it drifts */
 } options;
 
 /* Ends the process itself for --help (exit code 0) and for bad arguments (64). */

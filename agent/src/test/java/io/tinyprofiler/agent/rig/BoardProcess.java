@@ -25,13 +25,28 @@ public final class BoardProcess implements AutoCloseable {
 
   /** The reference firmware: a device. Returns when its terminal is there. */
   public static BoardProcess device(Path link, String uid, String... options) throws IOException {
+    Process process =
+        new ProcessBuilder(command(link, uid, options))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    return new BoardProcess(process, link)
+        .awaitLine(process.getInputStream(), "device " + uid + " on " + link);
+  }
+
+  /** The same, with a file for what it says on stderr. */
+  public static BoardProcess device(Path link, Path said, String uid, String... options)
+      throws IOException {
+    List<String> command = command(link, uid, options);
+    Process process = new ProcessBuilder(command).redirectError(said.toFile()).start();
+    return new BoardProcess(process, link)
+        .awaitLine(process.getInputStream(), "device " + uid + " on " + link);
+  }
+
+  private static List<String> command(Path link, String uid, String... options) {
     List<String> command = new ArrayList<>(List.of(BUILD.resolve("tp-host").toString()));
     command.addAll(List.of("--link", link.toString(), "--uid", uid));
     command.addAll(List.of(options));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    return new BoardProcess(process, link)
-        .awaitLine(process.getInputStream(), "device " + uid + " on " + link);
+    return command;
   }
 
   /** A relay: what the test writes arrives at the terminal, and the other way round. */

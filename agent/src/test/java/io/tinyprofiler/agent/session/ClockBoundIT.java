@@ -1,0 +1,215 @@
+package io.tinyprofiler.agent.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tinyprofiler.agent.device.DeviceConnection;
+import io.tinyprofiler.agent.device.DeviceEvent;
+import io.tinyprofiler.agent.device.Devices;
+import io.tinyprofiler.agent.rig.BoardProcess;
+import io.tinyprofiler.agent.rig.DelayedLine;
+import io.tinyprofiler.agent.rig.Loop;
+import io.tinyprofiler.agent.serial.SerialConfig;
+import io.tinyprofiler.agent.session.ClockAlignment.Exchange;
+import io.tinyprofiler.agent.session.ClockAlignment.Mapping;
+import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
+import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
+import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
+import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
+import io.tinyprofiler.shared.record.DeviceState;
+import io.tinyprofiler.shared.record.SessionOutcome;
+import io.tinyprofiler.shared.record.SessionSpec;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The stored bound of the clock mapping's error against the truth. The device is the reference
+ * firmware, whose clock drifts from CLOCK_MONOTONIC by a known rate since a known time, behind a
+ * line with random delays: so where each token truly was on the agent's clock is known. {@code
+ * -Dclock.sessions=N} makes the sample a campaign.
+ */
+class ClockBoundIT {
+
+  private static final int SESSIONS = Integer.getInteger("clock.sessions", 3);
+  private static final int RUNS = 4;
+
+  @TempDir Path folder;
+
+  @Test
+  void theBoundCoversTheTruth() throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.err.println("seed " + seed);
+    Random random = new Random(seed);
+    List<double[]> sessions = new ArrayList<>();
+    long tokens = 0;
+    long covered = 0;
+    for (int i = 0; i < SESSIONS; i++) {
+      Judged judged = measure(i, random);
+      tokens += judged.errorsNs.length;
+      covered += judged.covered;
+      sessions.add(
+          new double[] {median(judged.errorsNs), median(judged.errorsNs) / judged.roundTripNs});
+    }
+    System.err.printf(
+        "clock bound: %d sessions, %d tokens, %.4f %% within the bound, median error %.1f us,"
+            + " %.3f of the round trip%n",
+        SESSIONS,
+        tokens,
+        100.0 * covered / tokens,
+        median(sessions.stream().mapToDouble(one -> one[0]).toArray()) / 1e3,
+        median(sessions.stream().mapToDouble(one -> one[1]).toArray()));
+    assertThat(tokens).isGreaterThanOrEqualTo(64L * SESSIONS * RUNS);
+    assertThat((double) covered / tokens).isGreaterThanOrEqualTo(0.999);
+  }
+
+  /**
+   * A session's tokens.
+   *
+   * @param errorsNs how far each was mapped from the truth
+   * @param covered how many were within the bound
+   * @param roundTripNs median over the bursts' best exchanges
+   */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares it
+  private record Judged(double[] errorsNs, int covered, double roundTripNs) {}
+
+  private Judged measure(int number, Random random) throws Exception {
+    double ppm = Math.round(random.nextDouble() * 400 - 200);
+    long delayNs = 50_000 + (long) (random.nextDouble() * 1_950_000);
+    Path said = folder.resolve("said-" + number);
+    Path link = folder.resolve("board-" + number);
+    try (BoardProcess device =
+            BoardProcess.device(
+                link, said, "drift-" + number, "--pace", "400", "--drift", "" + (long) ppm);
+        DelayedLine line =
+            DelayedLine.join(device, folder.resolve("line-" + number), delayNs, random)) {
+      List<AgentRecord> records = session(line.port());
+      long bootNs = Long.parseLong(Files.readString(said).replaceAll("\\D+(\\d+) ns\\s*", "$1"));
+      return judge(records, bootNs, ppm);
+    }
+  }
+
+  private static List<AgentRecord> session(String port) throws Exception {
+    List<AgentRecord> records = new ArrayList<>();
+    Promise<SessionEnded> done = Promise.promise();
+    Loop loop = new Loop();
+    Devices[] devices = new Devices[1];
+    loop.run(
+        () -> {
+          SerialConfig config = SerialConfig.defaults().withPorts(List.of(port), false);
+          devices[0] =
+              new Devices(
+                  loop.vertx,
+                  config,
+                  new DeviceConnection.Listener() {
+                    @Override
+                    public void onState(
+                        DeviceConnection connection, DeviceState state, String reason) {
+                      if (state == DeviceState.IDLE && records.isEmpty()) {
+                        start(loop, connection, records).onComplete(done);
+                      }
+                    }
+
+                    @Override
+                    public void onEvent(
+                        DeviceConnection connection, DeviceEvent event, long hostNs) {
+                      // the session hears them itself
+                    }
+                  });
+          devices[0].start();
+        });
+    SessionEnded ended = Loop.await(done.future());
+    Loop.await(loop.call(() -> devices[0].close()));
+    loop.close();
+    assertThat(ended.outcome()).isEqualTo(SessionOutcome.COMPLETED);
+    return records;
+  }
+
+  private static Future<SessionEnded> start(
+      Loop loop, DeviceConnection connection, List<AgentRecord> records) {
+    SessionSpec spec =
+        new SessionSpec(
+            UUID.randomUUID(),
+            connection.info().uid(),
+            List.of("Once"),
+            0,
+            RUNS,
+            64,
+            0,
+            0,
+            0,
+            Map.of());
+    SoloSession session =
+        new SoloSession(
+            loop.vertx,
+            record -> {
+              records.add(record);
+              return Future.succeededFuture();
+            },
+            spec);
+    return session.start(connection);
+  }
+
+  private static Judged judge(List<AgentRecord> records, long bootNs, double ppm) {
+    List<ClockSync> syncs = of(records, ClockSync.class);
+    assertThat(syncs).hasSizeGreaterThan(RUNS);
+    ClockAlignment alignment = new ClockAlignment(1_000_000_000);
+    Mapping mapping = null;
+    for (ClockSync sync : syncs) {
+      long half = sync.roundTripNs() / 2;
+      mapping =
+          alignment.add(
+              List.of(
+                  new Exchange(
+                      sync.hostNs() - half,
+                      sync.hostNs() - half + sync.roundTripNs(),
+                      sync.tick())));
+    }
+    ClockSync last = syncs.get(syncs.size() - 1);
+    assertThat(mapping.errorNs()).as("what was stored").isEqualTo(last.errorNs());
+    List<Double> errors = new ArrayList<>();
+    int covered = 0;
+    for (long tick : ticks(records)) {
+      double trueNs = bootNs + tick / (1 + ppm / 1e6);
+      double error = Math.abs(alignment.hostNs(tick) - trueNs);
+      errors.add(error);
+      covered += error <= last.errorNs() ? 1 : 0;
+    }
+    double roundTrip = median(syncs.stream().mapToDouble(ClockSync::roundTripNs).toArray());
+    return new Judged(errors.stream().mapToDouble(error -> error).toArray(), covered, roundTrip);
+  }
+
+  /** Of all tokens, since the device's boot. */
+  private static List<Long> ticks(List<AgentRecord> records) {
+    List<Long> all = new ArrayList<>();
+    for (RunStarted run : of(records, RunStarted.class)) {
+      for (TokenChunk chunk : of(records, TokenChunk.class)) {
+        long tick = run.acceptedTick();
+        for (int i = 0; i < chunk.deviceTicks().length && chunk.run().equals(run.run()); i++) {
+          tick += chunk.deviceTicks()[i];
+          all.add(tick);
+        }
+      }
+    }
+    return all;
+  }
+
+  private static <T> List<T> of(List<AgentRecord> records, Class<T> kind) {
+    return records.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+}
