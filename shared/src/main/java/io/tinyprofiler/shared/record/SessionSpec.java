@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -11,7 +12,10 @@ import java.util.UUID;
  *
  * @param session chosen by whoever creates the session; makes every command about it idempotent
  * @param device identity of the device, not its port
+ * @param firmware SHA-256 of the firmware artifact that the device is to run, lower-case hex; null
+ *     for whatever it has
  * @param prompts one run each, in order; the empty prompt starts from BOS alone
+ * @param modes each prompt of a repetition is run once in each of them, in order
  * @param warmups repetitions of all prompts that leave the statistics
  * @param repetitions measured repetitions of all prompts
  * @param maxTokens most generated tokens of a run
@@ -23,7 +27,9 @@ import java.util.UUID;
 public record SessionSpec(
     UUID session,
     String device,
+    String firmware,
     List<String> prompts,
+    List<RunMode> modes,
     int warmups,
     int repetitions,
     int maxTokens,
@@ -39,15 +45,46 @@ public record SessionSpec(
     if (device == null || device.isBlank()) {
       throw new IllegalArgumentException("device is empty");
     }
+    require(firmware == null || firmware.matches("[0-9a-f]{64}"), "firmware is " + firmware);
     prompts = List.copyOf(prompts);
+    modes = List.copyOf(modes);
     labels = Map.copyOf(labels);
     require(!prompts.isEmpty(), "prompts is empty");
+    require(!modes.isEmpty(), "modes is empty");
+    require(Set.copyOf(modes).size() == modes.size(), "modes is " + modes);
     require(0 <= warmups && warmups <= MAX_REPETITIONS, "warmups is " + warmups);
     require(1 <= repetitions && repetitions <= MAX_REPETITIONS, "repetitions is " + repetitions);
     require(1 <= maxTokens && maxTokens <= 1_000_000, "maxTokens is " + maxTokens);
     require(0 <= temperature && temperature <= 100, "temperature is " + temperature);
     require(0 <= seed && seed <= 0xFFFF_FFFFL, "seed is " + seed);
     require(0 <= coolDownMs && coolDownMs <= 3_600_000, "coolDownMs is " + coolDownMs);
+  }
+
+  /** Live runs with whatever firmware the device has. */
+  public SessionSpec(
+      UUID session,
+      String device,
+      List<String> prompts,
+      int warmups,
+      int repetitions,
+      int maxTokens,
+      double temperature,
+      long seed,
+      int coolDownMs,
+      Map<String, String> labels) {
+    this(
+        session,
+        device,
+        null,
+        prompts,
+        List.of(RunMode.LIVE),
+        warmups,
+        repetitions,
+        maxTokens,
+        temperature,
+        seed,
+        coolDownMs,
+        labels);
   }
 
   private static void require(boolean holds, String otherwise) {
@@ -58,6 +95,6 @@ public record SessionSpec(
 
   /** Runs in all, warm-up runs included. */
   public int totalRuns() {
-    return (warmups + repetitions) * prompts.size();
+    return (warmups + repetitions) * prompts.size() * modes.size();
   }
 }
