@@ -1,4 +1,5 @@
 import { h } from './dom.js';
+import { emulatedMark } from './emulated.js';
 import { number, seconds, when } from './format.js';
 
 const COLUMNS = [
@@ -24,7 +25,7 @@ function row(device, result, current) {
   const state = device.connected ? device.state : 'lost';
   const name = result ? h('a', { href: `#/sessions/${result.session}` }, device.id) : device.id;
   return h('tr', { 'data-device': device.id, 'aria-current': current?.spec.device === device.id ? 'true' : null },
-    h('td', {}, name),
+    h('td', {}, name, device.emulated ? emulatedMark() : null),
     h('td', {}, h('span', { class: 'state', 'data-state': state }, state)),
     h('td', {}, device.agent ?? ''),
     h('td', {}, device.model ?? ''),

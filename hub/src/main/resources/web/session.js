@@ -1,4 +1,5 @@
 import { h } from './dom.js';
+import { emulatedMark } from './emulated.js';
 import { number, seconds } from './format.js';
 import { get } from './api.js';
 import { Transcript } from './transcript.js';
@@ -58,7 +59,7 @@ export class SessionView {
     const figure = (key, label) => h('div', {}, h('dt', {}, label), h('dd', { 'data-figure': key }));
     return h('div', { class: 'panel', 'data-session': this.id },
       h('div', { class: 'session-head' },
-        h('strong', { 'data-part': 'device' }), h('span', { class: 'state', 'data-part': 'state' }),
+        h('strong', { 'data-part': 'device' }), h('span', { 'data-part': 'emulated', hidden: true }, emulatedMark()), h('span', { class: 'state', 'data-part': 'state' }),
         h('span', { 'data-part': 'run' }), h('span', { 'data-part': 'prompt' })),
       h('dl', { class: 'figures' },
         figure('tokens', 'tokens'), figure('tokens-per-second', 'tokens/s'),
@@ -72,6 +73,7 @@ export class SessionView {
     const part = (name, text) => { panel.querySelector(`[data-part="${name}"]`).textContent = text; };
     const figure = (name, text) => { panel.querySelector(`[data-figure="${name}"]`).textContent = text; };
     part('device', spec?.device ?? '');
+    panel.querySelector('[data-part="emulated"]').hidden = !this.info?.emulated;
     part('state', this.info?.state ?? '');
     panel.querySelector('[data-part="state"]').dataset.state = this.info?.state ?? '';
     part('run', run && spec ? this.#position(run, spec) : '');

@@ -110,11 +110,15 @@ public final class ScanCommand implements Callable<Integer> {
     table.row(
         device.port(),
         device.device(),
-        info == null ? null : info.platform(),
+        info == null ? null : platform(info),
         info == null ? null : info.model(),
         info == null ? null : info.quantization(),
         found.usb(),
         answered(device) ? "idle" : device.reason());
+  }
+
+  private static String platform(DeviceInfo info) {
+    return info.emulated() ? info.platform() + " (emulated)" : info.platform();
   }
 
   /** Opens everything, and is over when each port has answered or cannot be opened. */

@@ -41,6 +41,11 @@ abstract class ClientCommand implements Callable<Integer> {
     return value.isNumber() ? (Long) value.asLong() : null;
   }
 
+  /** A name that stands beside figures; of an emulator it says so: they are no board's. */
+  static String emulated(JsonNode item, String name) {
+    return item.path("emulated").asBoolean() ? name + " (emulated)" : name;
+  }
+
   /** An empty list says what to do about it. */
   static String orNone(JsonNode items, Object table, String none) {
     return items.isEmpty() ? none : table.toString();

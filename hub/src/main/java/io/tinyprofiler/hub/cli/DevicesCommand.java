@@ -35,7 +35,7 @@ final class DevicesCommand extends ClientCommand {
       table.row(
           text(device, "id"),
           state(device),
-          text(device, "platform"),
+          emulated(device, text(device, "platform")),
           text(device, "model"),
           text(device, "agent"),
           text(device, "port"),

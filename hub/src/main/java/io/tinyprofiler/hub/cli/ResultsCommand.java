@@ -68,7 +68,7 @@ final class ResultsCommand extends ClientCommand {
       table.row(
           text(result, "session"),
           text(result, "device"),
-          text(result, "platform"),
+          emulated(result, text(result, "platform")),
           text(result, "model"),
           text(result, "quantization"),
           whole(result, "runs"),

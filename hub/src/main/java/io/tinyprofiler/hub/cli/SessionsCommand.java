@@ -116,7 +116,7 @@ final class SessionsCommand extends ClientCommand {
     private static String describe(JsonNode session) {
       Table facts = new Table("SESSION", text(session, "id"));
       facts
-          .row("device", text(session, "device"))
+          .row("device", emulated(session, text(session, "device")))
           .row("agent", text(session, "agent"))
           .row("state", state(session))
           .row("runs", progress(session))

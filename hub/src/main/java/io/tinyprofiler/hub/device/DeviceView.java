@@ -7,6 +7,7 @@ import java.time.Instant;
  * A device as clients see it.
  *
  * @param connected the agent is connected and the device answers it
+ * @param emulated whether it is an emulator; null before it said who it is
  * @param state a {@link io.tinyprofiler.shared.record.DeviceState} in lower case
  * @param temperatureCelsius at the agent's last heartbeat; null if the device does not measure it
  * @param session the session that occupies it, or null
@@ -18,6 +19,7 @@ record DeviceView(
     String id,
     boolean connected,
     String platform,
+    Boolean emulated,
     String agent,
     String port,
     String firmware,

@@ -100,6 +100,7 @@ public final class PgDevices {
         id,
         row.getBoolean("connected"),
         info == null ? null : info.platform(),
+        info == null ? null : info.emulated(),
         row.getString("agent"),
         row.getString("port"),
         info == null ? null : info.firmware(),

@@ -113,7 +113,8 @@ public final class LabMetrics implements IngestListener {
         Tags.of(
             "model_name", speed.model(),
             "platform", speed.platform(),
-            "quantization", speed.quantization());
+            "quantization", speed.quantization(),
+            "provenance", speed.emulated() ? "emulated" : "measured");
     return value == null ? null : Row.of(tags, value);
   }
 

@@ -32,7 +32,13 @@ public final class PgHealth {
 
   /** The newest result of a model on a platform; s and tokens/s; null where not measured. */
   record Speed(
-      String model, String platform, String quantization, Double tgTs, Double ttft, Double itl) {}
+      String model,
+      String platform,
+      String quantization,
+      boolean emulated,
+      Double tgTs,
+      Double ttft,
+      Double itl) {}
 
   /**
    * A session that ended.
@@ -56,10 +62,11 @@ public final class PgHealth {
 
   private static final String SPEEDS =
       """
-      select distinct on (model, platform, quantization) model, platform, quantization, tg_ts,
-        (summary->>'ttft')::float8 as ttft, (summary->'itl'->>'median')::float8 as itl
+      select distinct on (model, platform, quantization, emulated) model, platform, quantization, tg_ts,
+        (summary->>'ttft')::float8 as ttft, (summary->'itl'->>'median')::float8 as itl,
+        coalesce((summary->>'emulated')::boolean, false) as emulated
       from (select * from profiling_results order by created_at desc limit 1000) newest
-      order by model, platform, quantization, created_at desc
+      order by model, platform, quantization, emulated, created_at desc
       """;
 
   private static final String ENDED =
@@ -120,6 +127,7 @@ public final class PgHealth {
                 row.getString("model"),
                 row.getString("platform"),
                 row.getString("quantization"),
+                row.getBoolean("emulated"),
                 row.getDouble("tg_ts"),
                 row.getDouble("ttft"),
                 row.getDouble("itl")));

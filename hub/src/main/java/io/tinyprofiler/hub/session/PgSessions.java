@@ -22,7 +22,7 @@ public final class PgSessions {
 
   private static final String SELECT =
       """
-      select s.*,
+      select s.*, coalesce(s.info, d.info)->'capabilities' ? 'emulated' as emulated,
         s.ended_at is null and not coalesce(present(a), false) as unreachable,
         (select count(*)::int from runs r where r.session_id = s.id and r.ended_at is not null
           and r.failure is distinct from 'AGENT') as done_runs
@@ -113,6 +113,7 @@ public final class PgSessions {
     return new SessionView(
         row.getUUID("id"),
         row.getString("device"),
+        row.getBoolean("emulated"),
         row.getString("agent"),
         row.getString("state"),
         row.getBoolean("unreachable"),

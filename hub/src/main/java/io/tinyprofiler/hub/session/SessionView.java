@@ -11,6 +11,7 @@ import java.util.UUID;
 /**
  * A session as clients see it.
  *
+ * @param emulated whether the device is an emulator; null if it never said who it is
  * @param state queued, dispatched, running, completed, failed or cancelled
  * @param unreachable it has not ended and its agent is away
  * @param doneRuns runs that are over, but for those that the agent repeats
@@ -20,6 +21,7 @@ import java.util.UUID;
 record SessionView(
     UUID id,
     String device,
+    Boolean emulated,
     String agent,
     String state,
     boolean unreachable,
@@ -53,6 +55,7 @@ record SessionView(
     return new SessionView(
         id,
         device,
+        emulated,
         agent,
         state,
         unreachable,

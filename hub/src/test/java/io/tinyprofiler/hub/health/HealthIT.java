@@ -120,9 +120,9 @@ class HealthIT {
               "agent_spool_bytes{agent=\"a\"} 300.0",
               "serial_link_errors_total{device_id=\"d\",kind=\"damaged_frame\"} 2.0",
               "model_tokens_per_second{model_name=\"fable260k\",platform=\"host\","
-                  + "quantization=\"float32\"} 500.0",
+                  + "provenance=\"measured\",quantization=\"float32\"} 500.0",
               "model_first_token_latency_seconds{model_name=\"fable260k\",platform=\"host\","
-                  + "quantization=\"float32\"} 0.01",
+                  + "provenance=\"measured\",quantization=\"float32\"} 0.01",
               "ingest_records_total 8.0");
       assertThat(metrics)
           .contains(

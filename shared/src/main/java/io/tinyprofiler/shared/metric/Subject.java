@@ -27,6 +27,6 @@ public record Subject(
         info.modelSha(),
         info.quantization(),
         info.firmware(),
-        info.capabilities().contains("emulated"));
+        info.emulated());
   }
 }

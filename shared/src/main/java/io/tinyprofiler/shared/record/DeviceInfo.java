@@ -40,4 +40,9 @@ public record DeviceInfo(
       throw new IllegalArgumentException("tick rate of %s is %d".formatted(uid, tickHz));
     }
   }
+
+  /** Whether it is an emulator: its figures check the profiler and are no board's performance. */
+  public boolean emulated() {
+    return capabilities.contains("emulated");
+  }
 }
