@@ -6,7 +6,6 @@ import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +46,7 @@ final class SessionRun {
   private State state = State.WAITING;
   private DeviceInfo info;
   private boolean present;
-  private boolean foreign;
+  private RunOutcome unfit;
   private boolean synced;
   private boolean cancelled;
   private int index;
@@ -90,16 +89,17 @@ final class SessionRun {
   void onDevice(DeviceInfo device, long nowNs) {
     if (state == State.WAITING) {
       present = true;
+      stale.stopAbandoned();
       meet(device);
       next(nowNs);
     }
   }
 
-  /** The link to the device is gone. */
-  void onLost(String reason, long nowNs) {
+  /** The device is gone. */
+  void onLost(FailureKind kind, String reason, long nowNs) {
     if (state != State.WAITING && state != State.ENDED) {
       present = false;
-      interrupt(FailureKind.LINK, "the link was lost: " + reason, nowNs);
+      interrupt(kind, "the device was lost: " + reason, nowNs);
     }
   }
 
@@ -172,15 +172,15 @@ final class SessionRun {
       end(SessionOutcome.CANCELLED, null, "");
     } else if (index >= spec.totalRuns()) {
       end(SessionOutcome.COMPLETED, null, "");
-    } else if (foreign) {
-      end(SessionOutcome.FAILED, FailureKind.BOARD, "the device now has another model or firmware");
+    } else if (unfit != null) {
+      end(SessionOutcome.FAILED, unfit.failure(), unfit.text());
     } else if (!present) {
       become(State.WAITING, "device away");
     } else if (!synced) {
       sync(nowNs);
     } else {
       become(State.COOLING, "");
-      cooledNs = nowNs + TimeUnit.MILLISECONDS.toNanos(spec.coolDownMs());
+      cooledNs = nowNs + spec.coolDownMs() * 1_000_000L;
       onTime(nowNs);
     }
   }
@@ -205,7 +205,8 @@ final class SessionRun {
 
   private void run(long nowNs) {
     become(State.RUNNING, "run " + index);
-    attempt = new RunAttempt(spec, PlannedRun.of(spec, index), names.get(), info, limits, effects);
+    PlannedRun planned = PlannedRun.of(spec, index);
+    attempt = RunAttempt.of(new RunOrder(spec, planned, names.get(), info, limits, effects));
     attempt.start(nowNs);
   }
 
@@ -261,6 +262,7 @@ final class SessionRun {
   private void interrupt(FailureKind kind, String text, long nowNs) {
     synced = false;
     if (attempt != null) {
+      stale.abandon(attempt.number());
       attempt.lose(kind, text);
       pending = attempt.outcome();
       attempt = null;
@@ -277,7 +279,7 @@ final class SessionRun {
   }
 
   private void meet(DeviceInfo device) {
-    foreign |= info != null && !Setup.of(info).equals(Setup.of(device));
+    unfit = unfit != null ? unfit : Setup.unfit(spec, info, device);
     if (isReboot(device)) {
       clock.restart(device);
     }

@@ -164,8 +164,8 @@ class SessionRunFaultsTest {
   @Test
   void aLostLinkLosesTheRunAndWaitsForTheDevice() {
     script.accept().tokens(0, 2);
-    script.run.onLost("unplugged", script.nowNs());
-    assertFailed(FailureKind.LINK, RunStatus.LOST, "the link was lost: unplugged");
+    script.run.onLost(FailureKind.LINK, "unplugged", script.nowNs());
+    assertFailed(FailureKind.LINK, RunStatus.LOST, "the device was lost: unplugged");
     assertThat(script.run.state()).isEqualTo(State.WAITING);
     assertThat(script.run.deadlineNs()).isEqualTo(Long.MAX_VALUE);
     script.elapse(3_600_000);
@@ -179,7 +179,7 @@ class SessionRunFaultsTest {
   void aRunFromBeforeIsAbortedAndWaitedFor() {
     script.accept().tokens(0, 2);
     long old = script.number();
-    script.run.onLost("unplugged", script.nowNs());
+    script.run.onLost(FailureKind.LINK, "unplugged", script.nowNs());
     script.run.onDevice(info("boot-1", "live", "sync"), script.nowNs());
     script.token(2);
     script.token(3);
@@ -196,7 +196,7 @@ class SessionRunFaultsTest {
   @Test
   void aLinkLostAfterTheEndSpoilsNothing() {
     script.accept().tokens(0, 2).end(2, RunStatus.DONE);
-    script.run.onLost("unplugged", script.nowNs());
+    script.run.onLost(FailureKind.LINK, "unplugged", script.nowNs());
     assertThat(script.lastRecord(RunEnded.class).failure()).isNull();
     assertThat(script.lastRecord(SessionEnded.class).outcome()).isEqualTo(SessionOutcome.COMPLETED);
   }
