@@ -1,6 +1,7 @@
 package io.tinyprofiler.shared.record;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 import java.util.Locale;
 
 /** When a device tells the tokens of a run. */
@@ -29,5 +30,14 @@ public enum RunMode {
       }
     }
     throw new IllegalArgumentException("mode is " + word);
+  }
+
+  /**
+   * The modes that a user names: {@code live}, {@code deferred}, or {@code both}.
+   *
+   * @throws IllegalArgumentException if it is another word
+   */
+  public static List<RunMode> named(String word) {
+    return word.equals("both") ? List.of(values()) : List.of(of(word));
   }
 }
