@@ -256,20 +256,6 @@ class DeferredRunTest {
   }
 
   @Test
-  void aDeviceThatCannotIsToldSoBeforeAnyRun() {
-    for (String[] can : new String[][] {{"live", "sync"}, {"live", "deferred", "sync"}}) {
-      SessionScript refused =
-          new DeferredScript(DeferredScript.spec(1, RunMode.LIVE, RunMode.DEFERRED), can).script;
-      SessionEnded ended = refused.lastRecord(SessionEnded.class);
-      assertThat(ended.outcome()).isEqualTo(SessionOutcome.FAILED);
-      assertThat(ended.failure()).as("neither board nor link").isEqualTo(FailureKind.MODEL);
-      assertThat(ended.text())
-          .contains("mode-unsupported", "deferred and dump", String.join("+", can));
-      assertThat(refused.sent).isEmpty();
-    }
-  }
-
-  @Test
   void moreThanWasAskedForIsTheBoardsFailure() {
     deferred.understand().compute(DeferredScript.MAX_TOKENS + 1, RunStatus.DONE).tell();
     while (deferred.asks()) {
@@ -277,28 +263,5 @@ class DeferredRunTest {
     }
     script.syncs();
     assertFailed(FailureKind.BOARD, "position 256 in a run of at most 256 tokens");
-  }
-
-  @Test
-  void bothModesGiveWayToEachOther() {
-    DeferredScript both =
-        new DeferredScript(
-            DeferredScript.spec(2, RunMode.LIVE, RunMode.DEFERRED),
-            "live",
-            "deferred",
-            "dump",
-            "sync");
-    while (both.script.run.state() != State.ENDED) {
-      if (both.script.asked().mode() == RunMode.LIVE) {
-        both.script.goodRun(5);
-      } else {
-        both.understand().compute(5, RunStatus.DONE).tell();
-        both.script.syncs();
-      }
-    }
-    assertThat(both.script.records(RunStarted.class))
-        .extracting(RunStarted::mode)
-        .containsExactly(RunMode.LIVE, RunMode.DEFERRED, RunMode.DEFERRED, RunMode.LIVE);
-    assertThat(both.script.records(RunEnded.class)).allMatch(run -> run.failure() == null);
   }
 }
