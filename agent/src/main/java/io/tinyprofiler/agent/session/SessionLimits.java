@@ -13,10 +13,17 @@ import java.time.Duration;
  *     a run is ended before its device is given up; longer than half of it, for then the connection
  *     asks for a sign of life
  * @param abort wait for the end of an aborted run
+ * @param comeBack wait for a device whose link was lost in a run: what it says then tells whether
+ *     the board or the link failed
  * @param resume pause after records could not be kept: room may have been made
  */
 record SessionLimits(
-    int repeats, Duration answer, Duration silence, Duration abort, Duration resume) {
+    int repeats,
+    Duration answer,
+    Duration silence,
+    Duration abort,
+    Duration comeBack,
+    Duration resume) {
 
   /**
    * The usual patience.
@@ -29,6 +36,7 @@ record SessionLimits(
         Duration.ofSeconds(5),
         Duration.ofMillis(silenceLimitMs * 2L / 3),
         Duration.ofMillis(silenceLimitMs / 6),
+        Duration.ofSeconds(10),
         Duration.ofSeconds(5));
   }
 

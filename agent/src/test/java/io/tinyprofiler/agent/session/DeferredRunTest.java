@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.agent.rig.Seeds;
-import io.tinyprofiler.agent.session.SessionRun.State;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
@@ -139,7 +138,7 @@ class DeferredRunTest {
           DeferredScript lossy = new DeferredScript();
           lossy.understand().compute(200, RunStatus.DONE);
           lossy.losing(event -> random.nextInt(20) == 0).tell();
-          while (lossy.script.run.state() == State.RUNNING) {
+          while (lossy.script.run.state() == SessionState.RUNNING) {
             if (lossy.asks()) {
               lossy.dump();
             } else {
@@ -163,7 +162,7 @@ class DeferredRunTest {
     int sent = script.sent.size();
     script.elapse(SessionScript.LIMITS.silence().toMillis() - 1);
     assertThat(script.sent).hasSize(sent);
-    assertThat(script.run.state()).isEqualTo(State.RUNNING);
+    assertThat(script.run.state()).isEqualTo(SessionState.RUNNING);
   }
 
   @Test
@@ -194,7 +193,7 @@ class DeferredRunTest {
     script.elapse(SessionScript.LIMITS.abort().toMillis());
     assertThat(deferred.asked()).as("signs of life asked for").hasSize(2);
     assertThat(script.sent(DeviceCommand.Abort.class)).hasSize(1);
-    while (script.run.state() != State.ENDED) {
+    while (script.run.state() != SessionState.ENDED) {
       script.elapse(1_000);
     }
     SessionEnded ended = script.lastRecord(SessionEnded.class);
@@ -238,6 +237,7 @@ class DeferredRunTest {
     deferred.losing(DeviceEvent.RunEnded.class::isInstance).tell();
     long run = script.number();
     script.run.onLost(FailureKind.LINK, "unplugged", script.nowNs());
+    script.elapse(SessionScript.LIMITS.comeBack().toMillis());
     assertFailed(FailureKind.LINK, "unplugged");
     assertThat(script.lastRecord(RunEnded.class).status()).isEqualTo(RunStatus.LOST);
     assertThat(script.records(TokenChunk.class)).isNotEmpty();
@@ -252,6 +252,7 @@ class DeferredRunTest {
     deferred.understand().compute(TOKENS, RunStatus.DONE);
     deferred.losing(DeviceEvent.RunEnded.class::isInstance).tell();
     script.run.onLost(FailureKind.BOARD, "it has said nothing for 30000 ms", script.nowNs());
+    script.elapse(SessionScript.LIMITS.comeBack().toMillis());
     assertFailed(FailureKind.BOARD, "said nothing");
   }
 

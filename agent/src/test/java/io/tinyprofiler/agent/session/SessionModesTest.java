@@ -2,7 +2,6 @@ package io.tinyprofiler.agent.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tinyprofiler.agent.session.SessionRun.State;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
 import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
@@ -38,7 +37,7 @@ class SessionModesTest {
             "deferred",
             "dump",
             "sync");
-    while (both.script.run.state() != State.ENDED) {
+    while (both.script.run.state() != SessionState.ENDED) {
       if (both.script.asked().mode() == RunMode.LIVE) {
         both.script.goodRun(5);
       } else {
