@@ -36,6 +36,7 @@ final class Onlooker implements DeviceConnection.Listener {
             List.of(folder + "/*"),
             List.of(),
             false,
+            false,
             115_200,
             true,
             100,
