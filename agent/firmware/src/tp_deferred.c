@@ -9,7 +9,8 @@ static const uint8_t OK_DUMP[] = {'o', 'k', ',', 'd', 'u', 'm', 'p', 0, TP_AT(WO
 
 static tp_deferred *of(const tp_device *d) { return (tp_deferred *)d->config->deferred; }
 
-/* Not before it is known that nothing else is wrong with the command, but before a prompt is taken over. */
+/* Not before it is known that nothing else is wrong with the command, but before a prompt is taken over. A run that is
+ * refused leaves the last one as it was, its stamp too: it may still be asked for. */
 static tp_answer accept(tp_device *d) {
   tp_deferred *k = of(d);
   int later = tp_is(d->field[5], "deferred");
@@ -33,6 +34,7 @@ static tp_answer accept(tp_device *d) {
   }
   d->kept = 0;
   k->later = (uint8_t)later;
+  d->accepted = d->stamp;
   if (later) { /* written before the run's time begins */
     tp_compose(d, tp_frame_ok_field);
     tp_send(d);

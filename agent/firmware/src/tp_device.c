@@ -166,8 +166,9 @@ static tp_answer do_run(tp_device *d) {
   if (own->size > c->prompt_size) {
     return TP_TOOLONG;
   }
-  d->accepted = d->stamp;
-  if (c->deferred != NULL) {
+  if (c->deferred == NULL) {
+    d->accepted = d->stamp;
+  } else {
     tp_answer refusal = c->deferred->hooks->accept(d);
     if (refusal != TP_ANSWERED) {
       return refusal;

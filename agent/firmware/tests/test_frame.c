@@ -1,26 +1,9 @@
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "test.h"
 #include "tp_frame.h"
-
-/* Undoes the escapes of a vector's input in place; returns the number of bytes. */
-static size_t unescape(char *text) {
-  char *to = text;
-  for (const char *p = text; *p != 0; p++) {
-    if (*p != '\\') {
-      *to++ = *p;
-    } else if (*++p == 'x') {
-      char digits[3] = {p[1], p[2], 0};
-      *to++ = (char)strtol(digits, NULL, 16);
-      p += 2;
-    } else {
-      *to++ = *p == 'n' ? '\n' : *p == 'r' ? '\r' : *p == 't' ? '\t' : *p;
-    }
-  }
-  return (size_t)(to - text);
-}
+#include "vectors.h"
 
 static size_t escape(char *out, tp_text text) {
   size_t at = 0;
@@ -75,7 +58,7 @@ static void check_vector(char *line) {
   if (expected != NULL) {
     *expected = 0;
   }
-  size_t size = unescape(input), at = 0, begin = 0;
+  size_t size = vector_bytes(input), at = 0, begin = 0;
   tp_reader reader;
   tp_reader_init(&reader);
   for (size_t i = 0; i < size; i++) {
@@ -101,20 +84,6 @@ static void check_hash(char *line) {
     hash = tp_hash_id(hash, (uint32_t)strtoul(id, NULL, 10));
   }
   CHECK(hash == strtoull(hex, NULL, 16), "hash %s", hex);
-}
-
-static void each_line(const char *path, void (*check)(char *line)) {
-  char *text = slurp(path, NULL), *line = text;
-  int count = 0;
-  for (char *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
-    *end = 0;
-    if (*line != '#') {
-      check(line);
-      count++;
-    }
-  }
-  CHECK(count > 5, "%s holds vectors", path);
-  free(text);
 }
 
 static void check_numbers(void) {
@@ -186,8 +155,8 @@ static void check_garbage(void) {
 void test_frame(void) {
   CHECK(tp_crc16(TP_CRC_START, "123456789", 9) == 0x29B1, "CRC check value");
   CHECK(tp_crc16(tp_crc16(TP_CRC_START, "1234", 4), "56789", 5) == 0x29B1, "CRC in two parts");
-  each_line("vectors/frames.tsv", check_vector);
-  each_line("vectors/hashes.tsv", check_hash);
+  CHECK(vector_lines("vectors/frames.tsv", check_vector) > 5, "frames.tsv holds vectors");
+  CHECK(vector_lines("vectors/hashes.tsv", check_hash) > 5, "hashes.tsv holds vectors");
   check_numbers();
   check_cutting();
   check_garbage();
