@@ -9,7 +9,7 @@ FUZZ_CFLAGS = -std=c99 -Wall -Wextra -Wpedantic -Werror -g -O1 $(FLOATS) -fsanit
   -fno-omit-frame-pointer -Ifuzz
 FUZZ_TARGETS = frame device deferred model file
 FUZZ_BOARD = fuzz/board.c fuzz/ledger.c fuzz/judge.c $(FUZZ_SRC)/tp_frame.c $(FUZZ_SRC)/tp_device.c $(FUZZ_SRC)/tp_deferred.c
-FUZZ_frame = fuzz/judge.c $(FUZZ_SRC)/tp_frame.c
+FUZZ_frame = fuzz/judge.c $(FUZZ_SRC)/tp_frame.c $(FUZZ_SRC)/tp_fault.c
 FUZZ_device = $(FUZZ_BOARD)
 FUZZ_deferred = $(FUZZ_BOARD)
 FUZZ_model = $(FUZZ_BOARD) $(FUZZ_SRC)/tp_model.c $(FUZZ_SRC)/tp_sha256.c

@@ -30,10 +30,13 @@ while IFS='|' read -r target file change; do
     echo "found in $target, $file: $(printf '%.110s' "$what")"
   fi
 done <<'FAULTS'
-frame|tp_frame.c|s/reader->size < TP_FRAME_MAX - 1/reader->size < TP_FRAME_MAX/
-frame|tp_frame.c|s/size + TAIL > TP_FRAME_MAX/size > TP_FRAME_MAX/
-frame|tp_frame.c|s/reader->complete = 1;/reader->complete = !reader->too_long;/
-frame|tp_frame.c|s/c > 0x7E/c > 0x7F/
+frame|tp_frame.c|s/if (size < TP_FRAME_MAX)/if (size <= TP_FRAME_MAX)/
+frame|tp_frame.c|s/TP_FRAME_MAX - TAIL)/TP_FRAME_MAX - 2)/
+frame|tp_frame.c|s/  reader->size = 0;/  reader->size = size == TP_FRAME_MAX;/
+frame|tp_frame.c|s/c - 0x20 > 0x5D/c - 0x20 > 0x5E/
+frame|tp_frame.c|s/digit - 10 > 5/digit - 10 > 6/
+frame|tp_frame.c|s/2 \* escaped/1 * escaped/
+frame|tp_frame.c|s/low = upper \/ base << 16/low = upper \/ base << 15/
 deferred|tp_device.c|s/part->size > c->prompt_size - offset/part->size > c->prompt_size/
 deferred|tp_device.c|s/own->size > c->prompt_size/own->size > c->prompt_size + 1/
 device|tp_device.c|s/device->position = device->tokens++;/device->position = ++device->tokens;/

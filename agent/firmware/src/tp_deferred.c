@@ -13,8 +13,8 @@ static tp_deferred *of(const tp_device *d) { return (tp_deferred *)d->config->de
  * refused leaves the last one as it was, its stamp too: it may still be asked for. */
 static tp_answer accept(tp_device *d) {
   tp_deferred *k = of(d);
-  int later = tp_is(d->field[5], "deferred");
-  if (!later && !tp_is(d->field[5], "live")) {
+  int later = tp_is(&d->field[5], "deferred");
+  if (!later && !tp_is(&d->field[5], "live")) {
     return TP_ARGS;
   }
   if (later && d->number[2] > k->capacity) {
@@ -158,7 +158,7 @@ static tp_answer dump(tp_device *d) {
   return TP_ANSWERED;
 }
 
-static const tp_command COMMANDS[] = {{"dump", TP_SHAPE(4, 7, 1), dump}, {"", 0, NULL}};
+static const tp_command COMMANDS[] = {{"dump", TP_SHAPE(4, 3, 1), dump}, {"", 0, NULL}};
 
 const tp_hooks tp_deferred_hooks = {COMMANDS, accept, keep, next};
 
