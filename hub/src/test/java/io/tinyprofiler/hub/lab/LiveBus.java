@@ -7,6 +7,10 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,15 +35,22 @@ final class LiveBus implements WebSocket.Listener, AutoCloseable {
     socket.sendText(message, true).join();
   }
 
+  /** Waits until each of these has said to the hub that it is idle. */
+  void awaitIdle(Collection<String> devices) {
+    Set<String> missing = new HashSet<>(devices);
+    while (!missing.isEmpty()) {
+      await("idle " + missing, 60, record -> isIdle(record) && missing.remove(record.getString("device")));
+    }
+  }
+
   /** Waits until a device has said to the hub that it is idle. */
   void awaitIdle(String device) {
-    await(
-        "idle " + device,
-        60,
-        record ->
-            "DeviceChanged".equals(record.getString("type"))
-                && device.equals(record.getString("device"))
-                && "IDLE".equals(record.getString("state")));
+    awaitIdle(List.of(device));
+  }
+
+  private static boolean isIdle(JsonObject record) {
+    return "DeviceChanged".equals(record.getString("type"))
+        && "IDLE".equals(record.getString("state"));
   }
 
   /** Waits for a record; those before it are gone. */
