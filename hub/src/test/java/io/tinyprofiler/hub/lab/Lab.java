@@ -101,6 +101,7 @@ public final class Lab implements AutoCloseable {
             dataDir: "%s"
             serial:
               usb: false
+              emulated: false
               ports: ["%s/*"]
             %s
             uplink:
