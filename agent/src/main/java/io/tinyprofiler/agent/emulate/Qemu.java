@@ -86,8 +86,14 @@ final class Qemu {
     BoundProcess.kill(process);
   }
 
+  /** Asks it: the system tells of a death only some time later. */
   boolean alive() {
-    return process.isAlive();
+    try {
+      execute("query-status");
+      return true;
+    } catch (Problem e) {
+      return false;
+    }
   }
 
   /** The last that it said on stderr. */

@@ -139,6 +139,16 @@ class EmulatedBoardsIT {
   }
 
   @Test
+  void aBoardThatDiedByItselfCanBeStarted() throws Exception {
+    EmulatedBoard board = idleBoard();
+    ProcessHandle.of(board.pid()).orElseThrow().destroyForcibly();
+    agent.await(LOST);
+    assertThat(refusal(board::reset)).isEqualTo("is off; start it first with start");
+    board.start();
+    agent.await(IDLE);
+  }
+
+  @Test
   void aBoardWithNewFirmwareIsTheSameBoard() throws Exception {
     EmulatedBoard board = idleBoard();
     DeviceInfo before = agent.awaitHello();
