@@ -2,39 +2,39 @@ package io.tinyprofiler.hub.lab;
 
 import io.tinyprofiler.agent.emulate.EmulatedBoard;
 import io.tinyprofiler.shared.record.FailureKind;
-import java.util.function.Consumer;
 
 /** What can happen to a board, what heals it, and whose failure it is. */
 enum Fault {
-  UNPLUG(EmulatedBoard::unplug, EmulatedBoard::replug, true, FailureKind.LINK),
-  FREEZE(EmulatedBoard::freeze, EmulatedBoard::thaw, true, FailureKind.BOARD),
-  RESET(EmulatedBoard::reset, board -> {}, false, FailureKind.BOARD),
-  KILL(EmulatedBoard::kill, EmulatedBoard::start, true, FailureKind.BOARD);
-
-  private final Consumer<EmulatedBoard> happens;
-  private final Consumer<EmulatedBoard> heals;
+  UNPLUG(true, FailureKind.LINK),
+  FREEZE(true, FailureKind.BOARD),
+  RESET(false, FailureKind.BOARD),
+  KILL(true, FailureKind.BOARD);
 
   /** Whether the device is lost until it is healed. */
   final boolean loses;
 
   final FailureKind kind;
 
-  Fault(
-      Consumer<EmulatedBoard> happens,
-      Consumer<EmulatedBoard> heals,
-      boolean loses,
-      FailureKind kind) {
-    this.happens = happens;
-    this.heals = heals;
+  Fault(boolean loses, FailureKind kind) {
     this.loses = loses;
     this.kind = kind;
   }
 
   void happensTo(EmulatedBoard board) {
-    happens.accept(board);
+    switch (this) {
+      case UNPLUG -> board.unplug();
+      case FREEZE -> board.freeze();
+      case RESET -> board.reset();
+      case KILL -> board.kill();
+    }
   }
 
   void heals(EmulatedBoard board) {
-    heals.accept(board);
+    switch (this) {
+      case UNPLUG -> board.replug();
+      case FREEZE -> board.thaw();
+      case RESET -> {}
+      case KILL -> board.start();
+    }
   }
 }

@@ -59,7 +59,10 @@ class FaultCampaignIT {
       Resources after = Resources.of(lab.agent());
       List<Numbered> spooled = end(lab);
       assertStored(lab, spooled);
-      report(rehearsals, spooled.size(), JsonObject.of("before", JsonObject.mapFrom(before), "after", JsonObject.mapFrom(after)));
+      report(
+          rehearsals,
+          spooled.size(),
+          JsonObject.of("before", JsonObject.mapFrom(before), "after", JsonObject.mapFrom(after)));
     }
   }
 

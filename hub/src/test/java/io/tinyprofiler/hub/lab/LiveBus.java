@@ -39,7 +39,10 @@ final class LiveBus implements WebSocket.Listener, AutoCloseable {
   void awaitIdle(Collection<String> devices) {
     Set<String> missing = new HashSet<>(devices);
     while (!missing.isEmpty()) {
-      await("idle " + missing, 60, record -> isIdle(record) && missing.remove(record.getString("device")));
+      await(
+          "idle " + missing,
+          60,
+          record -> isIdle(record) && missing.remove(record.getString("device")));
     }
   }
 

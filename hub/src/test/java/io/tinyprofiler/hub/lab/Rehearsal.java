@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 
-/** One board of a lab and the faults that happen to it, one after the other, in running sessions. */
+/**
+ * One board of a lab and the faults that happen to it, one after the other, in running sessions.
+ */
 final class Rehearsal {
 
   private static final int REPETITIONS = 2;

@@ -1,11 +1,11 @@
 package io.tinyprofiler.hub.lab;
 
+import io.tinyprofiler.hub.demo.Child;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import io.tinyprofiler.hub.demo.Child;
 import java.util.stream.Stream;
 
 /**
@@ -21,11 +21,11 @@ record Resources(int threads, int descriptors, long objects, long heap, long pea
   /** Reads them from Linux and from the JVM itself. */
   static Resources of(Child process) {
     Path proc = Path.of("/proc", Long.toString(process.pid()));
-    String[] histogram = histogram(process.pid()).split("\n");
+    String[] histogram = histogram(process.pid()).split("\n", -1);
     long objects = 0;
     long heap = 0;
     for (String line : histogram) { // " 12: 345 6789 class (module)"
-      String[] columns = line.strip().split("\\s+");
+      String[] columns = line.strip().split("\\s+", -1);
       if (columns.length >= 4 && columns[0].matches("\\d+:")) {
         heap += Long.parseLong(columns[2]);
         objects += columns[3].startsWith("io.tinyprofiler.") ? Long.parseLong(columns[1]) : 0;
