@@ -160,7 +160,11 @@ public final class Lab implements AutoCloseable {
 
   /** Waits for the device to be idle in the hub's eyes, then queues a session on it. */
   UUID queue(String device, int repetitions, int maxTokens) {
-    UUID session = UUID.randomUUID();
+    return queue(UUID.randomUUID(), device, repetitions, maxTokens);
+  }
+
+  /** The same under an id of the caller's choice. */
+  UUID queue(UUID session, String device, int repetitions, int maxTokens) {
     post(
         "/api/v1/sessions",
         new JsonObject()

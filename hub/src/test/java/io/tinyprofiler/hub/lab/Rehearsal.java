@@ -51,28 +51,38 @@ final class Rehearsal {
 
   /** A session meets a fault and completes all the same, and so does the one after it. */
   private void rehearse(Fault fault) {
-    UUID session;
+    UUID session = UUID.randomUUID();
     try (LiveBus live = lab.live()) {
-      session = lab.queue(board.uid(), REPETITIONS, 256);
       live.register(Address.liveSession(session));
-      int run = random.nextInt(1 + REPETITIONS);
-      live.await(
-          "run " + run,
-          120,
-          r -> "RunStarted".equals(r.getString("type")) && r.getInteger("index") == run);
-      for (int chunk = random.nextInt(3); chunk >= 0; chunk--) {
-        live.await("its tokens", 60, Rehearsal::isTokensOrEnd);
-      }
+      lab.queue(session, board.uid(), REPETITIONS, 256);
+      awaitTokens(live, random.nextInt(1 + REPETITIONS), random.nextInt(3));
       long beganNs = System.nanoTime();
       fault.happensTo(board);
       live.await(fault + " of " + board.uid(), 60, r -> shows(fault, r));
       millis.add((System.nanoTime() - beganNs) / 1_000_000);
+    } catch (AssertionError e) {
+      throw new AssertionError(fault + ": " + lab.get("/api/v1/sessions/" + session), e);
     }
     UUID next = lab.queue(board.uid(), 1, 32);
     fault.heals(board);
     judge(fault, lab.awaitSession(session, 120, "completed", "failed"));
     JsonObject after = lab.awaitSession(next, 120, "completed", "failed");
     assertThat(after.getString("state")).as("the session after it").isEqualTo("completed");
+  }
+
+  /** Returns in the middle of a run, or in the pause after it if that was sooner. */
+  private static void awaitTokens(LiveBus live, int run, int chunks) {
+    JsonObject begun =
+        live.await(
+            "run " + run,
+            120,
+            r ->
+                "SessionEnded".equals(r.getString("type"))
+                    || "RunStarted".equals(r.getString("type")) && r.getInteger("index") == run);
+    assertThat(begun.getString("type")).as("before run %d", run).isEqualTo("RunStarted");
+    for (int chunk = 0; chunk <= chunks; chunk++) {
+      live.await("its tokens", 60, Rehearsal::isTokensOrEnd);
+    }
   }
 
   private static boolean isTokensOrEnd(JsonObject record) {
