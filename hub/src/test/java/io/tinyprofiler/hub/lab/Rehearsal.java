@@ -78,7 +78,7 @@ final class Rehearsal {
             120,
             r ->
                 "SessionEnded".equals(r.getString("type"))
-                    || "RunStarted".equals(r.getString("type")) && r.getInteger("index") == run);
+                    || ("RunStarted".equals(r.getString("type")) && r.getInteger("index") == run));
     assertThat(begun.getString("type")).as("before run %d", run).isEqualTo("RunStarted");
     for (int chunk = 0; chunk <= chunks; chunk++) {
       live.await("its tokens", 60, Rehearsal::isTokensOrEnd);
