@@ -20,9 +20,12 @@ import java.util.function.Predicate;
 /** What a browser hears: the lab's live records, over the real bridge. */
 final class LiveBus implements WebSocket.Listener, AutoCloseable {
 
+  private static final long PING_NS = TimeUnit.SECONDS.toNanos(2);
+
   private final BlockingQueue<JsonObject> records = new LinkedBlockingQueue<>();
   private final StringBuilder partial = new StringBuilder();
   private final WebSocket socket;
+  private long pingedNs = System.nanoTime();
 
   LiveBus(HttpClient http, String url) {
     URI bridge = URI.create(url.replaceFirst("^http", "ws") + "/eventbus/websocket");
@@ -56,16 +59,27 @@ final class LiveBus implements WebSocket.Listener, AutoCloseable {
         && "IDLE".equals(record.getString("state"));
   }
 
+  /** The bridge ends a connection that says nothing for 10 s. */
+  private void ping() {
+    long now = System.nanoTime();
+    if (now - pingedNs > PING_NS) {
+      pingedNs = now;
+      socket.sendText("{\"type\":\"ping\"}", true).join();
+    }
+  }
+
   /** Waits for a record; those before it are gone. */
   JsonObject await(String what, long seconds, Predicate<JsonObject> wanted) {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     try {
       while (true) {
-        JsonObject record = records.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-        if (record == null) {
+        long left = until - System.nanoTime();
+        JsonObject record = records.poll(Math.min(left, PING_NS), TimeUnit.NANOSECONDS);
+        ping();
+        if (record == null && left < PING_NS) {
           throw new AssertionError("no " + what + " within " + seconds + " s");
         }
-        if (wanted.test(record)) {
+        if (record != null && wanted.test(record)) {
           return record;
         }
       }
