@@ -60,6 +60,7 @@ class ObserverCostIT {
             List.of(port),
             List.of(),
             false,
+            false,
             BAUD,
             usual.dtr(),
             usual.scanIntervalMs(),
