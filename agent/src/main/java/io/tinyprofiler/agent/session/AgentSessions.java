@@ -2,6 +2,7 @@ package io.tinyprofiler.agent.session;
 
 import io.tinyprofiler.agent.device.DeviceConnection;
 import io.tinyprofiler.agent.device.Devices;
+import io.tinyprofiler.agent.flash.Firmware;
 import io.tinyprofiler.agent.spool.RecordSink;
 import io.tinyprofiler.agent.spool.SessionJournal;
 import io.tinyprofiler.shared.bus.Command.AskSession;
@@ -44,12 +45,13 @@ public final class AgentSessions {
   private final Map<UUID, SessionExecution> open = new LinkedHashMap<>();
   private Future<?> turn = Future.succeededFuture();
 
-  public AgentSessions(Vertx vertx, RecordSink sink, SessionJournal journal, Devices devices) {
+  public AgentSessions(
+      Vertx vertx, RecordSink sink, SessionJournal journal, Devices devices, Firmware firmware) {
     this(
         vertx,
         sink,
         journal,
-        device -> devices.byId(device).map(ConnectedDevice::new),
+        device -> devices.byId(device).map(there -> new ConnectedDevice(there, firmware)),
         SessionLimits.DEFAULT);
   }
 
@@ -110,7 +112,7 @@ public final class AgentSessions {
 
   /** A device is there and idle: a session that waits for it goes on. */
   public void onIdentified(DeviceConnection connection) {
-    onIdle(new ConnectedDevice(connection));
+    devices.apply(connection.info().uid()).ifPresent(this::onIdle);
   }
 
   void onIdle(SessionDevice device) {
