@@ -17,7 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     mixinStandardHelpOptions = true,
     scope = CommandLine.ScopeType.INHERIT,
-    subcommands = {ScanCommand.class, ProfileCommand.class})
+    subcommands = {ScanCommand.class, ProfileCommand.class, FlashCommand.class})
 public final class AgentCommand {
 
   private AgentCommand() {}

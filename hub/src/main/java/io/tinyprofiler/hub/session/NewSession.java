@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.session;
 
 import io.tinyprofiler.hub.web.InvalidField;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.UUID;
 record NewSession(
     UUID id,
     String device,
+    String firmware,
     List<String> prompts,
     Integer warmups,
     Integer repetitions,
@@ -40,7 +42,9 @@ record NewSession(
       return new SessionSpec(
           session,
           device,
+          firmware,
           prompts == null ? List.of("") : prompts,
+          List.of(RunMode.LIVE),
           orElse(warmups, WARMUPS),
           orElse(repetitions, REPETITIONS),
           orElse(maxTokens, MAX_TOKENS),

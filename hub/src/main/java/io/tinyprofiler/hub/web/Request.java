@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.web;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,6 +46,11 @@ public final class Request {
   public Page.Slice slice() {
     return new Page.Slice(
         query("limit").map(Integer::valueOf).orElse(DEFAULT_LIMIT), query("after").orElse(null));
+  }
+
+  /** The body of an upload, paused: bytes as they come. */
+  public ReadStream<Buffer> upload() {
+    return ctx.request();
   }
 
   /** The body; fields that were not given are null. */
