@@ -60,7 +60,7 @@ final class Agent {
     var commands = new FlashCommands(flash, OwnCommand.words(), config.serial().baudRate());
     return new Firmware(
         new ArtifactCache(vertx, flash, folder.resolve("artifacts"), source),
-        new Flasher(vertx, flash, commands));
+        new Flasher(vertx, flash, commands, folder.resolve("flashing")));
   }
 
   /** Starts everything; completes when ports are watched and sessions taken up again. */
@@ -101,7 +101,8 @@ final class Agent {
     return spool
         .append(record)
         .otherwise(Agent::notKept)
-        .compose(kept -> devices.start())
+        .compose(kept -> firmware.flasher().endLeftovers())
+        .compose(ended -> devices.start())
         .compose(scanned -> sessions.resumeOpen())
         .onSuccess(
             resumed -> {

@@ -110,7 +110,7 @@ public final class FlashCommand implements Callable<Integer> {
     vertx.runOnContext(
         v -> {
           var commands = new FlashCommands(loaded.flash(), OwnCommand.words(), serial.baudRate());
-          var flasher = new Flasher(vertx, loaded.flash(), commands);
+          var flasher = new Flasher(vertx, loaded.flash(), commands, null);
           Runtime.getRuntime().addShutdownHook(new Thread(flasher::stop, "flash-stop"));
           var wish = new Flashing.Wish(firmware, platform, timeout * 1_000L);
           new Flashing(vertx, serial, flasher, wish, progress::line)

@@ -43,9 +43,16 @@ public final class Flasher {
   private final Vertx vertx;
   private final FlashConfig config;
   private final FlashCommands commands;
+  private final Leftovers leftovers;
   private final Set<ToolRun> running = new HashSet<>();
 
-  public Flasher(Vertx vertx, FlashConfig config, FlashCommands commands) {
+  /**
+   * A flasher.
+   *
+   * @param memory folder in which the tools that run are noted; null to note nothing
+   */
+  public Flasher(Vertx vertx, FlashConfig config, FlashCommands commands, Path memory) {
+    this.leftovers = new Leftovers(memory);
     this.vertx = vertx;
     this.config = config;
     this.commands = commands;
@@ -72,7 +79,7 @@ public final class Flasher {
     } catch (FlashFailure e) {
       return Future.failedFuture(e);
     }
-    ToolRun run = new ToolRun(vertx);
+    ToolRun run = new ToolRun(vertx, leftovers);
     running.add(run);
     return connection
         .release()
@@ -85,6 +92,15 @@ public final class Flasher {
             })
         .recover(e -> Future.failedFuture(notStarted(command.get(0), target, e)))
         .map(end -> judge(command.get(0), end));
+  }
+
+  /** Ends tools that an agent which was killed left behind; before ports are opened. */
+  public Future<Void> endLeftovers() {
+    return vertx.executeBlocking(
+        () -> {
+          leftovers.endAll();
+          return null;
+        });
   }
 
   /** Ends the tools that run; their boards are to be written again. */

@@ -38,14 +38,16 @@ final class ToolRun {
   private static final long KILL_MS = 5_000;
 
   private final Vertx vertx;
+  private final Leftovers leftovers;
   private final Context context;
   private final ToolOutput output = new ToolOutput();
   private final Promise<End> ended = Promise.promise();
   private Process process;
   private volatile boolean killed;
 
-  ToolRun(Vertx vertx) {
+  ToolRun(Vertx vertx, Leftovers leftovers) {
     this.vertx = vertx;
+    this.leftovers = leftovers;
     this.context = vertx.getOrCreateContext();
   }
 
@@ -71,6 +73,7 @@ final class ToolRun {
             .redirectErrorStream(true)
             .redirectInput(new File("/dev/null"))
             .start();
+    leftovers.note(process, command);
     CompletableFuture<Void> read = new CompletableFuture<>();
     Thread reader = new Thread(() -> read(line, read), "flash-output");
     reader.setDaemon(true);
@@ -81,7 +84,7 @@ final class ToolRun {
                 .thenCompose(
                     over ->
                         read.completeOnTimeout(null, DRAIN_MS, TimeUnit.MILLISECONDS)
-                            .thenApply(drained -> over.exitValue())),
+                            .thenApply(drained -> ended(over))),
             context)
         .onSuccess(this::end);
     return process;
@@ -108,6 +111,11 @@ final class ToolRun {
     process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
     vertx.setTimer(KILL_MS, id -> end(-1));
+  }
+
+  private int ended(Process over) {
+    leftovers.forget(over);
+    return over.exitValue();
   }
 
   private void end(int code) {

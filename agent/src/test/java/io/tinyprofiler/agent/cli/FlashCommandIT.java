@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -83,21 +84,29 @@ class FlashCommandIT {
   }
 
   @Test
-  void aBoardThatHangsIsWrittenWhenItsPlatformIsGiven() throws Exception {
-    String config = config(tools.replacing(board, "f-1"));
-    String file = tools.firmware("--name revived").toString();
-    board.freeze();
-    String[] silent = {
-      "flash", "--port", board.port(), "--firmware", file, "--config", config, "--timeout", "1"
-    };
+  void anEmptyBoardIsWrittenWhenItsPlatformIsGiven() throws Exception {
+    try (BoardProcess empty = BoardProcess.pipe(folder.resolve("empty"))) {
+      String config = config(tools.replacing(empty, "f-2"));
+      String file = tools.firmware("--name revived").toString();
+      List<String> silent =
+          List.of(
+              "flash",
+              "--port",
+              empty.port(),
+              "--firmware",
+              file,
+              "--config",
+              config,
+              "--timeout",
+              "1");
 
-    assertThat(flash(silent)).isEqualTo(Problem.EXIT_FAILED);
-    assertThat(err.toString()).contains("no board answers in 1 s", "--platform");
-    String[] named = java.util.Arrays.copyOf(silent, silent.length + 2);
-    named[silent.length] = "--platform";
-    named[silent.length + 1] = "bare";
-    assertThat(flash(named)).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("BEFORE", "AFTER", "revived");
+      assertThat(flash(silent.toArray(String[]::new))).isEqualTo(Problem.EXIT_FAILED);
+      assertThat(err.toString()).contains("no board answers in 1 s", "--platform");
+      List<String> named = new ArrayList<>(silent);
+      named.addAll(List.of("--platform", "bare"));
+      assertThat(flash(named.toArray(String[]::new))).as(err.toString()).isZero();
+      assertThat(out.toString()).contains("BEFORE", "AFTER", "revived");
+    }
   }
 
   @Test

@@ -4,7 +4,9 @@ import static io.tinyprofiler.agent.rig.Loop.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tinyprofiler.agent.rig.Arrival;
 import io.tinyprofiler.agent.rig.Loop;
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,10 +36,16 @@ class ToolRunIT {
     loop.close();
   }
 
+  private ToolRun tool() {
+    return new ToolRun(loop.vertx, new Leftovers(noted()));
+  }
+
+  private Path noted() {
+    return folder.resolve("flashing");
+  }
+
   private ToolRun.End run(Duration limit, String script) throws Exception {
-    return await(
-        loop.call(
-            () -> new ToolRun(loop.vertx).start(List.of("sh", "-c", script), limit, lines::add)));
+    return await(loop.call(() -> tool().start(List.of("sh", "-c", script), limit, lines::add)));
   }
 
   @Test
@@ -46,6 +54,7 @@ class ToolRunIT {
 
     assertThat(end.code()).isEqualTo(3);
     assertThat(end.killed()).isFalse();
+    assertThat(noted()).isEmptyDirectory();
     assertThat(end.output()).containsExactlyInAnyOrder("out", "err");
     assertThat(lines.poll(10, TimeUnit.SECONDS)).isNotNull();
   }
@@ -103,14 +112,28 @@ class ToolRunIT {
   }
 
   @Test
+  void whatAKilledAgentLeftRunningIsEndedByTheNext() throws Exception {
+    Path begun = folder.resolve("begun");
+    String script =
+        "sleep 1000 & echo $! > " + begun + ".new; mv " + begun + ".new " + begun + "; wait";
+    Future<ToolRun.End> end =
+        loop.call(() -> tool().start(List.of("sh", "-c", script), LONG, lines::add));
+    Arrival.await(begun);
+    assertThat(noted()).isNotEmptyDirectory();
+    Files.writeString(noted().resolve("1"), "a process that is none of ours");
+
+    new Leftovers(noted()).endAll();
+
+    assertThat(await(end).code()).isEqualTo(128 + 9);
+    handle(begun).onExit().get(10, TimeUnit.SECONDS);
+    assertThat(noted()).isEmptyDirectory();
+    assertThat(ProcessHandle.of(1)).isPresent();
+  }
+
+  @Test
   void aProgramThatIsNotThereSaysSo() {
     assertThatThrownBy(
-            () ->
-                await(
-                    loop.call(
-                        () ->
-                            new ToolRun(loop.vertx)
-                                .start(List.of("/no/such/tool"), LONG, lines::add))))
+            () -> await(loop.call(() -> tool().start(List.of("/no/such/tool"), LONG, lines::add))))
         .hasCauseInstanceOf(IOException.class)
         .hasMessageContaining("/no/such/tool");
   }

@@ -66,7 +66,8 @@ final class FlashingAgent implements DeviceConnection.Listener {
           Firmware firmware =
               new Firmware(
                   new ArtifactCache(loop.vertx, config, folder.resolve("cache"), this::fetch),
-                  new Flasher(loop.vertx, config, new FlashCommands(config, List.of(), 115_200)));
+                  new Flasher(
+                      loop.vertx, config, new FlashCommands(config, List.of(), 115_200), null));
           sessions =
               new AgentSessions(loop.vertx, this::append, spool.journal(), devices, firmware);
         });

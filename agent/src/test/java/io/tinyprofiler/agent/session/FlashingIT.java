@@ -3,6 +3,7 @@ package io.tinyprofiler.agent.session;
 import static io.tinyprofiler.agent.rig.Loop.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyprofiler.agent.rig.Arrival;
 import io.tinyprofiler.agent.rig.BoardProcess;
 import io.tinyprofiler.agent.rig.FlashTools;
 import io.tinyprofiler.agent.rig.Loop;
@@ -20,12 +21,9 @@ import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchService;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,15 +99,6 @@ class FlashingIT {
   private void awaitIdleAgain() throws Exception {
     while (!loop.call(() -> agent.devices.byId(UID).orElseThrow().state() == DeviceState.IDLE)) {
       await(agent.devices.scan());
-    }
-  }
-
-  private void awaitBegun() throws Exception {
-    try (WatchService watch = folder.getFileSystem().newWatchService()) {
-      folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
-      while (!Files.exists(tools.begun())) {
-        assertThat(watch.poll(20, TimeUnit.SECONDS)).as("the tool begins").isNotNull();
-      }
     }
   }
 
@@ -214,7 +203,7 @@ class FlashingIT {
   void aCancellationWaitsForTheTool() throws Exception {
     agent(Map.of("host", tools.waiting()), 60_000, 20_000);
     UUID session = start(tools.firmware("--name x"));
-    awaitBegun();
+    Arrival.await(tools.begun());
     await(loop.call(() -> agent.sessions.cancel(session)));
     assertThat(agent.ended).isNotDone();
     tools.letGo();
