@@ -60,7 +60,7 @@ final class SessionExecution
   /** Whether it could go on if its device were there. */
   boolean waiting() {
     return flash.over()
-        ? flash.failure() == null && run.state() == SessionRun.State.WAITING
+        ? flash.failure() == null && run.state() == SessionState.WAITING
         : flash.waiting();
   }
 
@@ -169,7 +169,7 @@ final class SessionExecution
 
   /** After each step: one timer, for the next time that the session wants to be called. */
   private void rearm() {
-    if (failure != null && run.state() == SessionRun.State.ENDED) {
+    if (failure != null && run.state() == SessionState.ENDED) {
       release();
       ended.tryFail(failure);
     }
