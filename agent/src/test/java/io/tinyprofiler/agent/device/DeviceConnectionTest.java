@@ -1,5 +1,6 @@
 package io.tinyprofiler.agent.device;
 
+import static io.tinyprofiler.shared.record.DeviceState.FLASHING;
 import static io.tinyprofiler.shared.record.DeviceState.IDENTIFYING;
 import static io.tinyprofiler.shared.record.DeviceState.IDLE;
 import static io.tinyprofiler.shared.record.DeviceState.LOST;
@@ -253,5 +254,32 @@ class DeviceConnectionTest {
     Loop.await(closing);
     assertThat(link.closed).isTrue();
     assertThat(told.drain()).extracting(RecordedListener.Told::state).containsExactly(OPENING);
+  }
+
+  @Test
+  void aReleasedPortIsTheToolsUntilItIsReclaimed() throws Exception {
+    FakeLink link = identified("A");
+    loop.run(() -> connection.release());
+    assertThat(told.awaitState().state()).isEqualTo(FLASHING);
+    assertThat(link.closed).isTrue();
+    loop.run(connection::open); // as a scan does
+    loop.run(() -> link.receive("A", 8));
+    assertThat(ports.anyOpened()).isFalse();
+    assertThat(connection.state()).isEqualTo(FLASHING);
+
+    loop.run(connection::reclaim);
+    FakeLink again = ports.awaitLink();
+    assertThat(told.awaitState().state()).isEqualTo(OPENING);
+    loop.run(() -> again.receive("A", 9));
+    told.awaitState(IDLE);
+  }
+
+  @Test
+  void aDeviceThatASessionHasIsNotReleased() throws Exception {
+    identified("A");
+    loop.run(() -> connection.occupy(session));
+
+    assertThatThrownBy(() -> loop.run(() -> connection.release()))
+        .hasCauseInstanceOf(IllegalStateException.class);
   }
 }

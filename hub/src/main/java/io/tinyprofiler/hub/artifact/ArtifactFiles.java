@@ -1,11 +1,10 @@
 package io.tinyprofiler.hub.artifact;
 
+import io.tinyprofiler.hub.web.Upload;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.OpenOptions;
-import io.vertx.core.streams.ReadStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -60,16 +59,16 @@ final class ArtifactFiles {
   }
 
   /**
-   * Writes a stream that is paused to the disk.
+   * Writes an upload to the disk.
    *
    * @param allowed most bytes
    */
-  Future<Received> receive(ReadStream<Buffer> body, long allowed) {
+  Future<Received> receive(Upload upload, long allowed) {
     Path part = folder.resolve(UUID.randomUUID() + PART);
     return vertx
         .fileSystem()
         .open(part.toString(), new OpenOptions().setCreateNew(true).setWrite(true))
-        .compose(file -> Receiving.into(file, body, allowed))
+        .compose(file -> Receiving.into(file, upload, allowed))
         .compose(size -> vertx.executeBlocking(() -> new Received(part, digest(part), size)))
         .recover(e -> deleteIfThere(part).transform(v -> Future.failedFuture(explained(e))));
   }

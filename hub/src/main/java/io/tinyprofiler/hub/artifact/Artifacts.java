@@ -1,10 +1,9 @@
 package io.tinyprofiler.hub.artifact;
 
+import io.tinyprofiler.hub.web.Upload;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.streams.ReadStream;
 import io.vertx.sqlclient.Pool;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,12 +51,11 @@ public final class Artifacts {
    * Takes an upload.
    *
    * @param length what the client says it will send, B; null if it does not say
-   * @param body paused
    */
-  Future<Outcome> add(NewArtifact wish, Long length, ReadStream<Buffer> body) {
+  Future<Outcome> add(NewArtifact wish, Long length, Upload upload) {
     return rows.bytesBeside("")
         .map(used -> room(used, length))
-        .compose(room -> files.receive(body, room))
+        .compose(room -> files.receive(upload, room))
         .compose(
             received ->
                 inTurn(() -> keep(wish, received))

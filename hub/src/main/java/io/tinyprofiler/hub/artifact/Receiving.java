@@ -1,45 +1,47 @@
 package io.tinyprofiler.hub.artifact;
 
+import io.tinyprofiler.hub.web.Upload;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
-import io.vertx.core.streams.ReadStream;
 
 /** One upload on its way into a file: as fast as the disk takes it, and never more than allowed. */
 final class Receiving {
 
-  private final ReadStream<Buffer> body;
+  private final Upload upload;
   private final AsyncFile file;
   private final long allowed;
   private final Promise<Long> done = Promise.promise();
   private long size;
 
-  private Receiving(ReadStream<Buffer> body, AsyncFile file, long allowed) {
-    this.body = body;
+  private Receiving(Upload upload, AsyncFile file, long allowed) {
+    this.upload = upload;
     this.file = file;
     this.allowed = allowed;
   }
 
   /**
-   * Takes a stream that is paused.
+   * Takes an upload.
    *
    * @param allowed most bytes
    * @return its length, once all is written; the file is closed either way
    */
-  static Future<Long> into(AsyncFile file, ReadStream<Buffer> body, long allowed) {
-    Receiving receiving = new Receiving(body, file, allowed);
+  static Future<Long> into(AsyncFile file, Upload upload, long allowed) {
+    Receiving receiving = new Receiving(upload, file, allowed);
     receiving.begin();
     return receiving.done.future().eventually(file::close);
   }
 
   private void begin() {
-    body.exceptionHandler(e -> end(interrupted(e)));
-    body.endHandler(over -> file.flush().onComplete(v -> done.tryComplete(size), this::end));
-    body.handler(this::chunk);
+    upload
+        .bytes()
+        .endHandler(over -> file.flush().onComplete(v -> done.tryComplete(size), this::end))
+        .handler(this::chunk);
     file.exceptionHandler(this::end);
-    body.resume();
+    upload.gone().onFailure(e -> end(interrupted(e)));
+    upload.bytes().resume();
   }
 
   private void chunk(Buffer bytes) {
@@ -52,14 +54,14 @@ final class Receiving {
     }
     file.write(bytes).onFailure(this::end);
     if (file.writeQueueFull()) {
-      body.pause();
-      file.drainHandler(room -> body.resume());
+      upload.bytes().pause();
+      file.drainHandler(room -> upload.bytes().resume());
     }
   }
 
   private void end(Throwable e) {
     if (done.tryFail(e)) {
-      body.resume();
+      upload.bytes().resume();
     }
   }
 

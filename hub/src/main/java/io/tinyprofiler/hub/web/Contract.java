@@ -119,6 +119,7 @@ final class Contract {
     }
     return RequestExtractor.withBodyHandler()
         .extractValidatableRequest(ctx, operation)
+        .map(request -> new QuotedTexts(request, operation))
         .compose(request -> validator.validate(request, operation.getOperationId()))
         .mapEmpty();
   }

@@ -1,7 +1,6 @@
 package io.tinyprofiler.hub.web;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,9 +47,9 @@ public final class Request {
         query("limit").map(Integer::valueOf).orElse(DEFAULT_LIMIT), query("after").orElse(null));
   }
 
-  /** The body of an upload, paused: bytes as they come. */
-  public ReadStream<Buffer> upload() {
-    return ctx.request();
+  /** The body of an upload. */
+  public Upload upload() {
+    return Uploads.of(ctx);
   }
 
   /** The body; fields that were not given are null. */

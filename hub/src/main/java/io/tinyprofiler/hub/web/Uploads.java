@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.web;
 
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
@@ -9,10 +10,18 @@ final class Uploads {
   /** A client that is refused may have this much on its way; more ends its connection. */
   private static final long DROPPED = 16L * 1024 * 1024;
 
+  private static final String KEY = Upload.class.getName();
+
   private Uploads() {}
 
+  static Upload of(RoutingContext ctx) {
+    return ctx.get(KEY);
+  }
+
   static void hold(RoutingContext ctx) {
-    ctx.request().pause();
+    Promise<Void> gone = Promise.promise();
+    ctx.request().pause().exceptionHandler(gone::tryFail);
+    ctx.put(KEY, new Upload(ctx.request(), gone.future()));
     ctx.addEndHandler(answered -> drop(ctx.request()));
   }
 
@@ -29,7 +38,6 @@ final class Uploads {
             request.connection().close();
           }
         });
-    request.exceptionHandler(gone -> {});
     request.resume();
   }
 }

@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -149,7 +150,7 @@ class FirmwareIT {
 
   @Test
   void anInterruptedUploadLeavesNothing() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", hub.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), hub.port())) {
       socket
           .getOutputStream()
           .write(
