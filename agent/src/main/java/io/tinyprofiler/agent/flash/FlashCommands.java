@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 
 /**
  * The configured commands, with their placeholders filled in: {@code {file}} the firmware, {@code
- * {port}} the serial port, {@code {uid}} the device's identity, {@code {baud}} the serial port's
- * rate, and {@code {self}}, a word of its own, this program.
+ * {port}} the serial port, {@code {dir}} the folder that it is in, {@code {uid}} the device's
+ * identity, {@code {baud}} the serial port's rate, and {@code {self}}, a word of its own, this
+ * program.
  */
 public final class FlashCommands {
 
@@ -20,7 +21,8 @@ public final class FlashCommands {
   public record Target(String platform, boolean emulated, String uid, String port) {}
 
   static final String EMULATED = "emulated";
-  static final List<String> PLACEHOLDERS = List.of("{file}", "{port}", "{uid}", "{baud}", "{self}");
+  static final List<String> PLACEHOLDERS =
+      List.of("{file}", "{port}", "{dir}", "{uid}", "{baud}", "{self}");
   private static final String SELF = "{self}";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{[a-z]+}");
 
@@ -72,6 +74,7 @@ public final class FlashCommands {
         Map.of(
             "{file}", file.toAbsolutePath().toString(),
             "{port}", target.port(),
+            "{dir}", String.valueOf(Path.of(target.port()).toAbsolutePath().getParent()),
             "{uid}", target.uid(),
             "{baud}", Integer.toString(baudRate));
     List<String> words = new ArrayList<>();

@@ -48,7 +48,7 @@ public record FlashConfig(
     return new FlashConfig(
         Map.of(
             FlashCommands.EMULATED,
-            List.of("{self}", "emulate", "flash", "{port}", "{file}"),
+            List.of("{self}", "emulate", "flash", "{port}", "{file}", "--dir", "{dir}"),
             "esp32",
             List.of(
                 "esptool", "--port", "{port}", "--baud", "{baud}", "write_flash", "0x0", "{file}"),

@@ -41,7 +41,15 @@ class FlashCommandsTest {
 
     assertThat(words(usual, new Target("mps2-an385", true, "u", "/run/b")))
         .containsExactly(
-            "java", "-jar", "agent.jar", "emulate", "flash", "/run/b", "/data/fw $1.elf");
+            "java",
+            "-jar",
+            "agent.jar",
+            "emulate",
+            "flash",
+            "/run/b",
+            "/data/fw $1.elf",
+            "--dir",
+            "/run");
     assertThat(words(with(Map.of("m", List.of("own"))), new Target("m", true, "u", "p")))
         .containsExactly("own");
   }
