@@ -7,6 +7,10 @@ import io.tinyprofiler.hub.access.PgTokens;
 import io.tinyprofiler.hub.access.TokenApi;
 import io.tinyprofiler.hub.agent.AgentApi;
 import io.tinyprofiler.hub.agent.PgAgents;
+import io.tinyprofiler.hub.comparison.BaselineApi;
+import io.tinyprofiler.hub.comparison.ComparisonApi;
+import io.tinyprofiler.hub.comparison.Comparisons;
+import io.tinyprofiler.hub.comparison.PgBaselines;
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.PgFailures;
 import io.tinyprofiler.hub.device.DeviceApi;
@@ -20,6 +24,7 @@ import io.tinyprofiler.hub.ingest.AgentBridge;
 import io.tinyprofiler.hub.ingest.IngestListener;
 import io.tinyprofiler.hub.ingest.IngestVerticle;
 import io.tinyprofiler.hub.live.LiveRecords;
+import io.tinyprofiler.hub.result.PgMeasuredSessions;
 import io.tinyprofiler.hub.result.PgResultViews;
 import io.tinyprofiler.hub.result.ResultApi;
 import io.tinyprofiler.hub.result.Results;
@@ -162,6 +167,8 @@ public final class Hub {
     Dispatcher dispatcher = new Dispatcher(new PgQueue(pool), bridge, changes);
     List<IngestListener> listeners = new ArrayList<>(more);
     listeners.addAll(List.of(results, new LiveRecords(vertx, pool), dispatcher, changes, metrics));
+    PgBaselines baselines = new PgBaselines(pool);
+    Comparisons comparisons = new Comparisons(vertx, new PgMeasuredSessions(pool), baselines);
     List<Api> apis =
         List.of(
             new AgentApi(new PgAgents(pool)),
@@ -169,6 +176,8 @@ public final class Hub {
             new SessionApi(new PgSessions(pool), new PgRuns(pool), dispatcher, changes),
             new RunApi(new PgRuns(pool)),
             new ResultApi(new PgResultViews(pool), results),
+            new ComparisonApi(comparisons),
+            new BaselineApi(baselines, comparisons),
             new TokenApi(tokens, bridge::disconnect),
             new HealthApi(
                 new HealthChecks(vertx, lab, config.dataPath(), clock),
