@@ -11,11 +11,13 @@ import io.tinyprofiler.hub.comparison.BaselineApi;
 import io.tinyprofiler.hub.comparison.ComparisonApi;
 import io.tinyprofiler.hub.comparison.Comparisons;
 import io.tinyprofiler.hub.comparison.PgBaselines;
+import io.tinyprofiler.hub.comparison.PgTrends;
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.PgFailures;
 import io.tinyprofiler.hub.device.DeviceApi;
 import io.tinyprofiler.hub.device.PgDevices;
 import io.tinyprofiler.hub.device.Scans;
+import io.tinyprofiler.hub.export.ExportApi;
 import io.tinyprofiler.hub.health.HealthApi;
 import io.tinyprofiler.hub.health.HealthChecks;
 import io.tinyprofiler.hub.health.LabMetrics;
@@ -168,7 +170,8 @@ public final class Hub {
     List<IngestListener> listeners = new ArrayList<>(more);
     listeners.addAll(List.of(results, new LiveRecords(vertx, pool), dispatcher, changes, metrics));
     PgBaselines baselines = new PgBaselines(pool);
-    Comparisons comparisons = new Comparisons(vertx, new PgMeasuredSessions(pool), baselines);
+    PgMeasuredSessions measured = new PgMeasuredSessions(pool);
+    Comparisons comparisons = new Comparisons(vertx, measured, baselines);
     List<Api> apis =
         List.of(
             new AgentApi(new PgAgents(pool)),
@@ -176,7 +179,8 @@ public final class Hub {
             new SessionApi(new PgSessions(pool), new PgRuns(pool), dispatcher, changes),
             new RunApi(new PgRuns(pool)),
             new ResultApi(new PgResultViews(pool), results),
-            new ComparisonApi(comparisons),
+            new ExportApi(vertx, measured),
+            new ComparisonApi(comparisons, new PgTrends(pool)),
             new BaselineApi(baselines, comparisons),
             new TokenApi(tokens, bridge::disconnect),
             new HealthApi(

@@ -2,6 +2,7 @@ package io.tinyprofiler.hub.comparison;
 
 import io.tinyprofiler.hub.web.Api;
 import io.tinyprofiler.hub.web.InvalidField;
+import io.tinyprofiler.hub.web.Page;
 import io.tinyprofiler.hub.web.Request;
 import io.tinyprofiler.hub.web.Routes;
 import io.tinyprofiler.shared.metric.Comparison;
@@ -10,18 +11,30 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** {@code /api/v1/compare}. */
+/** {@code /api/v1/compare} and {@code /api/v1/trends}. */
 public final class ComparisonApi implements Api {
 
   private final Comparisons comparisons;
+  private final PgTrends trends;
 
-  public ComparisonApi(Comparisons comparisons) {
+  public ComparisonApi(Comparisons comparisons, PgTrends trends) {
     this.comparisons = comparisons;
+    this.trends = trends;
   }
 
   @Override
   public void mount(Routes routes) {
-    routes.on("compareSessions", this::compare);
+    routes.on("compareSessions", this::compare).on("listTrends", this::trends);
+  }
+
+  private Future<?> trends(Request request) {
+    PgTrends.Question question =
+        new PgTrends.Question(
+            request.query("label").orElseThrow(),
+            request.query("device").orElse(null),
+            request.query("model").orElse(null),
+            request.slice().limit());
+    return trends.list(question).map(found -> new Page<>("trends", found, null));
   }
 
   private Future<ComparisonReport> compare(Request request) {
