@@ -9,6 +9,7 @@ import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunKind;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.RunStatus;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
@@ -92,6 +93,7 @@ public final class Recording {
             run,
             index,
             RunKind.MEASURED,
+            RunMode.LIVE,
             index,
             spec.prompts().get(0),
             TICK_HZ,

@@ -1,5 +1,7 @@
 package io.tinyprofiler.hub.cli;
 
+import io.tinyprofiler.shared.problem.Problem;
+import io.tinyprofiler.shared.record.RunMode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,15 @@ final class WorkloadOptions {
         "cool_down_ms; options given here go before the file's"
       })
   Path promptSet;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      description =
+          "live: the device tells each token as it is generated; deferred: all after the last one,"
+              + " so that telling costs nothing; both: each run in both, and what telling costs"
+              + " (live)")
+  String mode;
 
   @Option(names = "--runs", paramLabel = "N", description = "measured repetitions (5)")
   Integer runs;
@@ -68,6 +79,7 @@ final class WorkloadOptions {
     Map<String, Object> fields =
         promptSet == null ? new LinkedHashMap<>() : PromptSet.read(promptSet);
     put(fields, "prompts", prompts);
+    put(fields, "modes", mode == null ? null : modes());
     put(fields, "repetitions", runs);
     put(fields, "warmups", warmups);
     put(fields, "max_tokens", maxTokens);
@@ -85,6 +97,14 @@ final class WorkloadOptions {
     }
     put(fields, "labels", all.isEmpty() ? null : all);
     return fields;
+  }
+
+  private List<String> modes() {
+    try {
+      return RunMode.named(mode).stream().map(RunMode::word).toList();
+    } catch (IllegalArgumentException e) {
+      throw Problem.usage("--mode is " + mode, "use live, deferred or both");
+    }
   }
 
   private static void put(Map<String, Object> fields, String name, Object value) {

@@ -5,6 +5,7 @@ import io.tinyprofiler.shared.metric.RunTrace;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.metric.Subject;
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +55,17 @@ public record MeasuredSession(
     return runs.stream().filter(MeasuredRun::valid).toList();
   }
 
+  /**
+   * The valid runs that figures of the device's clock are of, as in the summary: of a session in
+   * both modes the deferred ones.
+   */
+  public List<MeasuredRun> timedRuns() {
+    boolean both = spec.modes().size() > 1;
+    return validRuns().stream()
+        .filter(run -> !both || run.trace().mode() == RunMode.DEFERRED)
+        .toList();
+  }
+
   public int invalidRuns() {
     return runs.size() - validRuns().size();
   }
@@ -70,7 +82,7 @@ public record MeasuredSession(
   public double[] values(RunFigure figure) {
     Set<String> prompts = new HashSet<>(spec.prompts());
     List<Double> values = new ArrayList<>();
-    for (List<MeasuredRun> repetition : validRepetitions().values()) {
+    for (List<MeasuredRun> repetition : repetitions().values()) {
       Set<String> ran = repetition.stream().map(MeasuredRun::prompt).collect(Collectors.toSet());
       double[] measured =
           repetition.stream()
@@ -85,8 +97,8 @@ public record MeasuredSession(
     return values.stream().mapToDouble(value -> value).toArray();
   }
 
-  private Map<Integer, List<MeasuredRun>> validRepetitions() {
-    return validRuns().stream()
+  private Map<Integer, List<MeasuredRun>> repetitions() {
+    return timedRuns().stream()
         .collect(Collectors.groupingBy(MeasuredRun::repetition, TreeMap::new, Collectors.toList()));
   }
 }

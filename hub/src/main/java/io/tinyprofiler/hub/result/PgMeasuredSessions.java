@@ -2,6 +2,7 @@ package io.tinyprofiler.hub.result;
 
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionSpec;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -119,6 +120,7 @@ public final class PgMeasuredSessions {
         trace.run(
             row.getUUID("id"),
             new Traces.Run(
+                RunMode.of(row.getString("mode")),
                 row.getLong("tick_hz"),
                 row.getInteger("prompt_tokens"),
                 row.getLong("prefill_ticks"),

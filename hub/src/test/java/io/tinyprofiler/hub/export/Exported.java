@@ -4,6 +4,7 @@ import io.tinyprofiler.hub.result.MeasuredRun;
 import io.tinyprofiler.hub.result.MeasuredSession;
 import io.tinyprofiler.shared.metric.RunTrace;
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +44,8 @@ final class Exported {
             "ab",
             failure,
             reason,
-            new RunTrace(1000, 5, ticks.length == 0 ? null : 50L, ticks, null, 0, valid)));
+            new RunTrace(
+                RunMode.LIVE, 1000, 5, ticks.length == 0 ? null : 50L, ticks, null, 0, valid)));
     return this;
   }
 
