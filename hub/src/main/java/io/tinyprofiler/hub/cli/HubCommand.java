@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ResultsCommand.class,
       CompareCommand.class,
       BaselineCommand.class,
+      FirmwareCommand.class,
       TokensCommand.class,
       HealthCommand.class
     })
