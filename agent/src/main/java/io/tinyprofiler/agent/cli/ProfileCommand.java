@@ -6,13 +6,13 @@ import io.tinyprofiler.agent.spool.RecordSink;
 import io.tinyprofiler.shared.metric.RunTraces;
 import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -40,20 +41,25 @@ public final class ProfileCommand implements Callable<Integer> {
   /** A device that hangs is given up by then, and its run was asked to end. */
   private static final long CANCEL_SECONDS = 8;
 
-  @Option(names = "--port", required = true, paramLabel = "PATH", description = "the serial port")
-  private String port;
-
-  @Option(
-      names = "--driver",
-      defaultValue = "native",
-      description = "the device's protocol: native (default: ${DEFAULT-VALUE})")
-  private String driver;
+  @Mixin private PortOptions port;
 
   @Option(
       names = "--prompt",
       paramLabel = "TEXT",
       description = "one run each, may be repeated (default: none, the model begins by itself)")
   private List<String> prompts = List.of("");
+
+  @Option(
+      names = "--mode",
+      defaultValue = "live",
+      split = ",",
+      paramLabel = "MODE",
+      description = {
+        "live: tokens as they are generated; of an mlperf device, a timed window of inferences",
+        "deferred: all tokens after the last one",
+        "accuracy: the labelled inputs of an mlperf device (default: ${DEFAULT-VALUE})"
+      })
+  private List<RunMode> modes;
 
   @Option(
       names = "--runs",
@@ -91,13 +97,6 @@ public final class ProfileCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
-      names = "--baud",
-      defaultValue = "115200",
-      paramLabel = "RATE",
-      description = "bits per second (default: ${DEFAULT-VALUE})")
-  private int baud;
-
-  @Option(
       names = "--timeout",
       defaultValue = "10",
       paramLabel = "SECONDS",
@@ -127,7 +126,7 @@ public final class ProfileCommand implements Callable<Integer> {
 
   private RunTraces measure(SerialConfig config) throws Exception {
     PrintWriter terminal = Progress.isTerminal() ? command.commandLine().getErr() : null;
-    Progress progress = new Progress(terminal, (warmups + runs) * prompts.size());
+    Progress progress = new Progress(terminal, (warmups + runs) * prompts.size() * modes.size());
     RunTraces traces = new RunTraces();
     RecordSink memory =
         record -> {
@@ -198,32 +197,10 @@ public final class ProfileCommand implements Callable<Integer> {
   }
 
   private SerialConfig config() {
-    if (!driver.equals("native")) {
-      throw Problem.usage("--driver is '%s'".formatted(driver), "use native");
-    }
     if (timeout < 1 || timeout > 3_600) {
       throw Problem.usage("--timeout is " + timeout, "give 1 to 3600 seconds");
     }
-    if (port.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0)) {
-      throw Problem.usage("--port is " + port, "name one port; `agent scan` shows them");
-    }
-    SerialConfig usual = SerialConfig.defaults();
-    try {
-      return new SerialConfig(
-          List.of(Path.of(port).toAbsolutePath().toString()),
-          List.of(),
-          false,
-          baud,
-          usual.dtr(),
-          usual.scanIntervalMs(),
-          usual.handshakeMs(),
-          usual.silenceLimitMs(),
-          usual.writeTimeoutMs(),
-          usual.retryMinMs(),
-          usual.retryMaxMs());
-    } catch (IllegalArgumentException e) {
-      throw Problem.usage(e.getMessage(), "see --help");
-    }
+    return port.config();
   }
 
   private SessionSpec specOf(String device) {
@@ -231,7 +208,9 @@ public final class ProfileCommand implements Callable<Integer> {
       return new SessionSpec(
           UUID.randomUUID(),
           device,
+          null,
           prompts,
+          modes,
           warmups,
           runs,
           maxTokens,

@@ -1,5 +1,7 @@
 package io.tinyprofiler.agent.device;
 
+import io.tinyprofiler.shared.record.RunMode;
+
 /** What an agent asks of a device, whatever protocol it speaks. */
 public sealed interface DeviceCommand {
 
@@ -10,7 +12,7 @@ public sealed interface DeviceCommand {
   record Stat() implements DeviceCommand {}
 
   /**
-   * Generate.
+   * Generate, or infer.
    *
    * @param run chosen by the agent, 32 bits, unique while the device is up
    * @param maxTokens most tokens to generate
@@ -18,7 +20,7 @@ public sealed interface DeviceCommand {
    * @param seed unsigned 32 bits
    * @param prompt any length; the driver splits what is too long for a frame
    */
-  record Run(long run, int maxTokens, int temperatureMilli, long seed, String prompt)
+  record Run(long run, int maxTokens, int temperatureMilli, long seed, RunMode mode, String prompt)
       implements DeviceCommand {}
 
   record Abort(long run) implements DeviceCommand {}

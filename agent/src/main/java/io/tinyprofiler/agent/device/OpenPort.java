@@ -5,6 +5,7 @@ import io.tinyprofiler.agent.serial.SerialLink;
 import io.tinyprofiler.agent.serial.SerialPorts;
 import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.DeviceState;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -19,10 +20,12 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
   private final DeviceDriver driver;
   private final Watch watch;
   private final Greeting greeting;
+  private final Context context;
 
   private Future<SerialLink> opening;
   private SerialLink link;
   private boolean ended;
+  private boolean asking;
   private Long heardNs;
   private long damagedFrames;
 
@@ -32,11 +35,12 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
       SerialConfig config,
       DeviceDriver.Factory drivers,
       DeviceConnection owner) {
+    this.context = vertx.getOrCreateContext();
     this.ports = ports;
     this.owner = owner;
-    this.driver = drivers.create(this);
+    this.driver = drivers.create(owner.port(), this);
     this.watch = new Watch(vertx, config, this);
-    this.greeting = new Greeting(config.baudRate());
+    this.greeting = new Greeting(config.baudRate(owner.port()));
   }
 
   void begin() {
@@ -68,7 +72,17 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
   }
 
   void send(DeviceCommand command) {
-    driver.send(command);
+    ask(() -> driver.send(command));
+  }
+
+  /** Whoever asks is not told the answer before the question is over. */
+  private void ask(Runnable question) {
+    asking = true;
+    try {
+      question.run();
+    } finally {
+      asking = false;
+    }
   }
 
   /** When the last byte came, agent's monotonic clock; null if none did. */
@@ -104,7 +118,20 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
   }
 
   @Override
+  public long nowNs() {
+    return System.nanoTime();
+  }
+
+  @Override
   public void event(DeviceEvent event, long hostNs) {
+    if (asking) {
+      context.runOnContext(v -> tell(event, hostNs));
+    } else {
+      tell(event, hostNs);
+    }
+  }
+
+  private void tell(DeviceEvent event, long hostNs) {
     if (!ended) {
       greeting.heard(event);
       if (event instanceof DeviceEvent.Damaged) {
@@ -121,7 +148,7 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
 
   /** Asks again who is there. */
   void identify() {
-    driver.identify();
+    ask(driver::identify);
   }
 
   /** Nobody said hello in the time that is enough for every device known. */
@@ -129,12 +156,17 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
     owner.unanswered(greeting.reason());
   }
 
+  /** Whether silence means anything. */
+  boolean answers() {
+    return driver.answers();
+  }
+
   /** Asks for a sign of life. */
   void probe() {
     if (owner.state() == DeviceState.IDLE) {
-      driver.send(new DeviceCommand.Stat()); // it tells memory and temperature as well
+      send(new DeviceCommand.Stat()); // it tells memory and temperature as well
     } else {
-      driver.identify();
+      identify();
     }
   }
 }

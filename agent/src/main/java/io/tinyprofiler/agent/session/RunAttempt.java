@@ -66,14 +66,7 @@ final class RunAttempt {
 
   /** The run that an event is of, or {@link #NO_RUN}. */
   static long runOf(DeviceEvent event) {
-    if (event instanceof DeviceEvent.Token token) {
-      return token.run();
-    } else if (event instanceof DeviceEvent.Prefilled prefilled) {
-      return prefilled.run();
-    } else if (event instanceof DeviceEvent.RunAccepted accepted) {
-      return accepted.run();
-    }
-    return event instanceof DeviceEvent.RunEnded end ? end.run() : NO_RUN;
+    return event instanceof DeviceEvent.OfRun ofRun ? ofRun.run() : NO_RUN;
   }
 
   /** Sends the command. */
@@ -85,6 +78,7 @@ final class RunAttempt {
             spec.maxTokens(),
             (int) Math.round(spec.temperature() * 1000),
             spec.seed(),
+            planned.mode(),
             planned.prompt()));
   }
 
@@ -143,6 +137,8 @@ final class RunAttempt {
       capture.token(token, hostNs);
     } else if (event instanceof DeviceEvent.Prefilled prefilled) {
       capture.prefilled(prefilled);
+    } else if (event instanceof DeviceEvent.Finding finding) {
+      capture.finding(finding);
     } else if (event instanceof DeviceEvent.RunEnded end) {
       if (silent) {
         capture.spoil(FailureKind.BOARD, silence());

@@ -12,11 +12,17 @@ final class Traces {
   /**
    * A stored run.
    *
+   * @param promptTokens null if nobody told
    * @param tokens as the device counted them; null if it never said
    * @param lost tokens that never reached the agent
    */
   record Run(
-      long tickHz, int promptTokens, Long prefillTicks, Integer tokens, int lost, boolean valid) {}
+      long tickHz,
+      Integer promptTokens,
+      Long prefillTicks,
+      Integer tokens,
+      int lost,
+      boolean valid) {}
 
   private final boolean hostComparable;
   private final List<RunTrace> done = new ArrayList<>();

@@ -6,10 +6,13 @@ import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.AgentRecord.InferenceResult;
+import io.tinyprofiler.shared.record.AgentRecord.InferenceWindow;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.AgentRecord.MemoryReading;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.Refused;
+import io.tinyprofiler.shared.record.AgentRecord.ReportedFigure;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
 import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
@@ -99,6 +102,10 @@ final class Samples {
   /** One of each kind. */
   static List<AgentRecord> oneOfEach() {
     List<AgentRecord> records = session(UUID.randomUUID(), UUID.randomUUID(), 1);
+    UUID inferred = UUID.randomUUID();
+    records.add(new InferenceWindow(inferred, 10, 1, 5, 1005));
+    records.add(new InferenceResult(inferred, 0, "a.bin", 2, 1, new double[] {0.25, 0.75}));
+    records.add(new ReportedFigure(inferred, "llama2c_tok_s", 9.5));
     records.add(new Refused("records", 3, "full"));
     records.add(new Lost(1, 2, "too old"));
     return records;

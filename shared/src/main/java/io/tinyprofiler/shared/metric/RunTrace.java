@@ -4,7 +4,7 @@ package io.tinyprofiler.shared.metric;
  * The stored times of one run, all counted from the run's acceptance.
  *
  * @param tickHz rate of the device's clock, 1/s
- * @param promptTokens tokens in the prompt, BOS included
+ * @param promptTokens tokens in the prompt, BOS included; null if nobody told
  * @param prefillTicks end of prompt processing, ticks; null if it was not seen
  * @param tokenTicks arrival of each generated token on the device's clock, ticks, rising
  * @param hostNs the same on the agent's clock, ns; same length, or null where the clocks cannot be
@@ -15,7 +15,7 @@ package io.tinyprofiler.shared.metric;
 @SuppressWarnings("ArrayRecordComponent") // columns of primitives; nobody compares traces
 public record RunTrace(
     long tickHz,
-    int promptTokens,
+    Integer promptTokens,
     Long prefillTicks,
     long[] tokenTicks,
     long[] hostNs,

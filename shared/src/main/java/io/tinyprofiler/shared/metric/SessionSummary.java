@@ -1,5 +1,6 @@
 package io.tinyprofiler.shared.metric;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -16,9 +17,12 @@ import java.util.function.Function;
  *
  * @param runs valid measured runs, the ones the statistics are of
  * @param invalidRuns measured runs that left the statistics
- * @param tokens generated in the valid runs
- * @param lostTokens in all measured runs
+ * @param tokens generated in the valid runs; null if the device has no tokens
+ * @param lostTokens in all measured runs; null likewise
  * @param peakRam largest peak heap plus peak stack as the device reports, B; null if it does not
+ * @param inference of a device without tokens; null for any other
+ * @param llama2cTokS what the firmware printed as "achieved tok/s", median of the runs, tokens/s;
+ *     it mixes prompt and generated tokens, and is no {@code tgTs}
  * @param provenance of each figure that is not null
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -26,8 +30,8 @@ public record SessionSummary(
     @JsonUnwrapped Subject subject,
     int runs,
     int invalidRuns,
-    int tokens,
-    int lostTokens,
+    Integer tokens,
+    Integer lostTokens,
     Double tgTs,
     Double ppTs,
     Double ttft,
@@ -36,6 +40,8 @@ public record SessionSummary(
     Double tpot,
     Distribution itl,
     Long peakRam,
+    InferenceFigures inference,
+    @JsonProperty("llama2c_tok_s") Double llama2cTokS,
     Map<String, Provenance> provenance) {
 
   /**
@@ -44,6 +50,21 @@ public record SessionSummary(
    * @param measured the measured runs, valid or not; warm-up runs left out
    */
   public static SessionSummary of(Subject subject, List<RunTrace> measured, Long peakRam) {
+    return of(subject, measured, peakRam, null, null);
+  }
+
+  /**
+   * Summarises runs of any kind of device.
+   *
+   * @param inference null for a device with tokens
+   * @param llama2cTokS null if the firmware prints none
+   */
+  public static SessionSummary of(
+      Subject subject,
+      List<RunTrace> measured,
+      Long peakRam,
+      InferenceFigures inference,
+      Double llama2cTokS) {
     List<RunTrace> valid = measured.stream().filter(RunTrace::valid).toList();
     List<RunMetrics> metrics = valid.stream().map(RunMetrics::of).toList();
     Distribution itl =
@@ -54,16 +75,20 @@ public record SessionSummary(
             subject,
             valid.size(),
             measured.size() - valid.size(),
-            valid.stream().mapToInt(run -> run.tokenTicks().length).sum(),
-            measured.stream().mapToInt(RunTrace::lost).sum(),
+            inference != null
+                ? null
+                : (Integer) valid.stream().mapToInt(run -> run.tokenTicks().length).sum(),
+            inference != null ? null : (Integer) measured.stream().mapToInt(RunTrace::lost).sum(),
             median(metrics, RunMetrics::tgTs),
             median(metrics, RunMetrics::ppTs),
-            median(metrics, RunMetrics::ttft),
+            subject.hostClock() ? null : median(metrics, RunMetrics::ttft),
             median(metrics, RunMetrics::hostTtft),
             median(metrics, RunMetrics::e2el),
             median(metrics, RunMetrics::tpot),
             itl,
             peakRam,
+            inference,
+            llama2cTokS,
             Map.of());
     return figures.withProvenance();
   }
@@ -75,7 +100,9 @@ public record SessionSummary(
 
   private SessionSummary withProvenance() {
     Map<String, Provenance> sources = new LinkedHashMap<>();
-    Provenance timed = subject.emulated() ? Provenance.EMULATED : Provenance.MEASURED;
+    Provenance onClock = subject.hostClock() ? Provenance.HOST_CLOCK : Provenance.MEASURED;
+    Provenance timed = subject.emulated() ? Provenance.EMULATED : onClock;
+    Provenance reported = subject.emulated() ? Provenance.EMULATED : Provenance.REPORTED;
     putIfPresent(sources, "tg_ts", tgTs, timed);
     putIfPresent(sources, "pp_ts", ppTs, timed);
     putIfPresent(sources, "ttft", ttft, timed);
@@ -83,11 +110,13 @@ public record SessionSummary(
     putIfPresent(sources, "e2el", e2el, timed);
     putIfPresent(sources, "tpot", tpot, timed);
     putIfPresent(sources, "itl", itl, timed);
-    putIfPresent(
-        sources,
-        "peak_ram",
-        peakRam,
-        subject.emulated() ? Provenance.EMULATED : Provenance.REPORTED);
+    putIfPresent(sources, "peak_ram", peakRam, reported);
+    putIfPresent(sources, "llama2c_tok_s", llama2cTokS, reported);
+    if (inference != null) {
+      putIfPresent(sources, "inferences_per_s", inference.inferencesPerS(), timed);
+      putIfPresent(sources, "top1", inference.top1(), Provenance.DERIVED);
+      putIfPresent(sources, "auc", inference.auc(), Provenance.DERIVED);
+    }
     return new SessionSummary(
         subject,
         runs,
@@ -102,6 +131,8 @@ public record SessionSummary(
         tpot,
         itl,
         peakRam,
+        inference,
+        llama2cTokS,
         sources);
   }
 
