@@ -157,6 +157,6 @@ final class MlperfDialogue {
   static String bracketed(String line) {
     int end = line.lastIndexOf(']');
     int start = line.lastIndexOf('[', end < 0 ? line.length() : end);
-    return line.substring(start + 1, end < start ? line.length() : end);
+    return line.substring(start + 1, end <= start ? line.length() : end);
   }
 }
