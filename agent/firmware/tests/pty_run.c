@@ -20,7 +20,8 @@ int main(int count, char **arguments) {
     return 2;
   }
   int flags = fcntl(line.master, F_GETFL);
-  if (flags < 0 || fcntl(line.master, F_SETFL, flags & ~O_NONBLOCK) != 0) {
+  /* the program waits for input, and inherits the slave: with nobody there its reads would fail */
+  if (flags < 0 || fcntl(line.master, F_SETFL, flags & ~O_NONBLOCK) != 0 || fcntl(line.slave, F_SETFD, 0) != 0) {
     perror("pty-run");
     return 2;
   }

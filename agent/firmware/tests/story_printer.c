@@ -33,6 +33,8 @@ int main(int count, char **arguments) {
     printf("\n");
     fflush(stdout);
     fprintf(stderr, "achieved tok/s: %f\n", (count - 3) / (now() - start));
+    printf("> ");
+    fflush(stdout);
   }
   return 0;
 }

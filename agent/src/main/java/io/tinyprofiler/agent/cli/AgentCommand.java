@@ -28,7 +28,6 @@ public final class AgentCommand {
     line.addSubcommand(service);
     line.getCommandSpec().versionProvider(version);
     line.getSubcommands().values().forEach(c -> c.getCommandSpec().versionProvider(version));
-    line.setCaseInsensitiveEnumValuesAllowed(true);
     return line.setExecutionExceptionHandler(AgentCommand::failed)
         .setParameterExceptionHandler(AgentCommand::misused);
   }

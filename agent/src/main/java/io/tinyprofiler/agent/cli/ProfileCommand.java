@@ -53,6 +53,7 @@ public final class ProfileCommand implements Callable<Integer> {
       names = "--mode",
       defaultValue = "live",
       split = ",",
+      converter = ModeWord.class,
       paramLabel = "MODE",
       description = {
         "live: tokens as they are generated; of an mlperf device, a timed window of inferences",

@@ -14,20 +14,22 @@ import java.util.List;
  * agent's monotonic clock when the bytes were read, ns, and what it is must be configured.
  *
  * <pre>
- * IDLE --run--> STARTING --start--> GENERATING --end, abort, reboot--> IDLE
+ * IDLE --run--> WAITING --ready--> STARTING --start--> GENERATING --end, abort, reboot--> IDLE
  * </pre>
  */
 final class ConsoleDriver implements DeviceDriver {
 
   private static final long TICK_HZ = 1_000_000_000;
 
-  /** What a restart prints may come in pieces; this much is looked at. */
-  private static final int BOOT_BYTES = 1_024;
+  /** What a pattern stands for may come in pieces; this much is looked at. */
+  private static final int PATTERN_BYTES = 1_024;
 
   private static final String CLAIMED_RATE = "llama2c_tok_s";
 
   private enum State {
     IDLE,
+    /** For the device to take a prompt. */
+    WAITING,
     STARTING,
     GENERATING
   }
@@ -39,8 +41,11 @@ final class ConsoleDriver implements DeviceDriver {
   private final StampedText text = new StampedText();
   private final ConsoleText found = new ConsoleText(text);
   private final StampedText recent = new StampedText();
+  private final StampedText idle = new StampedText();
 
   private State state = State.IDLE;
+  private DeviceCommand.Run asked;
+  private boolean ready;
   private DeviceInfo info;
   private long run;
   private int tokens;
@@ -55,12 +60,8 @@ final class ConsoleDriver implements DeviceDriver {
   @Override
   public void received(byte[] bytes, int length, long atNs) {
     hostNs = atNs;
-    if (rebooted(bytes, length)) {
-      prose.accept(bytes, length);
-      return;
-    }
-    if (state == State.IDLE) {
-      prose.accept(bytes, length);
+    if (rebooted(bytes, length) || state == State.IDLE || state == State.WAITING) {
+      unasked(bytes, length);
       return;
     }
     text.append(bytes, length, atNs);
@@ -69,6 +70,22 @@ final class ConsoleDriver implements DeviceDriver {
     }
     if (state == State.GENERATING) {
       generate();
+    }
+  }
+
+  /** What it prints outside of a run. */
+  private void unasked(byte[] bytes, int length) {
+    prose.accept(bytes, length);
+    if (options.ready() == null) {
+      return;
+    }
+    idle.append(bytes, length, hostNs);
+    if (options.ready().matcher(idle).find()) {
+      ready = true;
+    }
+    idle.drop(ready ? idle.length() : Math.max(0, idle.length() - PATTERN_BYTES));
+    if (ready && state == State.WAITING) {
+      begin();
     }
   }
 
@@ -82,7 +99,7 @@ final class ConsoleDriver implements DeviceDriver {
     }
     recent.append(bytes, length, hostNs);
     boolean booted = options.boot().matcher(recent).find();
-    recent.drop(booted ? recent.length() : Math.max(0, recent.length() - BOOT_BYTES));
+    recent.drop(booted ? recent.length() : Math.max(0, recent.length() - PATTERN_BYTES));
     if (booted && info != null) {
       forget();
       greet("boot");
@@ -92,6 +109,7 @@ final class ConsoleDriver implements DeviceDriver {
 
   private void forget() {
     state = State.IDLE;
+    ready = false;
     text.drop(text.length());
   }
 
@@ -106,7 +124,7 @@ final class ConsoleDriver implements DeviceDriver {
   private void toConsole(int count) {
     byte[] before = text.bytes(0, count);
     text.drop(count);
-    prose.accept(before, before.length);
+    unasked(before, before.length);
     prose.flush();
   }
 
@@ -133,7 +151,6 @@ final class ConsoleDriver implements DeviceDriver {
     found.takeLastTokens(options.token(), end.start(), this::token);
     claimed(end.group());
     text.drop(end.start());
-    toConsole(text.length());
     over(RunStatus.DONE, end.hostNs());
   }
 
@@ -150,17 +167,21 @@ final class ConsoleDriver implements DeviceDriver {
   }
 
   private void over(RunStatus status, long atNs) {
+    byte[] rest = text.bytes(0, text.length());
     forget();
+    unasked(rest, rest.length);
+    prose.flush();
     effects.event(new DeviceEvent.RunEnded(run, atNs, tokens, null, status, null), atNs);
   }
 
   /** Nobody can be asked: what the configuration says counts from the port's opening. */
   @Override
   public void identify() {
-    if (info == null) {
+    boolean waits = options.ready() != null && !ready;
+    if (info == null && !waits) {
       hostNs = effects.nowNs();
       greet("");
-    } else {
+    } else if (info != null) {
       effects.event(new DeviceEvent.Hello(info), effects.nowNs());
     }
   }
@@ -193,8 +214,8 @@ final class ConsoleDriver implements DeviceDriver {
 
   @Override
   public void send(DeviceCommand command) {
-    if (command instanceof DeviceCommand.Run asked) {
-      start(asked);
+    if (command instanceof DeviceCommand.Run wanted) {
+      start(wanted);
     } else if (command instanceof DeviceCommand.Abort abort) {
       abort(abort.run());
     } else if (command instanceof DeviceCommand.Sync) {
@@ -208,16 +229,25 @@ final class ConsoleDriver implements DeviceDriver {
     effects.event(new Denied(command, code, why), effects.nowNs());
   }
 
-  private void start(DeviceCommand.Run asked) {
-    if (asked.mode() != RunMode.LIVE) {
+  private void start(DeviceCommand.Run wanted) {
+    if (wanted.mode() != RunMode.LIVE) {
       deny("run", "unsupported", "it prints text as it is generated, and nothing else");
       return;
     }
     prose.flush();
-    forget();
-    run = asked.run();
+    asked = wanted;
+    run = wanted.run();
     tokens = 0;
+    text.drop(text.length());
+    state = State.WAITING;
+    if (options.ready() == null || ready) {
+      begin();
+    }
+  }
+
+  private void begin() {
     state = State.STARTING;
+    ready = false;
     String sent = options.sent(asked);
     if (!sent.isEmpty()) {
       effects.write(sent.getBytes(StandardCharsets.UTF_8));
@@ -235,7 +265,6 @@ final class ConsoleDriver implements DeviceDriver {
     }
     ConsoleText.Found end = state == State.GENERATING ? found.findLast(options.end()) : null;
     if (end == null) {
-      toConsole(text.length());
       over(RunStatus.ABORTED, effects.nowNs());
     } else {
       ended(end);

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * @param send what starts a run, with places for the prompt and the sampler; empty to wait for a
  *     device that starts by itself
  * @param boot what only a restarting device prints; null if nothing tells
+ * @param ready what the device prints when it waits for a prompt; null if it always does
  * @param start after it the generated text begins; null if that is with the sending
  * @param token one token of the text
  * @param end the run is over; its first group, if it has one, is the rate that the firmware claims
@@ -23,6 +24,7 @@ record ConsoleOptions(
     String model,
     String send,
     Pattern boot,
+    Pattern ready,
     Pattern start,
     Pattern token,
     Pattern end) {
@@ -45,6 +47,7 @@ record ConsoleOptions(
             options.text("model", ""),
             options.escaped("send", SEND),
             options.pattern("boot", ""),
+            options.pattern("ready", ""),
             options.pattern("start", ""),
             options.pattern("token", WORD),
             options.pattern("end", ACHIEVED));

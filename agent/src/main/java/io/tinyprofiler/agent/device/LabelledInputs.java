@@ -18,7 +18,9 @@ interface LabelledInputs {
 
     /** How many windows an input of so many bytes has. */
     int windows(int bytes) {
-      return windowBytes == 0 ? 1 : Math.max(0, Math.floorDiv(bytes - windowBytes, strideBytes) + 1);
+      return windowBytes == 0
+          ? 1
+          : Math.max(0, Math.floorDiv(bytes - windowBytes, strideBytes) + 1);
     }
   }
 

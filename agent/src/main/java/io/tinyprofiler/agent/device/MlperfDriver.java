@@ -23,6 +23,8 @@ final class MlperfDriver implements DeviceDriver {
   private static final String NAME = "m-name-";
   private static final String PROFILE = "m-profile-";
   private static final String MODEL = "m-model-";
+  private static final String NO_LAPS =
+      "it prints no m-lap-us, as in energy mode; restart it in performance mode";
   private static final String BOOTED = "m-init-done";
 
   /** Questions that may go unheard before the next is asked: a device may be booting, or infer. */
@@ -146,7 +148,15 @@ final class MlperfDriver implements DeviceDriver {
     if (same) {
       tell(new DeviceEvent.Hello(info));
     } else {
-      greet(name, firmware, model, "");
+      dialogue.ask(
+          "timestamp",
+          time -> {
+            if (time.laps().isEmpty()) {
+              tell(new Denied("hello", "energy", NO_LAPS));
+            } else {
+              greet(name, firmware, model, "");
+            }
+          });
     }
   }
 
@@ -243,7 +253,7 @@ final class MlperfDriver implements DeviceDriver {
     }
     if (answer.laps().isEmpty()) {
       begun.forget();
-      deny("unsupported", "it prints no m-lap-us; it may be in energy mode");
+      deny("unsupported", NO_LAPS);
       return;
     }
     tell(new DeviceEvent.RunAccepted(begun.number(), lastTick, null));

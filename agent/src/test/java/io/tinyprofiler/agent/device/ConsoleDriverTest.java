@@ -149,6 +149,29 @@ class ConsoleDriverTest {
   }
 
   @Test
+  void aDeviceThatBootsIsNotPromptedBeforeItIsReady() {
+    ConsoleOptions console = ConsoleOptions.of(new DriverOptions(Map.of("ready", "^> ")));
+    ConsoleDriver driver = new ConsoleDriver(console, "/dev/ttyUSB0", effects);
+    say(driver, "boot\n", 1);
+    driver.identify();
+    assertThat(effects.events).noneMatch(DeviceEvent.Hello.class::isInstance);
+    say(driver, ">", 2);
+    say(driver, " ", 3);
+    driver.identify();
+    assertThat(last(effects, DeviceEvent.Hello.class).info().uid()).isEqualTo("console-ttyUSB0");
+    run(driver, "Tom");
+    assertThat(effects.takeWritten()).containsExactly("Tom\n");
+    say(driver, "ran\nachieved tok/s: 2\nbusy", 4);
+    run(driver, "Sam");
+    assertThat(effects.written).isEmpty();
+    effects.now = 9;
+    say(driver, "\n> ", 9);
+    assertThat(effects.takeWritten()).containsExactly("Sam\n");
+    assertThat(last(effects, DeviceEvent.RunAccepted.class).tick()).isEqualTo(9);
+    assertThat(pieces(effects)).containsExactly("ran");
+  }
+
+  @Test
   void aTokenIsWhatThePatternSays() {
     ConsoleDriver driver = driver(Map.of("token", "(?<=\\[)[^\\]]*(?=\\])", "end", "^DONE$"));
     run(driver, "");

@@ -32,6 +32,7 @@ class MlperfDriverTest {
     script.say("m-ready");
     assertThat(script.sent()).isEqualTo("profile%");
     script.say("m-profile-[ULPBench for tinyML Firmware V0.0.1]", "m-model-[kws01]", "m-ready");
+    script.say("m-lap-us-50", "m-ready");
     DeviceInfo info = script.told(DeviceEvent.Hello.class).info();
     assertThat(info.uid()).isEqualTo("mlperf-ttyACM0");
     assertThat(info.platform()).isEqualTo("NUCLEO-L4R5ZI");
@@ -51,6 +52,7 @@ class MlperfDriverTest {
     assertThat(script.sent()).isEqualTo("name%");
     script.say("help : print this", "m-name-dut-[b]", "  db SUBCMD : a buffer", "m-ready");
     script.say("m-profile-[f]", "more help", "m-model-[m]", "m-ready");
+    script.say("m-lap-us-50", "m-ready");
     assertThat(script.told(DeviceEvent.Hello.class).info().uid()).isEqualTo("mine");
     assertThat(script.told().stream().filter(DeviceEvent.Console.class::isInstance))
         .containsExactly(
@@ -72,6 +74,7 @@ class MlperfDriverTest {
     assertThat(script.sent()).isEqualTo("profile%");
     assertThat(script.told()).isEmpty();
     script.say("m-profile-[f]", "m-model-[m]", "m-ready");
+    script.say("m-lap-us-50", "m-ready");
     assertThat(script.told(DeviceEvent.Hello.class).info().model()).isEqualTo("m");
   }
 
@@ -240,7 +243,18 @@ class MlperfDriverTest {
   }
 
   @Test
-  void energyModeIsRefused() {
+  void energyModeIsNoHello() {
+    MlperfScript script = new MlperfScript(null, Map.of());
+    script.driver.identify();
+    script.say("m-name-dut-[b]", "m-ready", "m-profile-[f]", "m-model-[m]", "m-ready", "m-ready");
+    DeviceEvent.Denied denied = script.told(DeviceEvent.Denied.class);
+    assertThat(denied.command()).isEqualTo("hello");
+    assertThat(denied.text()).contains("energy mode");
+    assertThat(script.told()).noneMatch(DeviceEvent.Hello.class::isInstance);
+  }
+
+  @Test
+  void energyModeSinceThenIsRefused() {
     MlperfScript script = identified().run(RunMode.LIVE, "").say("m-ready");
     assertThat(script.told(DeviceEvent.Denied.class).text()).contains("energy mode");
   }

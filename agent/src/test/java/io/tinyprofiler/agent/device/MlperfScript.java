@@ -28,7 +28,8 @@ final class MlperfScript {
     script.driver.identify();
     script.say("m-name-dut-[board]", "m-ready");
     script.say("m-profile-[fw]", "m-model-[kws01]", "m-ready");
-    assertThat(script.effects.takeWritten()).containsExactly("name%", "profile%");
+    script.say("m-lap-us-50", "m-ready");
+    assertThat(script.effects.takeWritten()).containsExactly("name%", "profile%", "timestamp%");
     script.effects.events.clear();
     return script;
   }
