@@ -11,6 +11,7 @@ import java.util.Optional;
  *     /run/boards/*}; pseudo-terminals and on-board UARTs are never found otherwise
  * @param ignore paths and globs that are never opened, e.g. a modem
  * @param usb whether every USB serial port is looked at
+ * @param emulated whether the boards of {@code agent emulate} in its usual folder are looked at
  * @param drivers for ports whose device speaks another protocol than the native one; the first that
  *     names the port counts
  * @param baudRate bits per second
@@ -27,6 +28,7 @@ public record SerialConfig(
     List<String> ports,
     List<String> ignore,
     boolean usb,
+    boolean emulated,
     List<DriverChoice> drivers,
     int baudRate,
     boolean dtr,
@@ -55,6 +57,7 @@ public record SerialConfig(
       List<String> ports,
       List<String> ignore,
       boolean usb,
+      boolean emulated,
       int baudRate,
       boolean dtr,
       int scanIntervalMs,
@@ -67,6 +70,7 @@ public record SerialConfig(
         ports,
         ignore,
         usb,
+        emulated,
         List.of(),
         baudRate,
         dtr,
@@ -78,18 +82,19 @@ public record SerialConfig(
         retryMaxMs);
   }
 
-  /** Every USB port, 115200 baud. */
+  /** Every USB port and emulated board, 115200 baud. */
   public static SerialConfig defaults() {
     return new SerialConfig(
-        List.of(), List.of(), true, 115_200, true, 2_000, 1_500, 30_000, 2_000, 250, 15_000);
+        List.of(), List.of(), true, true, 115_200, true, 2_000, 1_500, 30_000, 2_000, 250, 15_000);
   }
 
-  /** The same with other paths and globs; USB ports only if asked for. */
-  public SerialConfig withPorts(List<String> others, boolean usbToo) {
+  /** The same with other paths and globs; USB ports and emulated boards only if asked for. */
+  public SerialConfig withPorts(List<String> others, boolean foundToo) {
     return new SerialConfig(
         others,
         ignore,
-        usbToo,
+        foundToo,
+        foundToo,
         drivers,
         baudRate,
         dtr,
@@ -107,6 +112,7 @@ public record SerialConfig(
         ports,
         ignore,
         usb,
+        emulated,
         others,
         otherBaudRate,
         dtr,

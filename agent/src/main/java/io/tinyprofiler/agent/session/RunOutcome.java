@@ -27,6 +27,14 @@ record RunOutcome(AgentRecord.RunEnded ended, FailureKind failure, String text, 
     if (ended == null || failure != null) {
       return this;
     }
+    return blamed(kind, why);
+  }
+
+  /** The same with another reason, that shows what was behind the first. */
+  RunOutcome blamed(FailureKind kind, String why) {
+    if (ended == null) {
+      return new RunOutcome(null, kind, why, hopeless);
+    }
     return of(
         new AgentRecord.RunEnded(
             ended.session(),

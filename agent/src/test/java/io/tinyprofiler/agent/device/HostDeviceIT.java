@@ -42,6 +42,7 @@ class HostDeviceIT {
             List.of(folder + "/*"),
             List.of(),
             false,
+            false,
             115_200,
             true,
             100,
