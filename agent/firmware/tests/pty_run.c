@@ -1,5 +1,5 @@
 /* A part for tests: runs a program that knows nothing of terminals as a device behind one: what it prints, on stdout and
- * stderr, is what the device sends. Usage: pty-run LINK PROGRAM [ARGUMENT..]; prints "pty LINK" on stderr first. */
+ * stderr, is what the device sends. Usage: pty-run LINK PROGRAM [ARGUMENT..]; prints "pty LINK" on stdout first. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -25,7 +25,8 @@ int main(int count, char **arguments) {
     perror("pty-run");
     return 2;
   }
-  fprintf(stderr, "pty %s\n", pty_name(&line));
+  printf("pty %s\n", pty_name(&line));
+  fflush(stdout);
   if (dup2(line.master, STDIN_FILENO) < 0 || dup2(line.master, STDOUT_FILENO) < 0 ||
       dup2(line.master, STDERR_FILENO) < 0) {
     return 2;

@@ -63,7 +63,7 @@ public final class BoardProcess implements AutoCloseable {
     command.addAll(List.of(link.toString(), BUILD.resolve(program).toString()));
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).start();
-    return new BoardProcess(process, link).awaitLine(process.getErrorStream(), "pty " + link);
+    return new BoardProcess(process, link).awaitLine(process.getInputStream(), "pty " + link);
   }
 
   private BoardProcess awaitLine(InputStream from, String expected) throws IOException {

@@ -40,6 +40,7 @@ public final class Lab implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Map<String, Child> devices = new HashMap<>();
   private Child hub;
+  private String drivers = "[]";
   private Child agent;
   private String hubUrl;
 
@@ -75,6 +76,14 @@ public final class Lab implements AutoCloseable {
     return command;
   }
 
+  /**
+   * For devices of other protocols, as {@code serial.drivers} has it; {@code DEVICES} is their
+   * folder.
+   */
+  void useDrivers(String yaml) {
+    drivers = yaml.replace("DEVICES", folder.resolve("devices").toString());
+  }
+
   void startAgent() {
     Path own = folder.resolve("agent");
     try {
@@ -90,13 +99,15 @@ public final class Lab implements AutoCloseable {
               usb: false
               emulated: false
               ports: ["%s/*"]
+              drivers: %s
             uplink:
               hub: http://127.0.0.1:%d
               tokenFile: "%s"
               retryMinMs: 50
               retryMaxMs: 500
             """
-                .formatted(own, folder.resolve("devices"), relay.port(), own.resolve("token")));
+                .formatted(
+                    own, folder.resolve("devices"), drivers, relay.port(), own.resolve("token")));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -133,6 +144,23 @@ public final class Lab implements AutoCloseable {
     Child device = Child.start(uid, folder.resolve("log"), Map.of(), command);
     device.awaitUp(UP_SECONDS);
     devices.put(uid, device);
+  }
+
+  /** A program of the firmware's test parts as a device. */
+  void startProgram(String name, String program, String... arguments) {
+    Path link = folder.resolve("devices").resolve(name);
+    link.getParent().toFile().mkdirs();
+    Path parts = TOOL.hostDevice().getParent();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                parts.resolve("pty-run").toString(),
+                link.toString(),
+                parts.resolve(program).toString()));
+    command.addAll(List.of(arguments));
+    Child device = Child.start(name, folder.resolve("log"), Map.of(), command);
+    device.awaitUp(UP_SECONDS);
+    devices.put(name, device);
   }
 
   Path deviceLog(String uid) {
