@@ -1,13 +1,14 @@
 import { h } from './dom.js';
 import { emulatedMark } from './emulated.js';
-import { number, seconds } from './format.js';
+import { number, observerCost, seconds } from './format.js';
 import { get } from './api.js';
 import { Transcript } from './transcript.js';
 
 /** One session: what was stored before the page came, then what arrives live, joined by position. */
 export class SessionView {
-  #runs = new Map(); // run id -> { index, kind, transcript, ended, lost }
+  #runs = new Map(); // run id -> { index, kind, mode, transcript, ended, lost }
   #changed;
+  #result = null;
   #figures = { inferences_per_s: null, inputs: 0, top1: null, auc: null }; // of a device without tokens
 
   constructor(id, changed) {
@@ -20,7 +21,7 @@ export class SessionView {
   async load() {
     this.info = await get(`/api/v1/sessions/${this.id}`);
     for (const run of this.info.runs ?? []) {
-      this.#begin(run.id, run.index, run.kind, run.tick_hz);
+      this.#begin(run.id, run.index, run.kind, run.mode, run.tick_hz);
       if (run.status) this.#end(run.id, run.lost);
     }
     const newest = this.#newest();
@@ -28,31 +29,31 @@ export class SessionView {
       const { tokens } = await get(`/api/v1/runs/${newest.id}/tokens`);
       tokens.forEach((token) => newest.transcript.addStored(token));
     }
-    if (this.info.inference) await this.#loadFigures();
     this.#changed();
+    if (this.info.state === 'completed') await this.#loadResult();
   }
 
-  /** What a device without tokens came to, once its session has ended. */
-  async #loadFigures() {
-    const { results } = await get(`/api/v1/results?session=${this.id}`);
-    this.#figures = results[0]?.inference ?? this.#figures;
+  async #loadResult() {
+    this.#result = await get(`/api/v1/results/${this.id}`);
+    this.#figures = this.#result.inference ?? this.#figures;
+    this.#changed();
   }
 
   /** A record of this session, as the agent wrote it. */
   onRecord(record) {
-    if (record.type === 'RunStarted') this.#begin(record.run, record.index, record.kind, Number(record.tickHz));
+    if (record.type === 'RunStarted') this.#begin(record.run, record.index, record.kind, record.mode, Number(record.tickHz));
     if (record.type === 'TokenChunk') this.#runs.get(record.run)?.transcript.addChunk(record);
     if (record.type === 'InferenceWindow') this.#window(record);
     if (record.type === 'InferenceResult') this.#figures.inputs++;
-    if (record.type === 'SessionEnded' && this.info?.inference) this.#loadFigures().then(this.#changed);
     if (record.type === 'RunEnded') this.#end(record.run, record.lost);
     if (record.type === 'SessionEnded' && this.info) this.info.state = record.outcome.toLowerCase();
+    if (record.type === 'SessionEnded' && record.outcome === 'COMPLETED') this.#loadResult().catch(() => {}); // the next look has it
     this.#changed();
   }
 
-  #begin(id, index, kind, tickHz) {
+  #begin(id, index, kind, mode, tickHz) {
     if (this.#runs.has(id)) return;
-    this.#runs.set(id, { id, index, kind, tickHz, transcript: new Transcript(tickHz), ended: false, lost: 0 });
+    this.#runs.set(id, { id, index, kind, mode, tickHz, transcript: new Transcript(tickHz), ended: false, lost: 0 });
     if (this.info?.state === 'queued' || this.info?.state === 'dispatched') this.info.state = 'running';
   }
 
@@ -80,7 +81,8 @@ export class SessionView {
         h('span', { 'data-part': 'run' }), h('span', { 'data-part': 'prompt' })),
       h('dl', { class: 'figures', 'data-part': 'tokens' },
         figure('tokens', 'tokens'), figure('tokens-per-second', 'tokens/s'),
-        figure('ttft', 'TTFT'), figure('lost', 'lost tokens')),
+        figure('ttft', 'TTFT'), figure('lost', 'lost tokens'),
+        figure('observer', 'observer\u2019s cost')),
       h('dl', { class: 'figures', 'data-part': 'inference', hidden: true },
         figure('inferences-per-second', 'inferences/s'), figure('inputs', 'labelled inputs'),
         figure('top1', 'top-1'), figure('auc', 'AUC')),
@@ -103,6 +105,7 @@ export class SessionView {
     figure('tokens-per-second', number(run?.transcript.tokensPerSecond));
     figure('ttft', seconds(run?.transcript.ttft));
     figure('lost', String(lost));
+    figure('observer', observerCost(this.#result?.observer_cost));
     const inference = this.info?.inference === true;
     panel.querySelector('[data-part="tokens"]').hidden = inference;
     panel.querySelector('[data-part="inference"]').hidden = !inference;
@@ -116,7 +119,7 @@ export class SessionView {
   }
 
   #position(run, spec) {
-    const total = (spec.warmups + spec.repetitions) * spec.prompts.length;
-    return `run ${run.index + 1} of ${total}${run.kind === 'WARMUP' ? ' (warm-up)' : ''}`;
+    const total = (spec.warmups + spec.repetitions) * spec.prompts.length * spec.modes.length;
+    return `run ${run.index + 1} of ${total}${run.kind === 'WARMUP' ? ' (warm-up)' : ''}, ${run.mode}`;
   }
 }

@@ -1,5 +1,7 @@
 -- Devices that make inferences of whole inputs, and firmware that only prints text.
 alter table runs alter column prompt_tokens drop not null;
+alter table runs drop constraint runs_mode_check;
+alter table runs add constraint runs_mode_check check (mode in ('live', 'deferred', 'accuracy'));
 
 -- Ticks are offsets from the run's acceptance.
 create table inference_windows (

@@ -50,19 +50,6 @@ public final class ProfileCommand implements Callable<Integer> {
   private List<String> prompts = List.of("");
 
   @Option(
-      names = "--mode",
-      defaultValue = "live",
-      split = ",",
-      converter = ModeWord.class,
-      paramLabel = "MODE",
-      description = {
-        "live: tokens as they are generated; of an mlperf device, a timed window of inferences",
-        "deferred: all tokens after the last one",
-        "accuracy: the labelled inputs of an mlperf device (default: ${DEFAULT-VALUE})"
-      })
-  private List<RunMode> modes;
-
-  @Option(
       names = "--runs",
       defaultValue = "5",
       paramLabel = "N",
@@ -98,6 +85,17 @@ public final class ProfileCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
+      names = "--mode",
+      defaultValue = "live",
+      paramLabel = "MODE",
+      description = {
+        "live: the device tells each token as it is generated; deferred: all after the last one,"
+            + " so that telling costs the run nothing; both: each run in both, and what telling"
+            + " costs; accuracy: the labelled inputs of an mlperf device (default: ${DEFAULT-VALUE})"
+      })
+  private String mode;
+
+  @Option(
       names = "--timeout",
       defaultValue = "10",
       paramLabel = "SECONDS",
@@ -127,7 +125,7 @@ public final class ProfileCommand implements Callable<Integer> {
 
   private RunTraces measure(SerialConfig config) throws Exception {
     PrintWriter terminal = Progress.isTerminal() ? command.commandLine().getErr() : null;
-    Progress progress = new Progress(terminal, (warmups + runs) * prompts.size() * modes.size());
+    Progress progress = new Progress(terminal, specOf("to be found").totalRuns());
     RunTraces traces = new RunTraces();
     RecordSink memory =
         record -> {
@@ -189,7 +187,7 @@ public final class ProfileCommand implements Callable<Integer> {
           "measurement-failed",
           "the measurement failed (%s): %s".formatted(ended.failure(), ended.text()),
           switch (ended.failure()) {
-            case MODEL -> "change the prompt, or flash a model that fits";
+            case MODEL -> "change what is asked for, or flash a firmware and a model that fit";
             case BOARD -> "check the power and the firmware of the board";
             case LINK -> "check the cable, or lower the rate with --baud";
             case AGENT, HUB -> "report this with the log";
@@ -211,7 +209,7 @@ public final class ProfileCommand implements Callable<Integer> {
           device,
           null,
           prompts,
-          modes,
+          RunMode.named(mode),
           warmups,
           runs,
           maxTokens,

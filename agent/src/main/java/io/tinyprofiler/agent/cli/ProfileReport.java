@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tinyprofiler.shared.metric.Distribution;
 import io.tinyprofiler.shared.metric.InferenceFigures;
+import io.tinyprofiler.shared.metric.ObserverCost;
 import io.tinyprofiler.shared.metric.RunTraces;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.metric.Subject;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.terminal.Figure;
 import io.tinyprofiler.shared.terminal.Table;
 import java.io.PrintWriter;
@@ -46,8 +48,9 @@ final class ProfileReport {
     out.println(what(subject));
     if (inference == null) {
       out.printf(
-          "%d runs, %d tokens, %d lost, %d runs invalid%n%n",
+          "%d runs, %d tokens, %d lost, %d runs invalid%n",
           summary.runs(), summary.tokens(), summary.lostTokens(), summary.invalidRuns());
+      out.printf("mode: %s%n%n", mode());
       out.print(tokens());
     } else {
       out.printf(
@@ -61,6 +64,13 @@ final class ProfileReport {
     if (subject.emulated()) {
       out.println("\nOn an emulated board: it checks the profiler and is no board's performance.");
     }
+  }
+
+  private String mode() {
+    String modes = String.join(" and ", summary.modes().stream().map(RunMode::word).toList());
+    return summary.modes().size() < 2
+        ? modes
+        : modes + "; times on the device's clock are of the deferred runs";
   }
 
   private static String what(Subject subject) {
@@ -104,6 +114,16 @@ final class ProfileReport {
         .row("ITL p50", itl == null ? null : Figure.seconds(itl.median()), "gap between tokens")
         .row("ITL p99", itl == null ? null : Figure.seconds(itl.p99()), "of all runs")
         .row("RAM", Figure.bytes(summary.peakRam()), "peak heap and stack, as the device reports");
+    ObserverCost cost = summary.observerCost();
+    if (cost != null) {
+      String meaning =
+          "what telling a token live costs the device: %s more, %s instead of %s"
+              .formatted(
+                  Figure.percent(cost.relative()),
+                  Figure.seconds(cost.liveTpot()),
+                  Figure.seconds(cost.deferredTpot()));
+      table.row("observer", Figure.seconds(cost.perToken()), meaning);
+    }
     return summary.llama2cTokS() == null
         ? table
         : table.row(

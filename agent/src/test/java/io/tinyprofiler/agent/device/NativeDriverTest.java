@@ -150,6 +150,8 @@ class NativeDriverTest {
     driver.send(new DeviceCommand.Sync(4294967295L));
     driver.send(new DeviceCommand.Stat());
     driver.send(new DeviceCommand.Run(7, 256, 0, 0, RunMode.LIVE, ""));
+    driver.send(new DeviceCommand.Run(8, 256, 0, 0, RunMode.DEFERRED, ""));
+    driver.send(new DeviceCommand.Dump(8, 64, 3));
     driver.send(new DeviceCommand.Abort(7));
     driver.send(new DeviceCommand.Reset());
 
@@ -159,6 +161,8 @@ class NativeDriverTest {
             "~sync,4294967295*B413\n",
             "~stat*5FA9\n",
             "~run,7,256,0,0,live,*A82E\n",
+            new String(Frames.frame("run,8,256,0,0,deferred,"), StandardCharsets.US_ASCII),
+            new String(Frames.frame("dump,8,64,3"), StandardCharsets.US_ASCII),
             "~abort,7*FC22\n",
             "~reset*E60A\n");
   }

@@ -16,6 +16,11 @@ class OtherDriversIT {
 
   @TempDir Path folder;
 
+  private static String drivers(Lab lab, String driver, String options) {
+    return "drivers: [{port: '%s/*', driver: %s, options: {%s}}]"
+        .formatted(lab.devices(), driver, options);
+  }
+
   private static JsonObject measured(Lab lab, String device, int repetitions) {
     LiveBus bus = lab.live();
     lab.startAgent();
@@ -33,8 +38,7 @@ class OtherDriversIT {
   void aDeviceWithoutTokensIsMeasuredFromEndToEnd() {
     try (Lab lab = new Lab(folder)) {
       lab.startHub();
-      lab.useDrivers(
-          "[{port: 'DEVICES/m*', driver: mlperf, options: {windowMs: '100', uid: kws-1}}]");
+      lab.serial(drivers(lab, "mlperf", "windowMs: '100', uid: kws-1"));
       lab.startProgram("mlperf", "mlperf-device", "us=1000");
       JsonObject result = measured(lab, "kws-1", 5);
       JsonObject inference = result.getJsonObject("inference");
@@ -54,8 +58,7 @@ class OtherDriversIT {
   void aProgramThatOnlyPrintsTextIsMeasuredFromEndToEnd() {
     try (Lab lab = new Lab(folder)) {
       lab.startHub();
-      lab.useDrivers(
-          "[{port: 'DEVICES/*', driver: console, options: {ready: '> ', model: stories}}]");
+      lab.serial(drivers(lab, "console", "ready: '> ', model: stories"));
       lab.startProgram("story", "story-printer", "5", "Once", "upon", "a", "time.");
       JsonObject result = measured(lab, "console-story", 3);
       assertThat(result.getInteger("tokens")).isEqualTo(12);

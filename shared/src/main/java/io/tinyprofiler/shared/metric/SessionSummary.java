@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.tinyprofiler.shared.record.RunMode;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,13 +14,17 @@ import java.util.function.Function;
 
 /**
  * The result of a session: a pure function of its stored records. Central figures are medians over
- * the valid measured runs; inter-token latency is pooled over all their gaps.
+ * the valid measured runs; inter-token latency is pooled over all their gaps. Of a session in both
+ * modes, times on the device's clock are of its deferred runs, which no printing disturbed, and
+ * times on the agent's clock of its live ones.
  *
- * @param runs valid measured runs, the ones the statistics are of
+ * @param modes of the valid measured runs
+ * @param runs valid measured runs, in all modes
  * @param invalidRuns measured runs that left the statistics
  * @param tokens generated in the valid runs; null if the device has no tokens
  * @param lostTokens in all measured runs; null likewise
  * @param peakRam largest peak heap plus peak stack as the device reports, B; null if it does not
+ * @param observerCost null unless there are valid runs in both modes
  * @param inference of a device without tokens; null for any other
  * @param llama2cTokS what the firmware printed as "achieved tok/s", median of the runs, tokens/s;
  *     it mixes prompt and generated tokens, and is no {@code tgTs}
@@ -28,6 +33,7 @@ import java.util.function.Function;
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record SessionSummary(
     @JsonUnwrapped Subject subject,
+    List<RunMode> modes,
     int runs,
     int invalidRuns,
     Integer tokens,
@@ -40,6 +46,7 @@ public record SessionSummary(
     Double tpot,
     Distribution itl,
     Long peakRam,
+    ObserverCost observerCost,
     InferenceFigures inference,
     @JsonProperty("llama2c_tok_s") Double llama2cTokS,
     Map<String, Provenance> provenance) {
@@ -66,13 +73,22 @@ public record SessionSummary(
       InferenceFigures inference,
       Double llama2cTokS) {
     List<RunTrace> valid = measured.stream().filter(RunTrace::valid).toList();
-    List<RunMetrics> metrics = valid.stream().map(RunMetrics::of).toList();
+    List<RunMode> modes = valid.stream().map(RunTrace::mode).distinct().sorted().toList();
+    boolean both = modes.containsAll(List.of(RunMode.LIVE, RunMode.DEFERRED));
+    List<RunMetrics> metrics =
+        valid.stream()
+            .filter(run -> !both || run.mode() == RunMode.DEFERRED)
+            .map(RunMetrics::of)
+            .toList();
+    List<RunMetrics> live =
+        valid.stream().filter(run -> run.mode() == RunMode.LIVE).map(RunMetrics::of).toList();
     Distribution itl =
         Distribution.of(
             metrics.stream().flatMapToDouble(run -> Arrays.stream(run.itl())).toArray());
     SessionSummary figures =
         new SessionSummary(
             subject,
+            modes,
             valid.size(),
             measured.size() - valid.size(),
             inference != null
@@ -82,11 +98,12 @@ public record SessionSummary(
             median(metrics, RunMetrics::tgTs),
             median(metrics, RunMetrics::ppTs),
             subject.hostClock() ? null : median(metrics, RunMetrics::ttft),
-            median(metrics, RunMetrics::hostTtft),
+            median(live, RunMetrics::hostTtft),
             median(metrics, RunMetrics::e2el),
             median(metrics, RunMetrics::tpot),
             itl,
             peakRam,
+            ObserverCost.of(valid),
             inference,
             llama2cTokS,
             Map.of());
@@ -110,6 +127,11 @@ public record SessionSummary(
     putIfPresent(sources, "e2el", e2el, timed);
     putIfPresent(sources, "tpot", tpot, timed);
     putIfPresent(sources, "itl", itl, timed);
+    putIfPresent(
+        sources,
+        "observer_cost",
+        observerCost,
+        subject.emulated() ? Provenance.EMULATED : Provenance.DERIVED);
     putIfPresent(sources, "peak_ram", peakRam, reported);
     putIfPresent(sources, "llama2c_tok_s", llama2cTokS, reported);
     if (inference != null) {
@@ -119,6 +141,7 @@ public record SessionSummary(
     }
     return new SessionSummary(
         subject,
+        modes,
         runs,
         invalidRuns,
         tokens,
@@ -131,6 +154,7 @@ public record SessionSummary(
         tpot,
         itl,
         peakRam,
+        observerCost,
         inference,
         llama2cTokS,
         sources);

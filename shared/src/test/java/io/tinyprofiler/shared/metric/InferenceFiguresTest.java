@@ -15,6 +15,7 @@ import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunKind;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.RunStatus;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.util.List;
@@ -126,7 +127,8 @@ class InferenceFiguresTest {
 
   private static UUID begin(RunTraces traces, int n) {
     UUID run = new UUID(1, n);
-    traces.add(new RunStarted(SESSION, run, n, RunKind.MEASURED, 0, "", 1_000, 0, 0, null));
+    traces.add(
+        new RunStarted(SESSION, run, n, RunKind.MEASURED, RunMode.LIVE, 0, "", 1_000, 0, 0, null));
     return run;
   }
 

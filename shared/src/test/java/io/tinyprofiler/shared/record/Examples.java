@@ -64,7 +64,17 @@ final class Examples {
 
   static final RunStarted RUN_STARTED =
       new RunStarted(
-          SESSION, RUN, 3, RunKind.MEASURED, 1, "Once", 1_000_000_000L, (1L << 54) + 1, 42, 5);
+          SESSION,
+          RUN,
+          3,
+          RunKind.MEASURED,
+          RunMode.DEFERRED,
+          1,
+          "Once",
+          1_000_000_000L,
+          (1L << 54) + 1,
+          42,
+          5);
 
   static final TokenChunk TOKENS =
       new TokenChunk(
@@ -74,6 +84,10 @@ final class Examples {
           new long[] {120, 6},
           new int[] {411, 300},
           new byte[][] {{'O', 'n'}, {}});
+
+  /** Of a deferred run: nobody saw when they came. */
+  static final TokenChunk DEFERRED_TOKENS =
+      new TokenChunk(RUN, 0, new long[] {7}, null, new int[] {411}, new byte[][] {{'O'}});
 
   private Examples() {}
 
@@ -89,7 +103,9 @@ final class Examples {
         new SessionEnded(SESSION, SessionOutcome.FAILED, FailureKind.LINK, "unplugged"),
         RUN_STARTED,
         TOKENS,
-        new RunStarted(SESSION, RUN, 0, RunKind.WARMUP, 0, "", 1_000_000, 7, 42, null),
+        DEFERRED_TOKENS,
+        new RunStarted(
+            SESSION, RUN, 0, RunKind.WARMUP, RunMode.ACCURACY, 0, "", 1_000_000, 7, 42, null),
         new InferenceWindow(RUN, 120, 10, 3, 10_000_003),
         new InferenceResult(RUN, 0, "a.bin", 3, 2, new double[] {0.25, -1, 1e-9}),
         new ReportedFigure(RUN, "llama2c_tok_s", 12.5),
