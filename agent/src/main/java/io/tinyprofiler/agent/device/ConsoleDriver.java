@@ -136,22 +136,32 @@ final class ConsoleDriver implements DeviceDriver {
   private void generate() {
     ConsoleText.Found end = found.find(options.end());
     if (end == null) {
-      found.takeTokens(options.token(), options.end(), this::token);
+      tell(run, found.takeTokens(options.token(), options.end()));
     } else {
       ended(end);
     }
   }
 
-  private void token(byte[] piece, long atNs) {
-    effects.event(new DeviceEvent.Token(run, tokens, atNs, TokenChunk.UNKNOWN_ID, piece), atNs);
-    tokens++;
+  /** Whoever hears of a token may end the run. */
+  private void tell(long of, List<ConsoleText.Piece> pieces) {
+    for (ConsoleText.Piece piece : pieces) {
+      if (state == State.GENERATING && run == of) {
+        int position = tokens++;
+        effects.event(
+            new DeviceEvent.Token(
+                of, position, piece.hostNs(), TokenChunk.UNKNOWN_ID, piece.bytes()),
+            piece.hostNs());
+      }
+    }
   }
 
   private void ended(ConsoleText.Found end) {
-    found.takeLastTokens(options.token(), end.start(), this::token);
-    claimed(end.group());
-    text.drop(end.start());
-    over(RunStatus.DONE, end.hostNs());
+    long ending = run;
+    tell(ending, found.takeLastTokens(options.token(), end.start()));
+    if (state == State.GENERATING && run == ending) {
+      claimed(end.group());
+      over(RunStatus.DONE, end.hostNs());
+    }
   }
 
   private void claimed(String rate) {

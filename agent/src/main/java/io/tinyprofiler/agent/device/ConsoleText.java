@@ -1,5 +1,7 @@
 package io.tinyprofiler.agent.device;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,16 +14,13 @@ final class ConsoleText {
   /** Text in which no token was found for so long is given up, so that memory stays bounded. */
   private static final int MAX_BYTES = 65_536;
 
-  /** Told every token. */
-  interface Tokens {
-
-    /**
-     * A token.
-     *
-     * @param hostNs when its last byte was read
-     */
-    void token(byte[] piece, long hostNs);
-  }
+  /**
+   * A token.
+   *
+   * @param hostNs when its last byte was read
+   */
+  @SuppressWarnings("ArrayRecordComponent") // bytes on their way into an event; never compared
+  record Piece(byte[] bytes, long hostNs) {}
 
   /**
    * A complete match.
@@ -55,22 +54,28 @@ final class ConsoleText {
   }
 
   /** Takes every complete token away that cannot belong to the end. */
-  void takeTokens(Pattern token, Pattern end, Tokens tokens) {
-    int taken = take(token, whereItMayBegin(end), false, tokens);
+  List<Piece> takeTokens(Pattern token, Pattern end) {
+    List<Piece> pieces = new ArrayList<>();
+    int taken = take(token, whereItMayBegin(end), false, pieces);
     text.drop(Math.max(taken, text.length() - MAX_BYTES));
+    return pieces;
   }
 
-  /** Takes the tokens before a place, the last one as it is. */
-  void takeLastTokens(Pattern token, int to, Tokens tokens) {
-    take(token, to, true, tokens);
+  /** Takes what is before a place away, and of that the tokens, the last one as it is. */
+  List<Piece> takeLastTokens(Pattern token, int to) {
+    List<Piece> pieces = new ArrayList<>();
+    take(token, to, true, pieces);
+    text.drop(to);
+    return pieces;
   }
 
-  private int take(Pattern token, int to, boolean last, Tokens tokens) {
+  private int take(Pattern token, int to, boolean last, List<Piece> pieces) {
     Matcher matcher = token.matcher(text).region(0, to);
     int taken = 0;
     while (matcher.find() && (last || !matcher.hitEnd())) {
       if (matcher.end() > matcher.start()) {
-        tokens.token(text.bytes(matcher.start(), matcher.end()), text.stamp(matcher.end() - 1));
+        byte[] bytes = text.bytes(matcher.start(), matcher.end());
+        pieces.add(new Piece(bytes, text.stamp(matcher.end() - 1)));
         taken = matcher.end();
       }
     }

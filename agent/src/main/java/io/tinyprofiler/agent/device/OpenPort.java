@@ -10,6 +10,8 @@ import io.tinyprofiler.shared.record.RunMode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /**
  * One opening of a connection's port: the link, the driver that reads it and the watch over both.
@@ -28,6 +30,10 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
   private SerialLink link;
   private boolean ended;
   private boolean asking;
+
+  /** Events that came while somebody asked, and those after them. */
+  private final Queue<Runnable> untold = new ArrayDeque<>();
+
   private Long heardNs;
   private long damagedFrames;
 
@@ -141,10 +147,21 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
 
   @Override
   public void event(DeviceEvent event, long hostNs) {
-    if (asking) {
-      context.runOnContext(v -> tell(event, hostNs));
-    } else {
+    if (!asking && untold.isEmpty()) {
       tell(event, hostNs);
+      return;
+    }
+    untold.add(() -> tell(event, hostNs));
+    if (untold.size() == 1) {
+      context.runOnContext(v -> tellWaiting());
+    }
+  }
+
+  /** In order, whatever more the telling brings. */
+  private void tellWaiting() {
+    while (!untold.isEmpty()) {
+      untold.element().run();
+      untold.remove();
     }
   }
 
