@@ -62,6 +62,7 @@ class FaultCampaignIT {
       Resources after = Resources.of(lab.agent());
       List<Numbered> spooled = end(lab);
       assertStored(lab, spooled);
+      assertNothingLeft(before, after, rounds * Fault.values().length * rehearsals.size());
       report(
           rehearsals,
           spooled.size(),
