@@ -24,12 +24,12 @@ final class AgentClient implements AutoCloseable {
 
   static final String EPOCH = "00000000000000e1";
 
-  private final WebSocketClient client;
-  private final WebSocket socket;
-  private final Map<String, Promise<JsonObject>> pending = new ConcurrentHashMap<>();
   /** The bridge ends a connection that says nothing for 10 s. */
   private static final long PING_MS = 2_000;
 
+  private final WebSocketClient client;
+  private final WebSocket socket;
+  private final Map<String, Promise<JsonObject>> pending = new ConcurrentHashMap<>();
   final LinkedBlockingQueue<JsonObject> unasked = new LinkedBlockingQueue<>();
   final Promise<Void> closed = Promise.promise();
 
