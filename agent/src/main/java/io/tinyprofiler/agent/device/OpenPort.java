@@ -7,8 +7,11 @@ import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.DeviceState;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunMode;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /**
  * One opening of a connection's port: the link, the driver that reads it and the watch over both.
@@ -21,10 +24,16 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
   private final DeviceDriver driver;
   private final Watch watch;
   private final Greeting greeting;
+  private final Context context;
 
   private Future<SerialLink> opening;
   private SerialLink link;
   private boolean ended;
+  private boolean asking;
+
+  /** Events that came while somebody asked, and those after them. */
+  private final Queue<Runnable> untold = new ArrayDeque<>();
+
   private Long heardNs;
   private long damagedFrames;
 
@@ -37,11 +46,12 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
       SerialConfig config,
       DeviceDriver.Factory drivers,
       DeviceConnection owner) {
+    this.context = vertx.getOrCreateContext();
     this.ports = ports;
     this.owner = owner;
-    this.driver = drivers.create(this);
+    this.driver = drivers.create(owner.port(), this);
     this.watch = new Watch(vertx, config, this);
-    this.greeting = new Greeting(config.baudRate());
+    this.greeting = new Greeting(config.baudRate(owner.port()));
   }
 
   void begin() {
@@ -78,7 +88,17 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
     } else if (command instanceof DeviceCommand.Abort) {
       undisturbed = false;
     }
-    driver.send(command);
+    ask(() -> driver.send(command));
+  }
+
+  /** Whoever asks is not told the answer before the question is over. */
+  private void ask(Runnable question) {
+    asking = true;
+    try {
+      question.run();
+    } finally {
+      asking = false;
+    }
   }
 
   /** When the last byte came, agent's monotonic clock; null if none did. */
@@ -121,7 +141,31 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
   }
 
   @Override
+  public long nowNs() {
+    return System.nanoTime();
+  }
+
+  @Override
   public void event(DeviceEvent event, long hostNs) {
+    if (!asking && untold.isEmpty()) {
+      tell(event, hostNs);
+      return;
+    }
+    untold.add(() -> tell(event, hostNs));
+    if (untold.size() == 1) {
+      context.runOnContext(v -> tellWaiting());
+    }
+  }
+
+  /** In order, whatever more the telling brings. */
+  private void tellWaiting() {
+    while (!untold.isEmpty()) {
+      untold.element().run();
+      untold.remove();
+    }
+  }
+
+  private void tell(DeviceEvent event, long hostNs) {
     if (!ended) {
       greeting.heard(event);
       undisturbed &= !DeviceEvent.tellsRun(event);
@@ -139,12 +183,17 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
 
   /** Asks again who is there. */
   void identify() {
-    driver.identify();
+    ask(driver::identify);
   }
 
   /** Nobody said hello in the time that is enough for every device known. */
   void unanswered() {
     owner.unanswered(greeting.reason());
+  }
+
+  /** Whether silence means anything. */
+  boolean answers() {
+    return driver.answers();
   }
 
   /** Asks for a sign of life, unless a session does so itself, and less often. */
@@ -153,9 +202,9 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
       return;
     }
     if (owner.state() == DeviceState.IDLE) {
-      driver.send(new DeviceCommand.Stat()); // it tells memory and temperature as well
+      send(new DeviceCommand.Stat()); // it tells memory and temperature as well
     } else {
-      driver.identify();
+      identify();
     }
   }
 }

@@ -2,8 +2,6 @@ package io.tinyprofiler.hub.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tinyprofiler.agent.emulate.BoardKind;
-import io.tinyprofiler.agent.emulate.Kernel;
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.demo.Child;
@@ -155,9 +153,21 @@ public final class Lab implements AutoCloseable {
     devices.put(uid, device);
   }
 
-  /** Firmware for a board under QEMU, with the demo model in int8. */
-  static Path kernel(BoardKind kind) {
-    return Kernel.built(TOOL.home().resolve("agent/firmware/build"), kind, "int8");
+  /** A program of the firmware's test parts as a device. */
+  void startProgram(String name, String program, String... arguments) {
+    Path link = folder.resolve("devices").resolve(name);
+    link.getParent().toFile().mkdirs();
+    Path parts = TOOL.hostDevice().getParent();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                parts.resolve("pty-run").toString(),
+                link.toString(),
+                parts.resolve(program).toString()));
+    command.addAll(List.of(arguments));
+    Child device = Child.start(name, folder.resolve("log"), Map.of(), command);
+    device.awaitUp(UP_SECONDS);
+    devices.put(name, device);
   }
 
   Path deviceLog(String uid) {
