@@ -6,6 +6,7 @@ import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceResult;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceWindow;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
@@ -112,7 +113,9 @@ final class Samples {
 
   /** One of each kind. */
   static List<AgentRecord> oneOfEach() {
-    List<AgentRecord> records = session(UUID.randomUUID(), UUID.randomUUID(), 1);
+    UUID session = UUID.randomUUID();
+    List<AgentRecord> records = session(session, UUID.randomUUID(), 1);
+    records.add(new FirmwareWritten(session, "ab".repeat(32), INFO));
     UUID inferred = UUID.randomUUID();
     records.add(new InferenceWindow(inferred, 10, 1, 5, 1005));
     records.add(new InferenceResult(inferred, 0, "a.bin", 2, 1, new double[] {0.25, 0.75}));
