@@ -10,8 +10,6 @@ import io.tinyprofiler.shared.record.RunMode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.ArrayDeque;
-import java.util.Queue;
 
 /**
  * One opening of a connection's port: the link, the driver that reads it and the watch over both.
@@ -31,8 +29,8 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
   private boolean ended;
   private boolean asking;
 
-  /** Events that came while somebody asked, and those after them. */
-  private final Queue<Runnable> untold = new ArrayDeque<>();
+  /** Events that came while somebody asked, and those after them: they wait, in their order. */
+  private int untold;
 
   private Long heardNs;
   private long damagedFrames;
@@ -147,22 +145,16 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
 
   @Override
   public void event(DeviceEvent event, long hostNs) {
-    if (!asking && untold.isEmpty()) {
+    if (!asking && untold == 0) {
       tell(event, hostNs);
       return;
     }
-    untold.add(() -> tell(event, hostNs));
-    if (untold.size() == 1) {
-      context.runOnContext(v -> tellWaiting());
-    }
-  }
-
-  /** In order, whatever more the telling brings. */
-  private void tellWaiting() {
-    while (!untold.isEmpty()) {
-      untold.element().run();
-      untold.remove();
-    }
+    untold++;
+    context.runOnContext(
+        v -> {
+          untold--;
+          tell(event, hostNs);
+        });
   }
 
   private void tell(DeviceEvent event, long hostNs) {
