@@ -248,14 +248,15 @@ public final class Lab implements AutoCloseable {
   }
 
   JsonObject get(String path) {
-    return send(request(path).GET());
+    return new JsonObject(text(path));
   }
 
   JsonObject post(String path, JsonObject body) {
-    return send(
-        request(path)
-            .header("content-type", "application/json")
-            .POST(BodyPublishers.ofString(body.encode())));
+    return new JsonObject(
+        send(
+            request(path)
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(body.encode()))));
   }
 
   private HttpRequest.Builder request(String path) {
@@ -268,11 +269,16 @@ public final class Lab implements AutoCloseable {
     }
   }
 
-  private JsonObject send(HttpRequest.Builder request) {
+  /** What is answered, as it is. */
+  String text(String path) {
+    return send(request(path).GET());
+  }
+
+  private String send(HttpRequest.Builder request) {
     try {
       HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
       assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
-      return new JsonObject(response.body());
+      return response.body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -42,7 +42,11 @@ class ManyBoardsIT {
       for (UUID session : sessions) {
         JsonObject ended = lab.awaitSession(session, 300, "completed", "failed");
         assertThat(ended.getString("state")).as(ended.encode()).isEqualTo("completed");
+        assertThat(ended.getBoolean("emulated")).as(ended.encode()).isTrue();
       }
+      assertThat(lab.text("/metrics"))
+          .contains("provenance=\"emulated\"")
+          .doesNotContain("provenance=\"measured\"");
       Resources agent = Resources.of(lab.agent());
       lab.agent().close();
       lab.hub().close();
