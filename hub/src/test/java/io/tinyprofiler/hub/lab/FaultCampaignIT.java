@@ -78,7 +78,7 @@ class FaultCampaignIT {
     try (LiveBus live = lab.live()) {
       lab.startAgent();
       for (BoardKind kind : BoardKind.values()) {
-        EmulatedBoard board = boards.start(kind, BoardKernels.of(kind), false);
+        EmulatedBoard board = boards.start(kind, Built.kernel(kind), false);
         live.awaitIdle(board.uid());
         rehearsals.add(new Rehearsal(lab, board, new Random(seeds.nextLong())));
       }

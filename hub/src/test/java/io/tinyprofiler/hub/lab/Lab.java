@@ -56,24 +56,11 @@ public final class Lab implements AutoCloseable {
   /** On a port that a hub of this lab had before. */
   void startHub(int port) {
     List<String> command =
-        hubCommand("hub", "--port", "" + port, "--data", folder.resolve("hub").toString());
+        Built.hub("hub", "--port", "" + port, "--data", folder.resolve("hub").toString());
     hub = Child.start("hub", folder.resolve("log"), Map.of(), command);
     String up = hub.awaitUp(UP_SECONDS);
     hubUrl = up.replace("hub listening on ", "");
     relay.target(URI.create(hubUrl).getPort());
-  }
-
-  /** Command line of a child JVM of the hub's jar. */
-  static List<String> hubCommand(String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-jar",
-                TOOL.jar("hub").toString()));
-    command.addAll(List.of(arguments));
-    return command;
   }
 
   /** More keys of the agent's {@code serial}, before it starts for the first time. */

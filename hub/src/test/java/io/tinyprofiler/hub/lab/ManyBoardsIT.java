@@ -59,7 +59,7 @@ class ManyBoardsIT {
     lab.startHub();
     try (LiveBus live = lab.live()) {
       for (BoardKind kind : BoardKind.values()) {
-        Path kernel = BoardKernels.of(kind);
+        Path kernel = Built.kernel(kind);
         for (int i = 0; i < OF_A_KIND; i++) {
           EmulatedBoard board = boards.start(kind, kernel, false);
           devices.add(board.uid());
