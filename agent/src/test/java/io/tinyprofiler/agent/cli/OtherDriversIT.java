@@ -242,6 +242,8 @@ class OtherDriversIT {
               "console",
               "--option",
               "model=stories",
+              "--option",
+              "ready=> ", // else what it prints between two runs may come in the next one
               "--prompt",
               "Tom",
               "--warmups",
