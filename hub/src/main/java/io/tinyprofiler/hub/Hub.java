@@ -154,6 +154,7 @@ public final class Hub {
 
   private Future<?> deploy(Database open, PgTokens tokens) {
     Pool pool = open.pool();
+    Alerts alerts = new Alerts(vertx, open, config.alerts(), registry, clock);
     PgHealth lab = new PgHealth(pool);
     LabMetrics metrics = new LabMetrics(registry, lab);
     Results results = new Results(pool);
@@ -170,6 +171,7 @@ public final class Hub {
             new RunApi(new PgRuns(pool)),
             new ResultApi(new PgResultViews(pool), results),
             new TokenApi(tokens, bridge::disconnect),
+            alerts.api(),
             new HealthApi(
                 new HealthChecks(vertx, lab, config.dataPath(), clock),
                 metrics,
@@ -182,6 +184,7 @@ public final class Hub {
     return vertx
         .deployVerticle(ingest)
         .compose(id -> results.sweep())
-        .compose(swept -> vertx.deployVerticle(web));
+        .compose(swept -> vertx.deployVerticle(web))
+        .compose(listening -> vertx.deployVerticle(alerts.verticle(config.dataPath())));
   }
 }

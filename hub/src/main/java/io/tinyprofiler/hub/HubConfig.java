@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub;
 
+import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.config.Check;
@@ -13,7 +14,11 @@ import java.util.List;
  * @param environment the colour of a hub behind a proxy
  */
 public record HubConfig(
-    String dataDir, String environment, HttpConfig http, DatabaseConfig database) {
+    String dataDir,
+    String environment,
+    HttpConfig http,
+    DatabaseConfig database,
+    AlertsConfig alerts) {
 
   private static final String DEFAULT = "default";
 
@@ -29,7 +34,12 @@ public record HubConfig(
   }
 
   public static HubConfig defaults() {
-    return new HubConfig("data/hub", DEFAULT, HttpConfig.defaults(), DatabaseConfig.defaults());
+    return new HubConfig(
+        "data/hub",
+        DEFAULT,
+        HttpConfig.defaults(),
+        DatabaseConfig.defaults(),
+        AlertsConfig.defaults());
   }
 
   /** The defaults for a hub that keeps everything in a folder and listens on a port. */
@@ -47,7 +57,8 @@ public record HubConfig(
             folder.toString(),
             database.cacheDir(),
             database.poolSize(),
-            database.connectTimeoutMs()));
+            database.connectTimeoutMs()),
+        AlertsConfig.defaults());
   }
 
   Path dataPath() {

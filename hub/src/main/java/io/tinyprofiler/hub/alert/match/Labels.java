@@ -38,7 +38,7 @@ public final class Labels {
     this.fingerprint = hash();
   }
 
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Labels of(Map<String, String> values) {
     return new Labels(values);
   }

@@ -184,6 +184,7 @@ public final class Dispatch {
                   group.key(),
                   group.labels(),
                   now,
+                  now.plus(repeat).plus(group.telling().groupInterval().multipliedBy(2)),
                   sent));
     }
   }

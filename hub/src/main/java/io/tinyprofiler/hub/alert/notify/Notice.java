@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param integration its key
  * @param at when that was decided
+ * @param until by when it is told again if anything still fires
  * @param alerts in the order of {@link Labels#ORDER}
  */
 public record Notice(
@@ -18,6 +19,7 @@ public record Notice(
     String groupKey,
     Labels groupLabels,
     Instant at,
+    Instant until,
     List<Alert> alerts) {
 
   public Notice {
