@@ -90,7 +90,7 @@ public final class HubClient {
     return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private HttpResponse<String> send(String method, String path, String body) {
+  HttpResponse<String> send(String method, String path, String body) {
     HttpResponse<String> response = exchange(method, path, body);
     if (response.statusCode() >= 400) {
       throw problem(response);
@@ -140,6 +140,9 @@ public final class HubClient {
 
   private static Problem problem(HttpResponse<String> response) {
     JsonNode body = parse(response);
+    if (body.isTextual()) {
+      return new Problem("refused", body.asText(), "correct the request, see --help");
+    }
     return body.has("code")
         ? new Problem(
             body.path("code").asText(), body.path("detail").asText(), body.path("next").asText())

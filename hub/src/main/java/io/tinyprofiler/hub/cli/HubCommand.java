@@ -26,7 +26,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SessionsCommand.class,
       ResultsCommand.class,
       TokensCommand.class,
-      HealthCommand.class
+      HealthCommand.class,
+      AlertsCommand.class,
+      SilencesCommand.class
     })
 public final class HubCommand implements Runnable {
 
