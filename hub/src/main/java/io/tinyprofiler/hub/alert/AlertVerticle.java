@@ -188,9 +188,13 @@ public final class AlertVerticle extends VerticleBase {
 
   private Round advance(Dispatch engine, PgAlerts.Changes changes) {
     revision = changes.revision();
-    Instant now = now();
-    changes.alerts().forEach(alert -> engine.put(alert, now));
-    return engine.advance(now);
+    Round round = new Round();
+    for (Alert alert : changes.alerts()) {
+      engine.advance(alert.updatedAt(), round);
+      engine.put(alert);
+    }
+    engine.advance(now(), round);
+    return round;
   }
 
   private Future<Void> store(Term held, Round round) {

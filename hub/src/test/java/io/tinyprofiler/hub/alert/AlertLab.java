@@ -17,10 +17,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /** A hub whose alerts go where a test says, without alerts of its own. */
-final class AlertLab implements AutoCloseable {
+public final class AlertLab implements AutoCloseable {
 
   /** Nothing is wrong ever. */
-  static final RulesConfig NO_RULES = new RulesConfig(600_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
+  public static final RulesConfig NO_RULES = new RulesConfig(600_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
 
   private final Vertx vertx = Vertx.vertx();
   private final TestHub hub;
@@ -29,11 +29,11 @@ final class AlertLab implements AutoCloseable {
     this.hub = hub;
   }
 
-  static AlertLab start(Path folder, String routes) {
+  public static AlertLab start(Path folder, String routes) {
     return start(folder, routes, NO_RULES);
   }
 
-  static AlertLab start(Path folder, String routes, RulesConfig rules) {
+  public static AlertLab start(Path folder, String routes, RulesConfig rules) {
     try {
       Path file = Files.writeString(folder.resolve("routes.yaml"), routes);
       return new AlertLab(
@@ -43,11 +43,11 @@ final class AlertLab implements AutoCloseable {
     }
   }
 
-  TestHub hub() {
+  public TestHub hub() {
     return hub;
   }
 
-  Vertx vertx() {
+  public Vertx vertx() {
     return vertx;
   }
 
@@ -59,7 +59,7 @@ final class AlertLab implements AutoCloseable {
     post(alert(pairs).put("endsAt", Instant.now().toString()));
   }
 
-  static JsonObject alert(String... pairs) {
+  public static JsonObject alert(String... pairs) {
     JsonObject labels = new JsonObject();
     for (int i = 0; i < pairs.length; i += 2) {
       labels.put(pairs[i], pairs[i + 1]);
@@ -67,7 +67,7 @@ final class AlertLab implements AutoCloseable {
     return new JsonObject().put("labels", labels);
   }
 
-  void post(JsonObject... alerts) {
+  public void post(JsonObject... alerts) {
     JsonArray all = new JsonArray();
     for (JsonObject alert : alerts) {
       all.add(alert);
@@ -77,7 +77,7 @@ final class AlertLab implements AutoCloseable {
   }
 
   /** Returns when everything was sent or given up. */
-  void awaitNothingWaits() {
+  public void awaitNothingWaits() {
     while (awaitDelivery("healthy").getInteger("observed") > 0) {
       Thread.onSpinWait();
     }

@@ -56,6 +56,7 @@ public final class Dispatch {
   private List<Silence> silences = List.of();
   private long turnsGiven;
   private Instant nextSweep;
+  private Instant time;
 
   /**
    * An engine without alerts.
@@ -66,6 +67,7 @@ public final class Dispatch {
     this.routing = routing;
     this.inhibition = new Inhibition(routing.inhibitRules());
     this.nextSweep = now.plus(SWEEP);
+    this.time = now;
     told.forEach(one -> this.told.put(idOf(one), one));
   }
 
@@ -78,8 +80,9 @@ public final class Dispatch {
     silences = List.copyOf(all);
   }
 
-  /** An alert, or what is new about it. */
-  public void put(Alert alert, Instant now) {
+  /** An alert, or what is new about it, as of the time to which this has advanced. */
+  public void put(Alert alert) {
+    Instant now = time;
     alerts.put(alert.fingerprint(), alert);
     inhibition.put(alert);
     for (Route route : routing.match(alert.labels())) {
@@ -106,19 +109,32 @@ public final class Dispatch {
     }
   }
 
-  /** Does all that is due by now. */
+  /** Does all that is due by now, each at its time: being late changes nothing. */
   public Round advance(Instant now) {
     Round round = new Round();
+    advance(now, round);
+    return round;
+  }
+
+  /** The same, adding what comes of it to a round. */
+  public void advance(Instant now, Round round) {
     for (skipVoid(); !turns.isEmpty() && !turns.peek().at().isAfter(now); skipVoid()) {
-      Group group = turns.poll().group();
-      look(group, now, round);
-      turns.add(new Turn(group.due(), turnsGiven++, group));
+      Turn turn = turns.poll();
+      sweepBefore(turn.at(), round);
+      if (turn.holds()) {
+        look(turn.group(), turn.at(), round);
+        turns.add(new Turn(turn.group().due(), turnsGiven++, turn.group()));
+      }
     }
+    sweepBefore(now, round);
+    time = now.isAfter(time) ? now : time;
+  }
+
+  private void sweepBefore(Instant now, Round round) {
     if (!nextSweep.isAfter(now)) {
       nextSweep = now.plus(SWEEP);
       sweep(now, round);
     }
-    return round;
   }
 
   private void look(Group group, Instant now, Round round) {

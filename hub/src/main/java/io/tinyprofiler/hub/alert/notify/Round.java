@@ -14,7 +14,7 @@ import java.util.List;
 public record Round(
     List<Notice> notices, List<Told> told, List<Alert> forgotten, List<Told> lapsed) {
 
-  Round() {
+  public Round() {
     this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
   }
 

@@ -103,7 +103,8 @@ final class Stage {
     Alert old = store.get(known);
     Alert next = old == null ? alert : old.then(alert, now);
     store.put(known, next);
-    dispatch.put(next, now);
+    dispatch.advance(now);
+    dispatch.put(next);
     return this;
   }
 
@@ -125,7 +126,7 @@ final class Stage {
   Stage restart() {
     dispatch = new Dispatch(routing, told, now);
     dispatch.silences(silences);
-    store.values().forEach(alert -> dispatch.put(alert, now));
+    store.values().forEach(alert -> dispatch.put(alert));
     return this;
   }
 
