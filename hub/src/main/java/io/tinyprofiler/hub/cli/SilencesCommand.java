@@ -156,7 +156,8 @@ final class SilencesCommand extends ClientCommand {
     @Override
     public Integer call() {
       HubClient client = options.client();
-      silences.forEach(id -> client.send("DELETE", "/api/v2/silence/" + HubClient.quoted(id), null));
+      silences.forEach(
+          id -> client.send("DELETE", "/api/v2/silence/" + HubClient.quoted(id), null));
       print(NullNode.getInstance(), "expired");
       return 0;
     }

@@ -20,7 +20,8 @@ import java.time.Instant;
 public final class AlertLab implements AutoCloseable {
 
   /** Nothing is wrong ever. */
-  public static final RulesConfig NO_RULES = new RulesConfig(600_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
+  public static final RulesConfig NO_RULES =
+      new RulesConfig(600_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
 
   private final Vertx vertx = Vertx.vertx();
   private final TestHub hub;
@@ -51,11 +52,11 @@ public final class AlertLab implements AutoCloseable {
     return vertx;
   }
 
-  void fire(String... pairs) {
+  public void fire(String... pairs) {
     post(alert(pairs));
   }
 
-  void resolve(String... pairs) {
+  public void resolve(String... pairs) {
     post(alert(pairs).put("endsAt", Instant.now().toString()));
   }
 

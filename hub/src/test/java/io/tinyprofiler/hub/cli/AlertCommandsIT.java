@@ -48,7 +48,16 @@ class AlertCommandsIT {
     assertThat(run("silences").out()).contains("no silences");
 
     CommandLineRun added =
-        run("silences", "add", "device_id=\"d\"", "--for", "2h", "--comment", "new fan", "--by", "me");
+        run(
+            "silences",
+            "add",
+            "device_id=\"d\"",
+            "--for",
+            "2h",
+            "--comment",
+            "new fan",
+            "--by",
+            "me");
     assertThat(added.code()).isZero();
     assertThat(run("alerts", "alertname=\"Hot\"").out()).contains("silenced");
     assertThat(run("alerts", "--active", "alertname=\"Hot\"").out()).contains("no alert fires");

@@ -13,7 +13,7 @@ import java.util.Map;
 /** An alert as Prometheus and amtool post it; the year 1 is no time. */
 @JsonNaming(LowerCamelCaseStrategy.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
-record AlertBody(
+public record AlertBody(
     Map<String, String> labels,
     Map<String, String> annotations,
     Instant startsAt,
@@ -28,7 +28,7 @@ record AlertBody(
    * @param resolveTimeout after which one without an end is over
    * @throws IllegalArgumentException if it is none
    */
-  Alert alert(Instant now, Duration resolveTimeout) {
+  public Alert alert(Instant now, Duration resolveTimeout) {
     Labels known = Labels.of(labels);
     if (known.isEmpty()) {
       throw new IllegalArgumentException("at least one label pair required");

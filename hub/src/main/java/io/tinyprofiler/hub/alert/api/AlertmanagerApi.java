@@ -37,6 +37,9 @@ import java.util.function.Function;
  */
 public final class AlertmanagerApi implements Api {
 
+  /** The version of Alertmanager whose API this is; amtool warns of any that is not its own. */
+  private static final String SPOKEN = "0.25.0";
+
   private final PgAlerts alerts;
   private final PgSilences silences;
   private final Routing routing;
@@ -203,7 +206,8 @@ public final class AlertmanagerApi implements Api {
         new Cluster("disabled", List.of()),
         new Config(routing.shown()),
         started,
-        new Version(version == null ? "unpackaged" : version, "", "", "", "", ""));
+        new Version(
+            SPOKEN, version == null ? "unpackaged" : version, "tiny-llm-profiler", "", "", ""));
   }
 
   private Instant now() {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Alertmanager's webhook payload, version 4. */
-record WebhookPayload(
+public record WebhookPayload(
     String receiver,
     String status,
     List<Item> alerts,
@@ -28,7 +28,7 @@ record WebhookPayload(
    *
    * @param endsAt the year 1 while it fires
    */
-  record Item(
+  public record Item(
       String status,
       Labels labels,
       Map<String, String> annotations,
@@ -55,7 +55,7 @@ record WebhookPayload(
    *
    * @param most alerts in it; 0 is no limit
    */
-  static WebhookPayload of(Notice notice, int most, String externalUrl) {
+  public static WebhookPayload of(Notice notice, int most, String externalUrl) {
     List<Alert> all = notice.alerts();
     int shown = most > 0 ? Math.min(most, all.size()) : all.size();
     List<Alert> kept = all.subList(0, shown);

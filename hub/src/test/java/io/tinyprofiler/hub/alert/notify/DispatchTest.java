@@ -193,4 +193,20 @@ class DispatchTest {
     assertThat(stage.heard())
         .containsExactlyInAnyOrder("30 team +1 -", "30 team +2 -", "60 team + -2");
   }
+
+  @Test
+  void tenThousandAlertsAreToldByGroup() {
+    Stage stage = new Stage(INHIBIT);
+    stage.silence("n=~\"1.*\"", 1000);
+    long start = System.nanoTime();
+    for (int i = 0; i < 10_000; i++) {
+      stage.fire("g", "device", "at", String.valueOf(i % 100), "n", String.valueOf(i));
+    }
+    stage.fire("g", "agent", "at", "7", "n", "0").at(60);
+    System.out.printf("10 000 alerts: %d ms%n", (System.nanoTime() - start) / 1_000_000);
+
+    String told =
+        stage.heard().stream().filter(line -> line.length() > 100).findFirst().orElseThrow();
+    assertThat(told.split(",")).hasSize(8_888 - 89);
+  }
 }
