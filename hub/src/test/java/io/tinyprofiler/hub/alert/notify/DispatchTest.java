@@ -207,6 +207,7 @@ class DispatchTest {
 
     String told =
         stage.heard().stream().filter(line -> line.length() > 100).findFirst().orElseThrow();
-    assertThat(told.split(",")).hasSize(8_888 - 89);
+    // 1111 of them begin with a 1 and are silenced, 89 of the others are explained by the agent.
+    assertThat(told.split(",")).hasSize(8_800);
   }
 }
