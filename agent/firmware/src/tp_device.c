@@ -20,16 +20,6 @@ static const uint8_t SYNC[] = {'s', 'y', 'n', 'c', 0, TP_AT(TEXT, field[1]), TP_
 static const uint8_t LNK[] = {'l', 'n', 'k', 0, TP_AT(LONG, stamp), TP_AT(LONG, dropped), TP_AT(WORD, bad_frames), TP_LAST};
 static const uint8_t OK[] = {'o', 'k', 0, TP_AT(TEXT, field[0]), TP_LAST};
 static const uint8_t NO[] = {'n', 'o', 0, TP_AT(TEXT, field[0]), TP_AT(STRING, word), TP_AT(STRING, sentence), TP_LAST};
-const uint8_t tp_frame_ok_field[] = {'o', 'k', 0, TP_AT(TEXT, field[0]), TP_AT(TEXT, field[1]), TP_LAST};
-const uint8_t tp_frame_run[] = {'r', 'u', 'n', 0, TP_AT(WORD, run.number), TP_AT(LONG, accepted), TP_AT(WORD, prompt_tokens),
-                                TP_LAST};
-const uint8_t tp_frame_pre[] = {'p', 'r', 'e', 0, TP_AT(WORD, run.number), TP_AT(LONG, stamp), TP_LAST};
-const uint8_t tp_frame_tok[] = {'t', 'o', 'k', 0, TP_AT(WORD, run.number), TP_AT(WORD, position), TP_AT(LONG, stamp),
-                                TP_AT(WORD, id), TP_AT(TEXT, text), TP_LAST};
-const uint8_t tp_frame_mem[] = {'m', 'e', 'm', 0, TP_AT(LONG, stamp), TP_AT(LONG, memory.heap), TP_AT(LONG, memory.heap_peak),
-                                TP_AT(LONG, memory.stack_peak), TP_LAST};
-const uint8_t tp_frame_end[] = {'e', 'n', 'd', 0, TP_AT(WORD, run.number), TP_AT(LONG, stamp), TP_AT(WORD, tokens),
-                                TP_AT(HASH, hash), TP_AT(STRING, word), TP_AT(LOGITS, logits), TP_LAST};
 
 /* One after the other, each with its NUL. */
 static const char STATUSES[] = "done\0eos\0aborted\0oom\0error";
@@ -49,41 +39,7 @@ static const char *nth(const char *strings, int n) {
 
 static void stamp(tp_device *d) { d->stamp = d->config->ticks(d->config->port); }
 
-/* Offsets are in words, as all fields are aligned to them and a byte must do. */
-static void compose(tp_writer *w, const void *base, const uint8_t *frame) {
-  tp_writer_begin(w, (const char *)frame);
-  for (frame += strlen((const char *)frame) + 1; *frame != TP_LAST; frame += 2) {
-    const void *field = (const char *)base + 4 * frame[1];
-    switch (*frame) {
-      case TP_STRING:
-        tp_writer_string(w, *(const char *const *)field);
-        break;
-      case TP_TEXT:
-        tp_writer_text(w, ((const tp_text *)field)->text, ((const tp_text *)field)->size);
-        break;
-      case TP_WORD:
-        tp_writer_number(w, *(const uint32_t *)field);
-        break;
-      case TP_LONG:
-        if (*(const uint64_t *)field == TP_NOT_MEASURED) { /* empty, never 0 */
-          tp_writer_string(w, "");
-        } else {
-          tp_writer_number(w, *(const uint64_t *)field);
-        }
-        break;
-      case TP_LOGITS:
-        field = *(const void *const *)field;
-        if (field == NULL) {
-          break;
-        } /* fall through */
-      default:
-        tp_writer_hex(w, *(const uint64_t *)field);
-    }
-  }
-  tp_writer_end(w);
-}
-
-void tp_compose(tp_device *d, const uint8_t *frame) { compose(&d->writer, d, frame); }
+void tp_compose(tp_device *d, const uint8_t *frame) { tp_compose_of(&d->writer, d, frame); }
 
 void tp_send(tp_device *d) { d->config->write(d->config->port, d->writer.line, d->writer.size); }
 
@@ -108,17 +64,19 @@ void tp_no(tp_device *d, const char *code, const char *text) {
   send(d, NO);
 }
 
-int tp_is(tp_text text, const char *word) { return text.size == strlen(word) && memcmp(text.text, word, text.size) == 0; }
+int tp_is(const tp_text *text, const char *word) {
+  size_t size = strlen(word);
+  return text->size == size && memcmp(text->text, word, size) == 0;
+}
 
 static void measure(tp_device *d) {
-  memset(&d->memory, 0xFF, sizeof d->memory); /* TP_NOT_MEASURED */
   if (d->config->memory != NULL) {
     d->config->memory(d->config->port, &d->memory);
   }
 }
 
 static tp_answer do_hello(tp_device *d) {
-  compose(&d->writer, d->config, HELLO);
+  tp_compose_of(&d->writer, d->config, HELLO);
   tp_send(d);
   return TP_ANSWERED;
 }
@@ -133,7 +91,9 @@ static tp_answer do_sync(tp_device *d) {
 
 static tp_answer do_stat(tp_device *d) {
   measure(d);
-  d->dropped = d->config->dropped != NULL ? d->config->dropped(d->config->port) : TP_NOT_MEASURED;
+  if (d->config->dropped != NULL) {
+    d->dropped = d->config->dropped(d->config->port);
+  }
   send(d, tp_frame_mem);
   send(d, LNK);
   return TP_OK;
@@ -160,18 +120,18 @@ static tp_answer do_run(tp_device *d) {
   if (d->number[3] > MAX_TEMPERATURE) {
     return TP_ARGS;
   }
-  if (c->deferred == NULL && !tp_is(d->field[5], "live")) {
-    return TP_UNSUPPORTED;
-  }
   if (own->size > c->prompt_size) {
     return TP_TOOLONG;
   }
-  d->accepted = d->stamp;
   if (c->deferred != NULL) {
     tp_answer refusal = c->deferred->hooks->accept(d);
     if (refusal != TP_ANSWERED) {
       return refusal;
     }
+  } else if (tp_is(&d->field[5], "live")) {
+    d->accepted = d->stamp;
+  } else {
+    return TP_UNSUPPORTED;
   }
   d->run.number = (uint32_t)d->number[1];
   d->run.max_tokens = (uint32_t)d->number[2];
@@ -204,10 +164,10 @@ static tp_answer do_reset(tp_device *d) {
 
 static const tp_command COMMANDS[] = {{"hello", TP_SHAPE(1, 0, 0), do_hello},   {"sync", TP_SHAPE(2, 0, 1), do_sync},
                                       {"stat", TP_SHAPE(1, 0, 0), do_stat},     {"prompt", TP_SHAPE(3, 1, 1), do_prompt},
-                                      {"run", TP_SHAPE(7, 15, 1), do_run},      {"abort", TP_SHAPE(2, 1, 0), do_abort},
+                                      {"run", TP_SHAPE(7, 4, 1), do_run},      {"abort", TP_SHAPE(2, 1, 0), do_abort},
                                       {"reset", TP_SHAPE(1, 0, 0), do_reset},   {"", 0, NULL}};
 
-static const tp_command *find(const tp_command *list, tp_text name) {
+static const tp_command *find(const tp_command *list, const tp_text *name) {
   while (list->serve != NULL && !tp_is(name, list->name)) {
     list++;
   }
@@ -215,22 +175,22 @@ static const tp_command *find(const tp_command *list, tp_text name) {
 }
 
 static tp_answer answer(tp_device *d) {
-  const tp_command *command = find(COMMANDS, d->field[0]);
+  const tp_command *command = find(COMMANDS, d->field);
   if (command->serve == NULL && d->config->deferred != NULL) {
-    command = find(d->config->deferred->hooks->commands, d->field[0]);
+    command = find(d->config->deferred->hooks->commands, d->field);
   }
   if (command->serve == NULL && d->config->loading != NULL) {
-    command = find(d->config->loading->hooks->commands, d->field[0]);
+    command = find(d->config->loading->hooks->commands, d->field);
   }
   if (command->serve == NULL) {
     return TP_UNSUPPORTED;
   }
-  unsigned shape = command->shape;
-  if ((shape & 7) != 0 && d->count != (shape & 7)) {
+  unsigned shape = command->shape, fields = shape & 7;
+  if (fields != 0 && d->count != fields) {
     return TP_ARGS;
   }
-  for (int i = 1; i <= 4; i++) {
-    if ((shape >> (i + 2) & 1) != 0 && !tp_number(d->field[i], i == 4 ? UINT64_MAX : UINT32_MAX, &d->number[i])) {
+  for (unsigned i = shape >> 3 & 7; i > 0; i--) {
+    if (!tp_number(d->field[i], &d->number[i]) || (i < 4 && d->number[i] >> 32 != 0)) {
       return TP_ARGS;
     }
   }
@@ -240,6 +200,10 @@ static tp_answer answer(tp_device *d) {
 static void serve(tp_device *d) {
   stamp(d); /* before anything else: a host waits for it */
   d->count = (uint32_t)tp_reader_fields(&d->reader, d->field, TP_FIELDS);
+  if (d->count == 0) {
+    d->bad_frames++;
+    return;
+  }
   tp_answer how = answer(d);
   if (how >= TP_ARGS) {
     const char *code = nth(REFUSALS, 2 * (how - TP_ARGS));
@@ -256,7 +220,7 @@ static int service(tp_device *d, int pending) {
     tp_event event = tp_reader_put(&d->reader, (uint8_t)byte);
     if (event == TP_FRAME) {
       serve(d);
-    } else if (event >= TP_BAD_CRC) {
+    } else if (event == TP_BAD) {
       d->bad_frames++; /* nobody can tell what it was, so it has no answer: the host asks again */
     }
   }
@@ -266,6 +230,8 @@ static int service(tp_device *d, int pending) {
 void tp_start(tp_device *device, const tp_config *config) {
   memset(device, 0, sizeof *device);
   device->config = config;
+  memset(&device->memory, 0xFF, sizeof device->memory); /* TP_NOT_MEASURED */
+  device->dropped = TP_NOT_MEASURED;
   do_hello(device);
 }
 
@@ -297,7 +263,7 @@ void tp_prefilled(tp_device *device) {
   report(device, tp_frame_pre);
 }
 
-int tp_stopping(tp_device *device) { return service(device, -1) || device->abort; }
+int tp_stopping(tp_device *device) { return service(device, -1) | device->abort; }
 
 int tp_token(tp_device *device, uint32_t id, const void *text, size_t size) {
   stamp(device);

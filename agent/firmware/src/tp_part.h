@@ -16,7 +16,7 @@ typedef struct {
   tp_answer (*serve)(tp_device *device);
 } tp_command;
 
-/* How many fields it has, itself included (0: it looks itself); which of the fields 1 to 4 are numbers, as bits 1, 2, 4, 8;
+/* How many fields it has, itself included (0: it looks itself); how many of those after it are numbers (at most 4);
  * and 1 if it is served between runs only. Numbers have 32 bits, except for a seed, field 4. */
 #define TP_SHAPE(fields, numbers, between) ((fields) | (numbers) << 3 | (between) << 7)
 
@@ -38,13 +38,14 @@ enum { TP_LAST, TP_STRING, TP_TEXT, TP_WORD, TP_LONG, TP_HASH, TP_LOGITS };
 
 extern const uint8_t tp_frame_run[], tp_frame_pre[], tp_frame_tok[], tp_frame_mem[], tp_frame_end[], tp_frame_ok_field[];
 
-/* Builds a frame from the fields in tp_device, and sends what was built. */
+/* Builds a frame from the fields of anything; from those of tp_device; and sends what was built. */
+void tp_compose_of(tp_writer *writer, const void *base, const uint8_t *frame);
 void tp_compose(tp_device *device, const uint8_t *frame);
 void tp_send(tp_device *device);
 
 /* Refuses the command at hand. */
 void tp_no(tp_device *device, const char *code, const char *text);
 
-int tp_is(tp_text text, const char *word);
+int tp_is(const tp_text *text, const char *word);
 
 #endif

@@ -6,6 +6,7 @@ import io.tinyprofiler.agent.spool.RecordSink;
 import io.tinyprofiler.shared.metric.RunTraces;
 import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
 import io.vertx.core.Future;
@@ -91,6 +92,17 @@ public final class ProfileCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
+      names = "--mode",
+      defaultValue = "live",
+      paramLabel = "MODE",
+      description = {
+        "live: the device tells each token as it is generated; deferred: all after the last one,"
+            + " so that telling costs the run nothing; both: each run in both, and what telling"
+            + " costs (default: ${DEFAULT-VALUE})"
+      })
+  private String mode;
+
+  @Option(
       names = "--baud",
       defaultValue = "115200",
       paramLabel = "RATE",
@@ -127,7 +139,7 @@ public final class ProfileCommand implements Callable<Integer> {
 
   private RunTraces measure(SerialConfig config) throws Exception {
     PrintWriter terminal = Progress.isTerminal() ? command.commandLine().getErr() : null;
-    Progress progress = new Progress(terminal, (warmups + runs) * prompts.size());
+    Progress progress = new Progress(terminal, specOf("to be found").totalRuns());
     RunTraces traces = new RunTraces();
     RecordSink memory =
         record -> {
@@ -189,7 +201,7 @@ public final class ProfileCommand implements Callable<Integer> {
           "measurement-failed",
           "the measurement failed (%s): %s".formatted(ended.failure(), ended.text()),
           switch (ended.failure()) {
-            case MODEL -> "change the prompt, or flash a model that fits";
+            case MODEL -> "change what is asked for, or flash a firmware and a model that fit";
             case BOARD -> "check the power and the firmware of the board";
             case LINK -> "check the cable, or lower the rate with --baud";
             case AGENT, HUB -> "report this with the log";
@@ -213,6 +225,7 @@ public final class ProfileCommand implements Callable<Integer> {
           List.of(Path.of(port).toAbsolutePath().toString()),
           List.of(),
           false,
+          false,
           baud,
           usual.dtr(),
           usual.scanIntervalMs(),
@@ -231,7 +244,9 @@ public final class ProfileCommand implements Callable<Integer> {
       return new SessionSpec(
           UUID.randomUUID(),
           device,
+          null,
           prompts,
+          RunMode.named(mode),
           warmups,
           runs,
           maxTokens,

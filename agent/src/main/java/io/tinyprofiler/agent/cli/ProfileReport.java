@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tinyprofiler.shared.metric.Distribution;
+import io.tinyprofiler.shared.metric.ObserverCost;
 import io.tinyprofiler.shared.metric.RunTraces;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.metric.Subject;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.terminal.Figure;
 import io.tinyprofiler.shared.terminal.Table;
 import java.io.PrintWriter;
@@ -46,17 +48,26 @@ final class ProfileReport {
         subject.firmware(),
         subject.platform());
     out.printf(
-        "%d runs, %d tokens, %d lost, %d runs invalid%n%n",
+        "%d runs, %d tokens, %d lost, %d runs invalid%n",
         summary.runs(), summary.tokens(), summary.lostTokens(), summary.invalidRuns());
+    out.printf("mode: %s%n%n", mode());
     out.print(table());
     if (subject.emulated()) {
       out.println("\nOn an emulated board: it checks the profiler and is no board's performance.");
     }
   }
 
+  private String mode() {
+    String modes = String.join(" and ", summary.modes().stream().map(RunMode::word).toList());
+    return summary.modes().size() < 2
+        ? modes
+        : modes + "; times on the device's clock are of the deferred runs";
+  }
+
   private Table table() {
     Distribution itl = summary.itl();
-    return new Table("Figure", "Value", "Meaning")
+    Table table = new Table("Figure", "Value", "Meaning");
+    table
         .row("tg", rate(summary.tgTs()), "decode throughput, median of the runs")
         .row("pp", rate(summary.ppTs()), "prefill throughput, median of the runs")
         .row("TTFT", Figure.seconds(summary.ttft()), "accepted to first token, device clock")
@@ -66,6 +77,17 @@ final class ProfileReport {
         .row("ITL p50", itl == null ? null : Figure.seconds(itl.median()), "gap between tokens")
         .row("ITL p99", itl == null ? null : Figure.seconds(itl.p99()), "of all runs")
         .row("RAM", Figure.bytes(summary.peakRam()), "peak heap and stack, as the device reports");
+    ObserverCost cost = summary.observerCost();
+    if (cost != null) {
+      String meaning =
+          "what telling a token live costs the device: %s more, %s instead of %s"
+              .formatted(
+                  Figure.percent(cost.relative()),
+                  Figure.seconds(cost.liveTpot()),
+                  Figure.seconds(cost.deferredTpot()));
+      table.row("observer", Figure.seconds(cost.perToken()), meaning);
+    }
+    return table;
   }
 
   private static String rate(Double perSecond) {

@@ -98,14 +98,23 @@ final class Profiling implements DeviceConnection.Listener {
       session.onIdle(connection);
       return;
     }
-    session = new SoloSession(vertx, sink, specs.apply(connection.info().uid()));
+    session =
+        new SoloSession(vertx, sink, specs.apply(connection.info().uid()), config.silenceLimitMs());
     session.start(connection).onComplete(done::tryComplete, done::tryFail);
   }
 
   /** Gives the device its time to say who it is. */
   private void giveTime() {
     vertx.cancelTimer(timer);
-    timer = vertx.setTimer(patienceMs, id -> done.tryFail(silent()));
+    timer = vertx.setTimer(patienceMs, id -> giveUp());
+  }
+
+  /** A run that waits for what the device would say is written down as lost. */
+  private void giveUp() {
+    done.tryFail(silent());
+    if (session != null) {
+      session.cancel();
+    }
   }
 
   private Problem silent() {

@@ -32,8 +32,7 @@ final class RunCapture {
     this.run = started.run();
     this.acceptedTick = started.acceptedTick();
     this.lastTick = acceptedTick;
-    this.tokens =
-        new TokenChunkBuilder(run, acceptedTick, started.acceptedHostNs(), records::accept);
+    this.tokens = new TokenChunkBuilder(started, records::accept);
     this.readings = new ReadingChunkBuilder(device, run, acceptedTick, records::accept);
   }
 

@@ -45,7 +45,7 @@ public final class AlertVerticle extends VerticleBase {
   private final Sender sender;
   private final Duty duty;
   private final Clock clock;
-  private Context context;
+  private Context turns;
   private Term term;
   private Dispatch dispatch;
   private long revision;
@@ -66,7 +66,7 @@ public final class AlertVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    context = vertx.getOrCreateContext();
+    turns = vertx.getOrCreateContext();
     stand();
     return Future.succeededFuture();
   }
@@ -87,12 +87,12 @@ public final class AlertVerticle extends VerticleBase {
             new Leadership.Led() {
               @Override
               public void lost() {
-                context.runOnContext(now -> lostLead());
+                turns.runOnContext(now -> lostLead());
               }
 
               @Override
               public void told() {
-                context.runOnContext(now -> turn());
+                turns.runOnContext(now -> turn());
               }
             })
         .onSuccess(taken -> taken.ifPresentOrElse(this::lead, this::standLater))

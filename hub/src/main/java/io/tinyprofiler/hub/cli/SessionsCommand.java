@@ -119,16 +119,18 @@ final class SessionsCommand extends ClientCommand {
           .row("device", emulated(session, text(session, "device")))
           .row("agent", text(session, "agent"))
           .row("state", state(session))
+          .row("mode", ResultsCommand.words(session.path("spec").path("modes")))
           .row("runs", progress(session))
           .row("attempt", whole(session, "attempt"))
           .row("created", text(session, "created_at") + " by " + text(session, "created_by"))
           .row("ended", text(session, "ended_at"))
           .row("reason", text(session, "reason"));
-      Table runs = new Table("RUN", "KIND", "STATUS", "TOKENS", "LOST", "ID", "REASON");
+      Table runs = new Table("RUN", "KIND", "MODE", "STATUS", "TOKENS", "LOST", "ID", "REASON");
       for (JsonNode run : session.path("runs")) {
         runs.row(
             whole(run, "index"),
             text(run, "kind"),
+            text(run, "mode"),
             text(run, "status"),
             whole(run, "tokens"),
             whole(run, "lost"),

@@ -17,9 +17,9 @@ final class PgRunWrites {
 
   private static final String STARTED =
       """
-      insert into runs (id, session_id, run_index, kind, repetition, prompt, started_at, clamped,
-        tick_hz, accepted_tick, accepted_host_ns, prompt_tokens)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+      insert into runs (id, session_id, run_index, kind, mode, repetition, prompt, started_at,
+        clamped, tick_hz, accepted_tick, accepted_host_ns, prompt_tokens)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
       on conflict (id) do nothing
       """;
 
@@ -55,6 +55,7 @@ final class PgRunWrites {
         record.session(),
         record.index(),
         record.kind().name(),
+        record.mode().word(),
         record.repetition(),
         record.prompt(),
         at.time(),
@@ -71,7 +72,7 @@ final class PgRunWrites {
         record.run(),
         record.firstPosition(),
         offsets(record.deviceTicks()),
-        offsets(record.hostNs()),
+        record.hostNs() == null ? null : offsets(record.hostNs()),
         Arrays.stream(record.tokenIds()).boxed().toArray(Integer[]::new),
         Arrays.stream(record.pieces()).map(Buffer::buffer).toArray(Buffer[]::new));
   }

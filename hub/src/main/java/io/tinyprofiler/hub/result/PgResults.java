@@ -5,6 +5,7 @@ import io.tinyprofiler.shared.metric.RunTrace;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.metric.Subject;
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.RunMode;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Cursor;
@@ -42,7 +43,7 @@ final class PgResults {
 
   private static final String TRACES =
       """
-      select r.id, r.tick_hz, r.prompt_tokens, r.prefill_ticks, r.tokens, r.lost, r.valid,
+      select r.id, r.mode, r.tick_hz, r.prompt_tokens, r.prefill_ticks, r.tokens, r.lost, r.valid,
         c.first, c.ticks, c.host_ns
       from runs r
       left join token_chunks c on c.run_id = r.id and c.started_at = r.started_at
@@ -135,6 +136,7 @@ final class PgResults {
       traces.run(
           row.getUUID("id"),
           new Traces.Run(
+              RunMode.of(row.getString("mode")),
               row.getLong("tick_hz"),
               row.getInteger("prompt_tokens"),
               row.getLong("prefill_ticks"),

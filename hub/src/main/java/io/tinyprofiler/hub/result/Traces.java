@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.result;
 
 import io.tinyprofiler.shared.metric.RunTrace;
+import io.tinyprofiler.shared.record.RunMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,11 +13,18 @@ final class Traces {
   /**
    * A stored run.
    *
+   * @param mode when the device told the tokens
    * @param tokens as the device counted them; null if it never said
    * @param lost tokens that never reached the agent
    */
   record Run(
-      long tickHz, int promptTokens, Long prefillTicks, Integer tokens, int lost, boolean valid) {}
+      RunMode mode,
+      long tickHz,
+      int promptTokens,
+      Long prefillTicks,
+      Integer tokens,
+      int lost,
+      boolean valid) {}
 
   private final boolean hostComparable;
   private final List<RunTrace> done = new ArrayList<>();
@@ -46,6 +54,11 @@ final class Traces {
     run = stored;
   }
 
+  /**
+   * The next chunk of that run.
+   *
+   * @param chunkHostNs null in a deferred run
+   */
   void chunk(int first, Long[] chunkTicks, Long[] chunkHostNs) {
     gap |= first != count;
     int n = chunkTicks.length;
@@ -56,7 +69,7 @@ final class Traces {
     }
     for (int i = 0; i < n; i++) {
       ticks[count + i] = chunkTicks[i];
-      hostNs[count + i] = chunkHostNs[i];
+      hostNs[count + i] = chunkHostNs == null ? 0 : chunkHostNs[i];
     }
     count += n;
   }
@@ -79,11 +92,12 @@ final class Traces {
     int missing = run.tokens() == null ? 0 : Math.max(0, run.tokens() - run.lost() - count);
     done.add(
         new RunTrace(
+            run.mode(),
             run.tickHz(),
             run.promptTokens(),
             run.prefillTicks(),
             Arrays.copyOf(ticks, count),
-            hostComparable ? Arrays.copyOf(hostNs, count) : null,
+            hostComparable && run.mode() == RunMode.LIVE ? Arrays.copyOf(hostNs, count) : null,
             run.lost() + missing,
             run.valid() && missing == 0 && !gap));
     count = 0;

@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.session;
 
 import io.tinyprofiler.hub.web.InvalidField;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ record NewSession(
     UUID id,
     String device,
     List<String> prompts,
+    List<RunMode> modes,
     Integer warmups,
     Integer repetitions,
     Integer maxTokens,
@@ -40,7 +42,9 @@ record NewSession(
       return new SessionSpec(
           session,
           device,
+          null,
           prompts == null ? List.of("") : prompts,
+          modes == null ? List.of(RunMode.LIVE) : modes,
           orElse(warmups, WARMUPS),
           orElse(repetitions, REPETITIONS),
           orElse(maxTokens, MAX_TOKENS),

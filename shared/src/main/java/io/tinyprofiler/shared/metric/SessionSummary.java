@@ -3,6 +3,7 @@ package io.tinyprofiler.shared.metric;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.tinyprofiler.shared.record.RunMode;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,18 +13,23 @@ import java.util.function.Function;
 
 /**
  * The result of a session: a pure function of its stored records. Central figures are medians over
- * the valid measured runs; inter-token latency is pooled over all their gaps.
+ * the valid measured runs; inter-token latency is pooled over all their gaps. Of a session in both
+ * modes, times on the device's clock are of its deferred runs, which no printing disturbed, and
+ * times on the agent's clock of its live ones.
  *
- * @param runs valid measured runs, the ones the statistics are of
+ * @param modes of the valid measured runs
+ * @param runs valid measured runs, in all modes
  * @param invalidRuns measured runs that left the statistics
  * @param tokens generated in the valid runs
  * @param lostTokens in all measured runs
  * @param peakRam largest peak heap plus peak stack as the device reports, B; null if it does not
+ * @param observerCost null unless there are valid runs in both modes
  * @param provenance of each figure that is not null
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record SessionSummary(
     @JsonUnwrapped Subject subject,
+    List<RunMode> modes,
     int runs,
     int invalidRuns,
     int tokens,
@@ -36,6 +42,7 @@ public record SessionSummary(
     Double tpot,
     Distribution itl,
     Long peakRam,
+    ObserverCost observerCost,
     Map<String, Provenance> provenance) {
 
   /**
@@ -45,13 +52,22 @@ public record SessionSummary(
    */
   public static SessionSummary of(Subject subject, List<RunTrace> measured, Long peakRam) {
     List<RunTrace> valid = measured.stream().filter(RunTrace::valid).toList();
-    List<RunMetrics> metrics = valid.stream().map(RunMetrics::of).toList();
+    List<RunMode> modes = valid.stream().map(RunTrace::mode).distinct().sorted().toList();
+    boolean both = modes.size() > 1;
+    List<RunMetrics> metrics =
+        valid.stream()
+            .filter(run -> !both || run.mode() == RunMode.DEFERRED)
+            .map(RunMetrics::of)
+            .toList();
+    List<RunMetrics> live =
+        valid.stream().filter(run -> run.mode() == RunMode.LIVE).map(RunMetrics::of).toList();
     Distribution itl =
         Distribution.of(
             metrics.stream().flatMapToDouble(run -> Arrays.stream(run.itl())).toArray());
     SessionSummary figures =
         new SessionSummary(
             subject,
+            modes,
             valid.size(),
             measured.size() - valid.size(),
             valid.stream().mapToInt(run -> run.tokenTicks().length).sum(),
@@ -59,11 +75,12 @@ public record SessionSummary(
             median(metrics, RunMetrics::tgTs),
             median(metrics, RunMetrics::ppTs),
             median(metrics, RunMetrics::ttft),
-            median(metrics, RunMetrics::hostTtft),
+            median(live, RunMetrics::hostTtft),
             median(metrics, RunMetrics::e2el),
             median(metrics, RunMetrics::tpot),
             itl,
             peakRam,
+            ObserverCost.of(valid),
             Map.of());
     return figures.withProvenance();
   }
@@ -85,11 +102,17 @@ public record SessionSummary(
     putIfPresent(sources, "itl", itl, timed);
     putIfPresent(
         sources,
+        "observer_cost",
+        observerCost,
+        subject.emulated() ? Provenance.EMULATED : Provenance.DERIVED);
+    putIfPresent(
+        sources,
         "peak_ram",
         peakRam,
         subject.emulated() ? Provenance.EMULATED : Provenance.REPORTED);
     return new SessionSummary(
         subject,
+        modes,
         runs,
         invalidRuns,
         tokens,
@@ -102,6 +125,7 @@ public record SessionSummary(
         tpot,
         itl,
         peakRam,
+        observerCost,
         sources);
   }
 

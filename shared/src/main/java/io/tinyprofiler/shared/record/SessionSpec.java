@@ -15,7 +15,8 @@ import java.util.UUID;
  * @param firmware SHA-256 of the firmware artifact that the device is to run, lower-case hex; null
  *     for whatever it has
  * @param prompts one run each, in order; the empty prompt starts from BOS alone
- * @param modes each prompt of a repetition is run once in each of them, in order
+ * @param modes each prompt of a repetition is run once in each of them, in an order that changes
+ *     from one repetition, and from one prompt, to the next
  * @param warmups repetitions of all prompts that leave the statistics
  * @param repetitions measured repetitions of all prompts
  * @param maxTokens most generated tokens of a run

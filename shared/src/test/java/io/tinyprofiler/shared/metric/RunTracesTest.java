@@ -12,6 +12,7 @@ import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunKind;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.RunStatus;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,8 @@ class RunTracesTest {
   }
 
   private void started(int n, RunKind kind) {
-    traces.add(new RunStarted(SESSION, run(n), n, kind, 0, "", 1_000, 77_000, 5_000, 4));
+    traces.add(
+        new RunStarted(SESSION, run(n), n, kind, RunMode.LIVE, 0, "", 1_000, 77_000, 5_000, 4));
   }
 
   private void chunk(int n, int first, String... pieces) {
@@ -126,6 +128,22 @@ class RunTracesTest {
     chunk(0, 0, "a");
     ended(0, RunStatus.EOS, null, 0);
     assertThat(traces.measured().get(0).hostNs()).isNull();
+  }
+
+  @Test
+  void aDeferredRunHasNoHostTimes() {
+    UUID run = run(0);
+    traces.add(
+        new RunStarted(SESSION, run, 0, RunKind.MEASURED, RunMode.DEFERRED, 0, "", 1_000, 7, 5, 4));
+    traces.add(
+        new TokenChunk(
+            run, 0, new long[] {100, 50}, null, new int[2], new byte[][] {{'a'}, {'b'}}));
+    ended(0, RunStatus.EOS, null, 0);
+    RunTrace trace = traces.measured().get(0);
+    assertThat(trace.mode()).isEqualTo(RunMode.DEFERRED);
+    assertThat(trace.tokenTicks()).containsExactly(100, 150);
+    assertThat(trace.hostNs()).isNull();
+    assertThat(RunMetrics.of(trace).hostTtft()).isNull();
   }
 
   @Test
