@@ -2,6 +2,7 @@ package io.tinyprofiler.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tinyprofiler.agent.flash.FlashConfig;
 import io.tinyprofiler.agent.health.Host;
 import io.tinyprofiler.agent.serial.SerialConfig;
 import io.tinyprofiler.agent.spool.SpoolConfig;
@@ -14,10 +15,15 @@ import java.util.Map;
  * Everything about an agent that can be chosen; {@code config/agent.yaml} lists it.
  *
  * @param id unique among the agents of a hub; empty for the host's name
- * @param dataDir where the spool is; empty for the usual folder
+ * @param dataDir where the spool and fetched firmware are; empty for the usual folder
  */
 public record AgentConfig(
-    String id, String dataDir, SerialConfig serial, SpoolConfig spool, UplinkConfig uplink) {
+    String id,
+    String dataDir,
+    SerialConfig serial,
+    SpoolConfig spool,
+    FlashConfig flash,
+    UplinkConfig uplink) {
 
   private static final String ID = "[A-Za-z0-9_.-]{1,64}";
 
@@ -26,12 +32,18 @@ public record AgentConfig(
     requireNonNull(dataDir, "dataDir");
     requireNonNull(serial, "serial");
     requireNonNull(spool, "spool");
+    requireNonNull(flash, "flash");
     requireNonNull(uplink, "uplink");
   }
 
   public static AgentConfig defaults() {
     return new AgentConfig(
-        "", "", SerialConfig.defaults(), SpoolConfig.defaults(), UplinkConfig.defaults());
+        "",
+        "",
+        SerialConfig.defaults(),
+        SpoolConfig.defaults(),
+        FlashConfig.defaults(),
+        UplinkConfig.defaults());
   }
 
   /** The id, or the host's name as one. */

@@ -7,6 +7,8 @@ import io.tinyprofiler.hub.access.PgTokens;
 import io.tinyprofiler.hub.access.TokenApi;
 import io.tinyprofiler.hub.agent.AgentApi;
 import io.tinyprofiler.hub.agent.PgAgents;
+import io.tinyprofiler.hub.artifact.Artifacts;
+import io.tinyprofiler.hub.artifact.FirmwareApi;
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.PgFailures;
 import io.tinyprofiler.hub.device.DeviceApi;
@@ -26,6 +28,7 @@ import io.tinyprofiler.hub.result.Results;
 import io.tinyprofiler.hub.session.Dispatcher;
 import io.tinyprofiler.hub.session.PgQueue;
 import io.tinyprofiler.hub.session.PgRuns;
+import io.tinyprofiler.hub.session.PgSessionFirmware;
 import io.tinyprofiler.hub.session.PgSessions;
 import io.tinyprofiler.hub.session.RunApi;
 import io.tinyprofiler.hub.session.SessionApi;
@@ -163,11 +166,18 @@ public final class Hub {
     Dispatcher dispatcher = new Dispatcher(new PgQueue(pool), bridge, changes);
     List<IngestListener> listeners = new ArrayList<>(more);
     listeners.addAll(List.of(results, new LiveRecords(vertx, pool), dispatcher, changes, metrics));
+    Artifacts artifacts = new Artifacts(vertx, pool, config.artifacts(), config.dataPath());
     List<Api> apis =
         List.of(
             new AgentApi(new PgAgents(pool)),
             new DeviceApi(new PgDevices(pool), new Scans(bridge), dispatcher::offer, clock),
-            new SessionApi(new PgSessions(pool), new PgRuns(pool), dispatcher, changes),
+            new SessionApi(
+                new PgSessions(pool),
+                new PgSessionFirmware(pool),
+                new PgRuns(pool),
+                dispatcher,
+                changes),
+            new FirmwareApi(artifacts),
             new RunApi(new PgRuns(pool)),
             new ResultApi(new PgResultViews(pool), results),
             new TokenApi(tokens, bridge::disconnect),
@@ -183,6 +193,7 @@ public final class Hub {
             config.http(), apis, bridge.router(), tokens::callerOf, PgFailures::problem);
     return vertx
         .deployVerticle(ingest)
+        .compose(id -> artifacts.open())
         .compose(id -> results.sweep())
         .compose(swept -> vertx.deployVerticle(web))
         .compose(listening -> vertx.deployVerticle(alerts.verticle(config.dataPath())));

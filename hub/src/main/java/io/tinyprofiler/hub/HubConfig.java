@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub;
 
 import io.tinyprofiler.hub.alert.AlertsConfig;
+import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.config.Check;
@@ -10,7 +11,7 @@ import java.util.List;
 /**
  * Everything about a hub that can be chosen; {@code config/hub.yaml} lists it.
  *
- * @param dataDir where the hub keeps its admin token
+ * @param dataDir where the hub keeps its admin token and artifacts
  * @param environment the colour of a hub behind a proxy
  */
 public record HubConfig(
@@ -18,6 +19,7 @@ public record HubConfig(
     String environment,
     HttpConfig http,
     DatabaseConfig database,
+    ArtifactConfig artifacts,
     AlertsConfig alerts) {
 
   private static final String DEFAULT = "default";
@@ -39,6 +41,7 @@ public record HubConfig(
         DEFAULT,
         HttpConfig.defaults(),
         DatabaseConfig.defaults(),
+        ArtifactConfig.defaults(),
         AlertsConfig.defaults());
   }
 
@@ -58,6 +61,7 @@ public record HubConfig(
             database.cacheDir(),
             database.poolSize(),
             database.connectTimeoutMs()),
+        ArtifactConfig.defaults(),
         AlertsConfig.defaults());
   }
 

@@ -3,6 +3,7 @@ package io.tinyprofiler.hub;
 import static io.tinyprofiler.hub.HttpProbe.await;
 
 import io.tinyprofiler.hub.alert.AlertsConfig;
+import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.database.TestDatabase;
 import io.tinyprofiler.hub.web.HttpConfig;
@@ -67,6 +68,7 @@ public final class TestHub implements AutoCloseable {
         "default",
         new HttpConfig(any.host(), 0, any.anonymousRole(), any.allowedHosts(), any.bodyLimit()),
         database,
+        new ArtifactConfig(1),
         alerts);
   }
 

@@ -1,7 +1,6 @@
 package io.tinyprofiler.agent.session;
 
 import io.tinyprofiler.agent.device.DeviceConnection;
-import io.tinyprofiler.agent.device.Devices;
 import io.tinyprofiler.agent.spool.RecordSink;
 import io.tinyprofiler.agent.spool.SessionJournal;
 import io.tinyprofiler.shared.bus.Command.AskSession;
@@ -44,14 +43,10 @@ public final class AgentSessions {
   private final Map<UUID, SessionExecution> open = new LinkedHashMap<>();
   private Future<?> turn = Future.succeededFuture();
 
+  /** Of these devices, which are as patient as the silence limit of their ports, ms, allows. */
   public AgentSessions(
-      Vertx vertx, RecordSink sink, SessionJournal journal, Devices devices, int silenceLimitMs) {
-    this(
-        vertx,
-        sink,
-        journal,
-        device -> devices.byId(device).map(ConnectedDevice::new),
-        SessionLimits.within(silenceLimitMs));
+      Vertx vertx, RecordSink sink, SessionJournal journal, Fleet fleet, int silenceLimitMs) {
+    this(vertx, sink, journal, fleet::byId, SessionLimits.within(silenceLimitMs));
   }
 
   AgentSessions(
@@ -111,7 +106,7 @@ public final class AgentSessions {
 
   /** A device is there and idle: a session that waits for it goes on. */
   public void onIdentified(DeviceConnection connection) {
-    onIdle(new ConnectedDevice(connection));
+    devices.apply(connection.info().uid()).ifPresent(this::onIdle);
   }
 
   void onIdle(SessionDevice device) {

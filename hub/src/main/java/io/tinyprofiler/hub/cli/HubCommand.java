@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AgentsCommand.class,
       SessionsCommand.class,
       ResultsCommand.class,
+      FirmwareCommand.class,
       TokensCommand.class,
       HealthCommand.class,
       AlertsCommand.class,

@@ -20,6 +20,13 @@ final class SessionRunCommand extends ClientCommand {
   String device;
 
   @Option(
+      names = "--firmware",
+      paramLabel = "FIRMWARE",
+      description =
+          "written to the device first: a SHA-256, or a name, then the newest of that name")
+  String firmware;
+
+  @Option(
       names = "--prompt",
       paramLabel = "TEXT",
       description = "may be repeated; without it the model starts from BOS")
@@ -78,7 +85,7 @@ final class SessionRunCommand extends ClientCommand {
   @Override
   public Integer call() {
     HubClient client = options.client();
-    JsonNode session = client.post("/api/v1/sessions", body());
+    JsonNode session = client.post("/api/v1/sessions", body(client));
     String id = text(session, "id");
     if (!wait) {
       print(session, "session %s is %s".formatted(id, text(session, "state")));
@@ -97,10 +104,11 @@ final class SessionRunCommand extends ClientCommand {
   }
 
   /** The id is ours, so that a request that is repeated by hand or by a proxy is one session. */
-  private Map<String, Object> body() {
+  private Map<String, Object> body(HubClient client) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("id", UUID.randomUUID());
     body.put("device", device);
+    body.put("firmware", firmware == null ? null : FirmwareCommand.idOf(client, firmware));
     body.put("prompts", prompts);
     body.put("modes", mode == null ? null : modes());
     body.put("repetitions", runs);

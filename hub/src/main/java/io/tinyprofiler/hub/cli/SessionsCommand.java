@@ -118,6 +118,7 @@ final class SessionsCommand extends ClientCommand {
       facts
           .row("device", emulated(session, text(session, "device")))
           .row("agent", text(session, "agent"))
+          .row("firmware", text(session.path("spec"), "firmware"))
           .row("state", state(session))
           .row("mode", ResultsCommand.words(session.path("spec").path("modes")))
           .row("runs", progress(session))

@@ -156,8 +156,7 @@ final class SilencesCommand extends ClientCommand {
     @Override
     public Integer call() {
       HubClient client = options.client();
-      silences.forEach(
-          id -> client.send("DELETE", "/api/v2/silence/" + HubClient.quoted(id), null));
+      silences.forEach(id -> client.delete("/api/v2/silence/" + HubClient.quoted(id)));
       print(NullNode.getInstance(), "expired");
       return 0;
     }

@@ -28,8 +28,9 @@ public final class RunTraces {
   /** Takes the next record. */
   public void add(AgentRecord record) {
     if (record instanceof AgentRecord.SessionAccepted accepted) {
-      info = accepted.info();
-      hostComparable = !info.capabilities().contains("virtual-time");
+      meet(accepted.info());
+    } else if (record instanceof AgentRecord.FirmwareWritten written) {
+      meet(written.info());
     } else if (record instanceof AgentRecord.RunStarted started) {
       runs.put(started.run(), new Run(started));
     } else if (record instanceof AgentRecord.TokenChunk chunk) {
@@ -39,6 +40,11 @@ public final class RunTraces {
     } else if (record instanceof AgentRecord.ReadingChunk readings && readings.run() != null) {
       Optional.ofNullable(runs.get(readings.run())).ifPresent(run -> run.add(readings));
     }
+  }
+
+  private void meet(DeviceInfo device) {
+    info = device;
+    hostComparable = !device.capabilities().contains("virtual-time");
   }
 
   /** Measured runs that have ended, valid or not. */
