@@ -82,7 +82,7 @@ final class Now {
 
   /** By their labels, then by receiver; the alerts of each as they are told. */
   List<GroupView> groups(Predicate<AlertView> wanted, Predicate<String> receiver) {
-    Map<Route, Map<Labels, List<AlertView>>> groups = new IdentityHashMap<>();
+    IdentityHashMap<Route, Map<Labels, List<AlertView>>> groups = new IdentityHashMap<>();
     for (AlertView alert : alerts(wanted)) {
       for (Route route : routing.match(alert.labels())) {
         if (receiver.test(route.telling().receiver())) {
