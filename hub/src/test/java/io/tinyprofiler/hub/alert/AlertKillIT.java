@@ -49,7 +49,7 @@ class AlertKillIT {
         CompletableFuture.runAsync(
                 hub::destroyForcibly,
                 CompletableFuture.delayedExecutor(
-                    random.nextInt(LONGEST_MS), TimeUnit.MILLISECONDS))
+                    (long) random.nextInt(LONGEST_MS), TimeUnit.MILLISECONDS))
             .join();
         hub.onExit().join();
       }

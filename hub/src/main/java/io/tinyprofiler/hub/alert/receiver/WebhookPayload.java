@@ -55,7 +55,7 @@ public record WebhookPayload(
    *
    * @param most alerts in it; 0 is no limit
    */
-  public static WebhookPayload of(Notice notice, int most, String externalUrl) {
+  public static WebhookPayload of(Notice notice, int most, String link) {
     List<Alert> all = notice.alerts();
     int shown = most > 0 ? Math.min(most, all.size()) : all.size();
     List<Alert> kept = all.subList(0, shown);
@@ -66,7 +66,7 @@ public record WebhookPayload(
         notice.groupLabels(),
         Labels.shared(kept.stream().map(Alert::labels).toList()),
         sharedAnnotations(kept),
-        externalUrl,
+        link,
         "4",
         notice.groupKey(),
         all.size() - shown);

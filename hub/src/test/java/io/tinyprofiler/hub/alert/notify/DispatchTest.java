@@ -74,7 +74,7 @@ class DispatchTest {
   void anAlertWithoutNewsIsOverWhenItsTimeIsUp() {
     Stage stage = new Stage(ONE);
 
-    stage.fire("g", "a", "n", "1").at(Stage.FOREVER.toSeconds() + 1000);
+    stage.fire("g", "a", "n", "1").at((double) Stage.FOREVER.toSeconds() + 1000);
 
     assertThat(stage.heard()).endsWith("34560030 team + -1");
   }
