@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tinyprofiler.shared.metric.Distribution;
+import io.tinyprofiler.shared.metric.InferenceFigures;
 import io.tinyprofiler.shared.metric.ObserverCost;
 import io.tinyprofiler.shared.metric.RunTraces;
 import io.tinyprofiler.shared.metric.SessionSummary;
@@ -13,6 +14,7 @@ import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.terminal.Figure;
 import io.tinyprofiler.shared.terminal.Table;
 import java.io.PrintWriter;
+import java.util.Locale;
 
 /** What a measurement came to, for people or as JSON. */
 final class ProfileReport {
@@ -38,20 +40,27 @@ final class ProfileReport {
 
   void print(PrintWriter out) {
     Subject subject = summary.subject();
-    out.println(text);
-    out.println();
-    out.printf(
-        "%s: %s %s with %s on %s%n",
-        subject.device(),
-        subject.model(),
-        subject.quantization(),
-        subject.firmware(),
-        subject.platform());
-    out.printf(
-        "%d runs, %d tokens, %d lost, %d runs invalid%n",
-        summary.runs(), summary.tokens(), summary.lostTokens(), summary.invalidRuns());
-    out.printf("mode: %s%n%n", mode());
-    out.print(table());
+    InferenceFigures inference = summary.inference();
+    if (inference == null) {
+      out.println(text);
+      out.println();
+    }
+    out.println(what(subject));
+    if (inference == null) {
+      out.printf(
+          "%d runs, %d tokens, %d lost, %d runs invalid%n",
+          summary.runs(), summary.tokens(), summary.lostTokens(), summary.invalidRuns());
+      out.printf("mode: %s%n%n", mode());
+      out.print(tokens());
+    } else {
+      out.printf(
+          "%d runs, %d windows, %d inputs, %d runs invalid%n%n",
+          summary.runs(), inference.windows(), inference.inputs(), summary.invalidRuns());
+      out.print(inferences(inference));
+    }
+    if (subject.clock().equals("host")) {
+      out.println("\nTimes are on this host's clock: the serial line is part of them.");
+    }
     if (subject.emulated()) {
       out.println("\nOn an emulated board: it checks the profiler and is no board's performance.");
     }
@@ -64,7 +73,35 @@ final class ProfileReport {
         : modes + "; times on the device's clock are of the deferred runs";
   }
 
-  private Table table() {
+  private static String what(Subject subject) {
+    return subject.device()
+        + ":"
+        + said(" ", subject.model())
+        + said(" ", subject.quantization())
+        + said(" with ", subject.firmware())
+        + said(" on ", subject.platform());
+  }
+
+  private static String said(String before, String text) {
+    return text == null || text.isEmpty() ? "" : before + text;
+  }
+
+  private static Table inferences(InferenceFigures of) {
+    Double rate = of.inferencesPerS();
+    return new Table("Figure", "Value", "Meaning")
+        .row(
+            "inferences",
+            rate == null ? null : Figure.rate(rate) + " /s",
+            "median of the windows, device clock")
+        .row("top-1", share(of.top1()), "inputs whose largest output is the label's")
+        .row("AUC", share(of.auc()), "of two classes: area under the ROC curve");
+  }
+
+  private static String share(Double share) {
+    return share == null ? null : String.format(Locale.ROOT, "%.4f", share);
+  }
+
+  private Table tokens() {
     Distribution itl = summary.itl();
     Table table = new Table("Figure", "Value", "Meaning");
     table
@@ -87,7 +124,10 @@ final class ProfileReport {
                   Figure.seconds(cost.deferredTpot()));
       table.row("observer", Figure.seconds(cost.perToken()), meaning);
     }
-    return table;
+    return summary.llama2cTokS() == null
+        ? table
+        : table.row(
+            "claimed", rate(summary.llama2cTokS()), "achieved tok/s that the firmware printed");
   }
 
   private static String rate(Double perSecond) {

@@ -5,7 +5,7 @@ import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.FailureKind;
 
 /**
- * A run whose tokens are told as they are generated.
+ * A run whose tokens, or whatever it finds, are told as they come.
  *
  * <pre>
  * STARTING --accepted--> RUNNING --silence, cancel--> ABORTING
@@ -81,6 +81,8 @@ final class LiveAttempt implements RunAttempt {
       capture.token(token, hostNs);
     } else if (event instanceof DeviceEvent.Prefilled prefilled) {
       capture.prefilled(prefilled);
+    } else if (event instanceof DeviceEvent.Finding finding) {
+      capture.finding(finding);
     } else if (event instanceof DeviceEvent.RunEnded end) {
       if (silent) {
         capture.spoil(FailureKind.BOARD, silence());

@@ -16,6 +16,7 @@ final class RunCapture {
   private final UUID session;
   private final UUID run;
   private final long acceptedTick;
+  private final Consumer<AgentRecord> records;
   private final TokenChunkBuilder tokens;
   private final ReadingChunkBuilder readings;
   private final TokenHash hash = new TokenHash();
@@ -29,6 +30,7 @@ final class RunCapture {
 
   RunCapture(String device, AgentRecord.RunStarted started, Consumer<AgentRecord> records) {
     this.session = started.session();
+    this.records = records;
     this.run = started.run();
     this.acceptedTick = started.acceptedTick();
     this.lastTick = acceptedTick;
@@ -57,6 +59,26 @@ final class RunCapture {
 
   void reading(DeviceEvent event, long hostNs) {
     readings.add(event, hostNs);
+  }
+
+  void finding(DeviceEvent.Finding finding) {
+    if (finding instanceof DeviceEvent.Window w) {
+      records.accept(
+          new AgentRecord.InferenceWindow(
+              run,
+              w.iterations(),
+              w.warmups(),
+              w.startTick() - acceptedTick,
+              w.endTick() - acceptedTick));
+    } else if (finding instanceof DeviceEvent.Scored s) {
+      records.accept(
+          new AgentRecord.InferenceResult(
+              run, s.position(), s.input(), s.classes(), s.label(), s.outputs()));
+    } else if (finding instanceof DeviceEvent.Figure f) {
+      records.accept(new AgentRecord.ReportedFigure(run, f.name(), f.value()));
+    } else if (finding instanceof DeviceEvent.Spoiled spoiled) {
+      spoil(spoiled.failure(), spoiled.why());
+    }
   }
 
   /** Marks the run invalid; the first reason stands, what follows is its consequence. */
@@ -99,18 +121,8 @@ final class RunCapture {
   }
 
   private void judge(DeviceEvent.RunEnded end, boolean asked) {
-    lost += Math.max(0, end.tokens() - nextPosition);
-    if (lost > 0) {
-      spoil(FailureKind.LINK, "%d of %d tokens never arrived".formatted(lost, end.tokens()));
-    } else if (end.tokens() < nextPosition) {
-      spoil(
-          FailureKind.BOARD,
-          "the device counts %d tokens and sent %d".formatted(end.tokens(), nextPosition));
-    } else if (!hash.hex().equals(end.hash())) {
-      spoil(
-          FailureKind.LINK,
-          "the hash of the token ids is %s on the agent and %s on the device"
-              .formatted(hash.hex(), end.hash()));
+    if (end.tokens() != null) {
+      judgeTokens(end);
     }
     if (end.status() == RunStatus.OOM) {
       spoil(FailureKind.MODEL, "the device ran out of memory");
@@ -118,6 +130,22 @@ final class RunCapture {
       spoil(FailureKind.BOARD, "the device reports an error");
     } else if (end.status() == RunStatus.ABORTED && !asked) {
       spoil(FailureKind.BOARD, "the device aborted the run by itself");
+    }
+  }
+
+  private void judgeTokens(DeviceEvent.RunEnded end) {
+    lost += Math.max(0, end.tokens() - nextPosition);
+    if (lost > 0) {
+      spoil(FailureKind.LINK, "%d of %d tokens never arrived".formatted(lost, end.tokens()));
+    } else if (end.tokens() < nextPosition) {
+      spoil(
+          FailureKind.BOARD,
+          "the device counts %d tokens and sent %d".formatted(end.tokens(), nextPosition));
+    } else if (end.hash() != null && !hash.hex().equals(end.hash())) {
+      spoil(
+          FailureKind.LINK,
+          "the hash of the token ids is %s on the agent and %s on the device"
+              .formatted(hash.hex(), end.hash()));
     }
   }
 

@@ -25,6 +25,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AgentsCommand.class,
       SessionsCommand.class,
       ResultsCommand.class,
+      CompareCommand.class,
+      BaselineCommand.class,
       FirmwareCommand.class,
       TokensCommand.class,
       HealthCommand.class,

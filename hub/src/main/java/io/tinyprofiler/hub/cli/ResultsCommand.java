@@ -5,8 +5,10 @@ import io.tinyprofiler.shared.terminal.Figure;
 import io.tinyprofiler.shared.terminal.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** {@code results}. */
 @Command(name = "results", description = "list what was measured, newest first")
@@ -21,6 +23,15 @@ final class ResultsCommand extends ClientCommand {
   @Option(names = "--session", paramLabel = "ID")
   String session;
 
+  @Option(names = "--label", paramLabel = "KEY=VALUE", description = "e.g. commit=abc")
+  String label;
+
+  @Option(
+      names = "--trend",
+      paramLabel = "KEY",
+      description = "how results moved over the values of a label, e.g. commit")
+  String trend;
+
   @Option(
       names = "--limit",
       paramLabel = "N",
@@ -30,12 +41,34 @@ final class ResultsCommand extends ClientCommand {
 
   @Override
   public Integer call() {
+    return trend == null ? list() : trend();
+  }
+
+  private int trend() {
+    if (session != null || label != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--trend takes --device and --model, not --session or --label");
+    }
+    String query =
+        "?limit=" + limit + also("label", trend) + also("device", device) + also("model", model);
+    JsonNode page = options.client().get("/api/v1/trends" + query);
+    print(
+        page,
+        orNone(
+            page.path("trends"),
+            TrendTable.of(trend, page.path("trends")),
+            "no results with that label; label sessions with: sessions run --label KEY=VALUE"));
+    return 0;
+  }
+
+  private int list() {
     String query =
         "?limit="
             + limit
             + also("device", device)
             + also("model", model)
-            + also("session", session);
+            + also("session", session)
+            + also("label", label);
     JsonNode page = options.client().get("/api/v1/results" + query);
     print(
         page,
@@ -81,7 +114,9 @@ final class ResultsCommand extends ClientCommand {
             "TPOT",
             "OBSERVER",
             "LOST",
-            "PEAK RAM");
+            "PEAK RAM",
+            "INF/S",
+            "ACCURACY");
     for (JsonNode result : results) {
       table.row(
           text(result, "session"),
@@ -91,14 +126,33 @@ final class ResultsCommand extends ClientCommand {
           text(result, "quantization"),
           words(result.path("modes")),
           whole(result, "runs"),
-          Figure.rate(number(result, "tg_ts")),
+          onClock(result, Figure.rate(number(result, "tg_ts"))),
           Figure.rate(number(result, "pp_ts")),
           Figure.seconds(number(result, "ttft")),
           Figure.seconds(number(result, "tpot")),
           observer(result.path("observer_cost")),
           whole(result, "lost_tokens"),
-          Figure.bytes(whole(result, "peak_ram")));
+          Figure.bytes(whole(result, "peak_ram")),
+          Figure.rate(number(result.path("inference"), "inferences_per_s")),
+          accuracy(result.path("inference")));
     }
     return table;
+  }
+
+  /** A figure that is not of the device's own clock says so. */
+  private static String onClock(JsonNode result, String figure) {
+    boolean host = "host".equals(text(result, "clock"));
+    return host && figure != null ? figure + " (host clock)" : figure;
+  }
+
+  private static String accuracy(JsonNode inference) {
+    Double top1 = number(inference, "top1");
+    Double auc = number(inference, "auc");
+    if (top1 == null && auc == null) {
+      return null;
+    }
+    return top1 == null
+        ? String.format(Locale.ROOT, "AUC %.4f", auc)
+        : String.format(Locale.ROOT, "top-1 %.4f", top1);
   }
 }

@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.result;
 
 import io.tinyprofiler.shared.bus.BusCodec;
+import io.tinyprofiler.shared.metric.InferenceFigures;
 import io.tinyprofiler.shared.metric.RunTrace;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.metric.Subject;
@@ -23,10 +24,15 @@ import java.util.UUID;
 final class PgResults {
 
   /** A session's stored rows; {@code measured} is empty if it never came to a measured run. */
-  record Stored(DeviceInfo info, List<RunTrace> measured, Long peakRam) {
+  record Stored(
+      DeviceInfo info,
+      List<RunTrace> measured,
+      Long peakRam,
+      InferenceFigures inference,
+      Double llama2cTokS) {
 
     SessionSummary summary() {
-      return SessionSummary.of(Subject.of(info), measured, peakRam);
+      return SessionSummary.of(Subject.of(info), measured, peakRam, inference, llama2cTokS);
     }
   }
 
@@ -114,7 +120,15 @@ final class PgResults {
             statement ->
                 read(statement.cursor(Tuple.of(session)), traces)
                     .eventually(() -> closed(statement)))
-        .map(done -> new Stored(info, traces.all(), row.getLong("peak_ram")));
+        .compose(done -> PgFindings.load(connection, session, info))
+        .map(
+            findings ->
+                new Stored(
+                    info,
+                    traces.all(),
+                    row.getLong("peak_ram"),
+                    findings.inference(),
+                    findings.llama2cTokS()));
   }
 
   private static Future<Void> closed(PreparedStatement statement) {

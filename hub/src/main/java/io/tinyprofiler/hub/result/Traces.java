@@ -14,13 +14,14 @@ final class Traces {
    * A stored run.
    *
    * @param mode when the device told the tokens
+   * @param promptTokens null if nobody told
    * @param tokens as the device counted them; null if it never said
    * @param lost tokens that never reached the agent
    */
   record Run(
       RunMode mode,
       long tickHz,
-      int promptTokens,
+      Integer promptTokens,
       Long prefillTicks,
       Integer tokens,
       int lost,

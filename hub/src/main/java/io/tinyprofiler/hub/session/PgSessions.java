@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.session;
 
+import io.tinyprofiler.hub.web.Label;
 import io.tinyprofiler.hub.web.Page;
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.record.SessionSpec;
@@ -18,11 +19,12 @@ import java.util.UUID;
 public final class PgSessions {
 
   /** What a list of sessions is narrowed to; null narrows nothing. */
-  record Filter(String state, String device) {}
+  record Filter(String state, String device, Label label) {}
 
   private static final String SELECT =
       """
       select s.*, coalesce(s.info, d.info)->'capabilities' ? 'emulated' as emulated,
+        coalesce(s.info, d.info)->'capabilities' ? 'inference' as inference,
         s.ended_at is null and not coalesce(present(a), false) as unreachable,
         (select count(*)::int from runs r where r.session_id = s.id and r.ended_at is not null
           and r.failure is distinct from 'AGENT') as done_runs
@@ -38,7 +40,8 @@ public final class PgSessions {
                      (select created_at, id from profiling_sessions where id = $1))
               and ($2::text is null or s.state = $2)
               and ($3::text is null or s.device = $3)
-            order by s.created_at desc, s.id desc limit $4
+              and ($4::text is null or s.labels @> jsonb_build_object($4::text, $5::text))
+            order by s.created_at desc, s.id desc limit $6
             """;
 
   /** Holds the firmware meanwhile: it cannot be removed from under a session that is added. */
@@ -94,7 +97,15 @@ public final class PgSessions {
 
   Future<List<SessionView>> list(Filter filter, Page.Slice slice) {
     UUID after = slice.after() == null ? null : UUID.fromString(slice.after());
-    return select(LIST, Tuple.of(after, filter.state(), filter.device(), slice.fetch()));
+    return select(
+        LIST,
+        Tuple.of(
+            after,
+            filter.state(),
+            filter.device(),
+            Label.keyOf(filter.label()),
+            Label.valueOf(filter.label()),
+            slice.fetch()));
   }
 
   Future<Optional<SessionView>> find(UUID id) {
@@ -124,6 +135,7 @@ public final class PgSessions {
         row.getUUID("id"),
         row.getString("device"),
         row.getBoolean("emulated"),
+        row.getBoolean("inference"),
         row.getString("agent"),
         row.getString("state"),
         row.getBoolean("unreachable"),

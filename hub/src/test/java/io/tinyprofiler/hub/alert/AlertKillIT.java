@@ -61,10 +61,10 @@ class AlertKillIT {
       last.destroyForcibly().onExit().join();
 
       assertThat(taken).hasSize(KILLS * ALERTS);
-      long twice = told.size() - Set.copyOf(told).size();
+      int twice = told.size() - Set.copyOf(told).size();
       System.out.printf("%d alerts, %d kills, %d told twice%n", taken.size(), KILLS, twice);
       // At most what was under way when the hub died.
-      assertThat(twice).isLessThanOrEqualTo(8L * (KILLS + 1));
+      assertThat(twice).isLessThanOrEqualTo(8 * (KILLS + 1));
     } finally {
       await(vertx.close());
     }

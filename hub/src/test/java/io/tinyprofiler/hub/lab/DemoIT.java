@@ -113,8 +113,7 @@ class DemoIT {
   private JsonObject demo() throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(
-                Lab.hubCommand(
-                    "demo", "--once", "--json", "--port", "0", "--data", folder.toString()))
+                Built.hub("demo", "--once", "--json", "--port", "0", "--data", folder.toString()))
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put("TINY_PROFILER_HOME", Lab.TOOL.home().toString());
     Process process = builder.start();

@@ -85,7 +85,7 @@ class ModesIT {
     command.addAll(
         List.of("--token-file", lab.folder().resolve("hub").resolve("admin.token").toString()));
     Process process =
-        new ProcessBuilder(Lab.hubCommand(command.toArray(String[]::new)))
+        new ProcessBuilder(Built.hub(command.toArray(String[]::new)))
             .redirectErrorStream(true)
             .start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

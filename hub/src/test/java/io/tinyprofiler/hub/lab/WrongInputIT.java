@@ -177,7 +177,7 @@ class WrongInputIT {
   }
 
   private Ended hub(String... arguments) throws Exception {
-    return run(Lab.hubCommand(arguments));
+    return run(Built.hub(arguments));
   }
 
   private Ended agent(String... arguments) throws Exception {

@@ -48,7 +48,7 @@ public record Distribution(
     return sorted.length == 0 ? null : (Double) percentile(sorted, 0.5);
   }
 
-  private static double percentile(double[] sorted, double fraction) {
+  static double percentile(double[] sorted, double fraction) {
     double at = fraction * (sorted.length - 1);
     int below = (int) Math.floor(at);
     int above = Math.min(below + 1, sorted.length - 1);

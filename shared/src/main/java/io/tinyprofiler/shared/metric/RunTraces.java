@@ -6,6 +6,7 @@ import io.tinyprofiler.shared.record.RunKind;
 import io.tinyprofiler.shared.record.RunMode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,9 @@ import java.util.stream.Stream;
  * Records of other kinds are ignored.
  */
 public final class RunTraces {
+
+  /** Name of the figure that llama2.c prints as "achieved tok/s". */
+  public static final String LLAMA2C_TOK_S = "llama2c_tok_s";
 
   private final Map<UUID, Run> runs = new LinkedHashMap<>();
   private DeviceInfo info;
@@ -37,6 +41,12 @@ public final class RunTraces {
       Optional.ofNullable(runs.get(chunk.run())).ifPresent(run -> run.add(chunk));
     } else if (record instanceof AgentRecord.RunEnded ended) {
       Optional.ofNullable(runs.get(ended.run())).ifPresent(run -> run.ended = ended);
+    } else if (record instanceof AgentRecord.InferenceWindow window) {
+      Optional.ofNullable(runs.get(window.run())).ifPresent(run -> run.windows.add(window));
+    } else if (record instanceof AgentRecord.InferenceResult result) {
+      Optional.ofNullable(runs.get(result.run())).ifPresent(run -> run.results.add(result));
+    } else if (record instanceof AgentRecord.ReportedFigure figure) {
+      Optional.ofNullable(runs.get(figure.run())).ifPresent(run -> run.reported.add(figure));
     } else if (record instanceof AgentRecord.ReadingChunk readings && readings.run() != null) {
       Optional.ofNullable(runs.get(readings.run())).ifPresent(run -> run.add(readings));
     }
@@ -57,12 +67,7 @@ public final class RunTraces {
    * report both.
    */
   public Long peakRam() {
-    return ended()
-        .filter(Run::valid)
-        .map(run -> run.peakRam)
-        .filter(Objects::nonNull)
-        .max(Long::compare)
-        .orElse(null);
+    return valid().map(run -> run.peakRam).filter(Objects::nonNull).max(Long::compare).orElse(null);
   }
 
   private Stream<Run> ended() {
@@ -79,7 +84,29 @@ public final class RunTraces {
     if (info == null) {
       throw new IllegalStateException("no record says which device it was");
     }
-    return SessionSummary.of(Subject.of(info), measured(), peakRam());
+    return SessionSummary.of(
+        Subject.of(info), measured(), peakRam(), inference(), reported(LLAMA2C_TOK_S));
+  }
+
+  private InferenceFigures inference() {
+    return info.inference()
+        ? InferenceFigures.of(
+            valid().flatMap(Run::windowTraces).toList(),
+            valid().flatMap(Run::scoredInputs).toList())
+        : null;
+  }
+
+  private Double reported(String name) {
+    return Distribution.median(
+        valid()
+            .flatMap(run -> run.reported.stream())
+            .filter(figure -> figure.name().equals(name))
+            .mapToDouble(AgentRecord.ReportedFigure::value)
+            .toArray());
+  }
+
+  private Stream<Run> valid() {
+    return ended().filter(Run::valid);
   }
 
   /** What the first run generated; empty if there is none. */
@@ -91,6 +118,9 @@ public final class RunTraces {
 
     private final AgentRecord.RunStarted started;
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+    private final List<AgentRecord.InferenceWindow> windows = new ArrayList<>();
+    private final List<AgentRecord.InferenceResult> results = new ArrayList<>();
+    private final List<AgentRecord.ReportedFigure> reported = new ArrayList<>();
     private long[] ticks = new long[64];
     private long[] hostNs = new long[64];
     private int size;
@@ -128,6 +158,17 @@ public final class RunTraces {
           peakRam = peakRam == null ? peak : Math.max(peakRam, peak);
         }
       }
+    }
+
+    Stream<WindowTrace> windowTraces() {
+      return windows.stream()
+          .map(
+              w ->
+                  new WindowTrace(started.tickHz(), w.iterations(), w.endTicks() - w.startTicks()));
+    }
+
+    Stream<ScoredInput> scoredInputs() {
+      return results.stream().map(r -> new ScoredInput(r.classes(), r.label(), r.outputs()));
     }
 
     boolean valid() {

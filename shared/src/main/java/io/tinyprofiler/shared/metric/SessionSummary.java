@@ -1,5 +1,6 @@
 package io.tinyprofiler.shared.metric;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -20,10 +21,13 @@ import java.util.function.Function;
  * @param modes of the valid measured runs
  * @param runs valid measured runs, in all modes
  * @param invalidRuns measured runs that left the statistics
- * @param tokens generated in the valid runs
- * @param lostTokens in all measured runs
+ * @param tokens generated in the valid runs; null if the device has no tokens
+ * @param lostTokens in all measured runs; null likewise
  * @param peakRam largest peak heap plus peak stack as the device reports, B; null if it does not
  * @param observerCost null unless there are valid runs in both modes
+ * @param inference of a device without tokens; null for any other
+ * @param llama2cTokS what the firmware printed as "achieved tok/s", median of the runs, tokens/s;
+ *     it mixes prompt and generated tokens, and is no {@code tgTs}
  * @param provenance of each figure that is not null
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -32,8 +36,8 @@ public record SessionSummary(
     List<RunMode> modes,
     int runs,
     int invalidRuns,
-    int tokens,
-    int lostTokens,
+    Integer tokens,
+    Integer lostTokens,
     Double tgTs,
     Double ppTs,
     Double ttft,
@@ -43,6 +47,8 @@ public record SessionSummary(
     Distribution itl,
     Long peakRam,
     ObserverCost observerCost,
+    InferenceFigures inference,
+    @JsonProperty("llama2c_tok_s") Double llama2cTokS,
     Map<String, Provenance> provenance) {
 
   /**
@@ -51,9 +57,24 @@ public record SessionSummary(
    * @param measured the measured runs, valid or not; warm-up runs left out
    */
   public static SessionSummary of(Subject subject, List<RunTrace> measured, Long peakRam) {
+    return of(subject, measured, peakRam, null, null);
+  }
+
+  /**
+   * Summarises runs of any kind of device.
+   *
+   * @param inference null for a device with tokens
+   * @param llama2cTokS null if the firmware prints none
+   */
+  public static SessionSummary of(
+      Subject subject,
+      List<RunTrace> measured,
+      Long peakRam,
+      InferenceFigures inference,
+      Double llama2cTokS) {
     List<RunTrace> valid = measured.stream().filter(RunTrace::valid).toList();
     List<RunMode> modes = valid.stream().map(RunTrace::mode).distinct().sorted().toList();
-    boolean both = modes.size() > 1;
+    boolean both = modes.containsAll(List.of(RunMode.LIVE, RunMode.DEFERRED));
     List<RunMetrics> metrics =
         valid.stream()
             .filter(run -> !both || run.mode() == RunMode.DEFERRED)
@@ -70,17 +91,21 @@ public record SessionSummary(
             modes,
             valid.size(),
             measured.size() - valid.size(),
-            valid.stream().mapToInt(run -> run.tokenTicks().length).sum(),
-            measured.stream().mapToInt(RunTrace::lost).sum(),
+            inference != null
+                ? null
+                : (Integer) valid.stream().mapToInt(run -> run.tokenTicks().length).sum(),
+            inference != null ? null : (Integer) measured.stream().mapToInt(RunTrace::lost).sum(),
             median(metrics, RunMetrics::tgTs),
             median(metrics, RunMetrics::ppTs),
-            median(metrics, RunMetrics::ttft),
+            subject.hostClock() ? null : median(metrics, RunMetrics::ttft),
             median(live, RunMetrics::hostTtft),
             median(metrics, RunMetrics::e2el),
             median(metrics, RunMetrics::tpot),
             itl,
             peakRam,
             ObserverCost.of(valid),
+            inference,
+            llama2cTokS,
             Map.of());
     return figures.withProvenance();
   }
@@ -92,7 +117,9 @@ public record SessionSummary(
 
   private SessionSummary withProvenance() {
     Map<String, Provenance> sources = new LinkedHashMap<>();
-    Provenance timed = subject.emulated() ? Provenance.EMULATED : Provenance.MEASURED;
+    Provenance onClock = subject.hostClock() ? Provenance.HOST_CLOCK : Provenance.MEASURED;
+    Provenance timed = subject.emulated() ? Provenance.EMULATED : onClock;
+    Provenance reported = subject.emulated() ? Provenance.EMULATED : Provenance.REPORTED;
     putIfPresent(sources, "tg_ts", tgTs, timed);
     putIfPresent(sources, "pp_ts", ppTs, timed);
     putIfPresent(sources, "ttft", ttft, timed);
@@ -105,11 +132,13 @@ public record SessionSummary(
         "observer_cost",
         observerCost,
         subject.emulated() ? Provenance.EMULATED : Provenance.DERIVED);
-    putIfPresent(
-        sources,
-        "peak_ram",
-        peakRam,
-        subject.emulated() ? Provenance.EMULATED : Provenance.REPORTED);
+    putIfPresent(sources, "peak_ram", peakRam, reported);
+    putIfPresent(sources, "llama2c_tok_s", llama2cTokS, reported);
+    if (inference != null) {
+      putIfPresent(sources, "inferences_per_s", inference.inferencesPerS(), timed);
+      putIfPresent(sources, "top1", inference.top1(), Provenance.DERIVED);
+      putIfPresent(sources, "auc", inference.auc(), Provenance.DERIVED);
+    }
     return new SessionSummary(
         subject,
         modes,
@@ -126,6 +155,8 @@ public record SessionSummary(
         itl,
         peakRam,
         observerCost,
+        inference,
+        llama2cTokS,
         sources);
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SessionSummaryTest {
 
   private static final Subject SUBJECT =
-      new Subject("dev-1", "host", "fable260k", "sha", "int8", "fw-1", false);
+      new Subject("dev-1", "host", "fable260k", "sha", "int8", "fw-1", false, "device");
 
   private static RunTrace run(boolean valid, int lost, long... ticks) {
     return new RunTrace(RunMode.LIVE, 1_000, 10, 100L, ticks, null, lost, valid);
@@ -114,7 +114,8 @@ class SessionSummaryTest {
         .containsEntry("tg_ts", Provenance.MEASURED)
         .containsEntry("peak_ram", Provenance.REPORTED)
         .doesNotContainKey("host_ttft");
-    Subject emulated = new Subject("dev-1", "netduinoplus2", "m", "s", "int8", "fw", true);
+    Subject emulated =
+        new Subject("dev-1", "netduinoplus2", "m", "s", "int8", "fw", true, "device");
     assertThat(SessionSummary.of(emulated, RUNS, 1L).provenance().values())
         .containsOnly(Provenance.EMULATED);
   }
