@@ -164,6 +164,7 @@ public final class Hub {
 
   private Future<?> deploy(Database open, PgTokens tokens) {
     Pool pool = open.pool();
+    Alerts alerts = new Alerts(vertx, open, config.alerts(), registry, clock);
     PgHealth lab = new PgHealth(pool);
     LabMetrics metrics = new LabMetrics(registry, lab);
     Results results = new Results(pool);
@@ -193,6 +194,7 @@ public final class Hub {
             new ComparisonApi(comparisons, new PgTrends(pool)),
             new BaselineApi(baselines, comparisons),
             new TokenApi(tokens, bridge::disconnect),
+            alerts.api(),
             new HealthApi(
                 new HealthChecks(vertx, lab, config.dataPath(), clock),
                 metrics,
@@ -206,6 +208,7 @@ public final class Hub {
         .deployVerticle(ingest)
         .compose(id -> artifacts.open())
         .compose(id -> results.sweep())
-        .compose(swept -> vertx.deployVerticle(web));
+        .compose(swept -> vertx.deployVerticle(web))
+        .compose(listening -> vertx.deployVerticle(alerts.verticle(config.dataPath())));
   }
 }

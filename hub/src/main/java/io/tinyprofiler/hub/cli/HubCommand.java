@@ -29,7 +29,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BaselineCommand.class,
       FirmwareCommand.class,
       TokensCommand.class,
-      HealthCommand.class
+      HealthCommand.class,
+      AlertsCommand.class,
+      SilencesCommand.class
     })
 public final class HubCommand implements Runnable {
 
