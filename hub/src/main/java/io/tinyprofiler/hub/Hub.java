@@ -20,6 +20,8 @@ import io.tinyprofiler.hub.ingest.AgentBridge;
 import io.tinyprofiler.hub.ingest.IngestListener;
 import io.tinyprofiler.hub.ingest.IngestVerticle;
 import io.tinyprofiler.hub.live.LiveRecords;
+import io.tinyprofiler.hub.result.GoldenApi;
+import io.tinyprofiler.hub.result.PgGolden;
 import io.tinyprofiler.hub.result.PgResultViews;
 import io.tinyprofiler.hub.result.ResultApi;
 import io.tinyprofiler.hub.result.Results;
@@ -169,6 +171,7 @@ public final class Hub {
             new SessionApi(new PgSessions(pool), new PgRuns(pool), dispatcher, changes),
             new RunApi(new PgRuns(pool)),
             new ResultApi(new PgResultViews(pool), results),
+            new GoldenApi(new PgGolden(pool), results),
             new TokenApi(tokens, bridge::disconnect),
             new HealthApi(
                 new HealthChecks(vertx, lab, config.dataPath(), clock),

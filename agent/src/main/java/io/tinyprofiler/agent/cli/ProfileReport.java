@@ -5,12 +5,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tinyprofiler.shared.metric.Distribution;
+import io.tinyprofiler.shared.metric.Exclusion;
+import io.tinyprofiler.shared.metric.Figures;
+import io.tinyprofiler.shared.metric.Interval;
 import io.tinyprofiler.shared.metric.RunTraces;
+import io.tinyprofiler.shared.metric.SessionMark;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.metric.Subject;
+import io.tinyprofiler.shared.metric.Temperatures;
+import io.tinyprofiler.shared.metric.Uncertainty;
 import io.tinyprofiler.shared.terminal.Figure;
 import io.tinyprofiler.shared.terminal.Table;
 import java.io.PrintWriter;
+import java.util.Locale;
 
 /** What a measurement came to, for people or as JSON. */
 final class ProfileReport {
@@ -46,8 +53,15 @@ final class ProfileReport {
         subject.firmware(),
         subject.platform());
     out.printf(
-        "%d runs, %d tokens, %d lost, %d runs invalid%n%n",
+        "%d runs, %d tokens, %d lost, %d runs invalid%n",
         summary.runs(), summary.tokens(), summary.lostTokens(), summary.invalidRuns());
+    for (Exclusion left : summary.invalid()) {
+      out.printf("left out: %d, %s (%s)%n", left.runs(), left.reason(), left.kind());
+    }
+    for (SessionMark mark : summary.marks()) {
+      out.println(mark.sentence());
+    }
+    out.println();
     out.print(table());
     if (subject.emulated()) {
       out.println("\nOn an emulated board: it checks the profiler and is no board's performance.");
@@ -55,17 +69,40 @@ final class ProfileReport {
   }
 
   private Table table() {
-    Distribution itl = summary.itl();
-    return new Table("Figure", "Value", "Meaning")
-        .row("tg", rate(summary.tgTs()), "decode throughput, median of the runs")
-        .row("pp", rate(summary.ppTs()), "prefill throughput, median of the runs")
-        .row("TTFT", Figure.seconds(summary.ttft()), "accepted to first token, device clock")
-        .row("host TTFT", Figure.seconds(summary.hostTtft()), "the same on this host's clock")
-        .row("E2EL", Figure.seconds(summary.e2el()), "accepted to last token")
-        .row("TPOT", Figure.seconds(summary.tpot()), "time per token after the first")
-        .row("ITL p50", itl == null ? null : Figure.seconds(itl.median()), "gap between tokens")
-        .row("ITL p99", itl == null ? null : Figure.seconds(itl.p99()), "of all runs")
-        .row("RAM", Figure.bytes(summary.peakRam()), "peak heap and stack, as the device reports");
+    Figures figures = summary.figures();
+    Distribution itl = figures.itl();
+    return new Table("Figure", "Value", "95 %", "Meaning")
+        .row("tg", rate(figures.tgTs()), rates("tg_ts"), "decode throughput, median of the runs")
+        .row("pp", rate(figures.ppTs()), rates("pp_ts"), "prefill throughput, median of the runs")
+        .row("TTFT", Figure.seconds(figures.ttft()), times("ttft"), "accepted to first token")
+        .row("host TTFT", Figure.seconds(figures.hostTtft()), times("host_ttft"), "on this host")
+        .row("E2EL", Figure.seconds(figures.e2el()), times("e2el"), "accepted to last token")
+        .row("TPOT", Figure.seconds(figures.tpot()), times("tpot"), "time per later token")
+        .row("ITL p50", itl == null ? null : Figure.seconds(itl.median()), times("itl"), "gaps")
+        .row("ITL p99", itl == null ? null : Figure.seconds(itl.p99()), null, "of all runs")
+        .row("RAM", Figure.bytes(figures.peakRam()), null, "peak heap and stack, reported")
+        .row("temperature", celsius(figures.temperature()), null, "highest, reported");
+  }
+
+  private String rates(String figure) {
+    Interval spread = spread(figure);
+    return spread == null ? null : Figure.rate(spread.low()) + " to " + Figure.rate(spread.high());
+  }
+
+  private String times(String figure) {
+    Interval spread = spread(figure);
+    return spread == null
+        ? null
+        : Figure.seconds(spread.low()) + " to " + Figure.seconds(spread.high());
+  }
+
+  private Interval spread(String figure) {
+    Uncertainty of = summary.uncertainty().get(figure);
+    return of == null ? null : of.spread();
+  }
+
+  private static String celsius(Temperatures of) {
+    return of == null ? null : String.format(Locale.ROOT, "%.1f \u00b0C", of.max());
   }
 
   private static String rate(Double perSecond) {

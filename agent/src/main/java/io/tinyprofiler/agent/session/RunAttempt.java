@@ -5,6 +5,7 @@ import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.util.Set;
 
@@ -46,6 +47,7 @@ final class RunAttempt {
   private boolean silent;
   private long deadlineNs;
   private long heardNs;
+  private RunJudgement judgement;
   private RunCapture capture;
   private RunOutcome outcome;
 
@@ -131,7 +133,8 @@ final class RunAttempt {
             hostNs,
             accepted.promptTokens());
     effects.append(started);
-    capture = new RunCapture(spec.device(), started, effects::append);
+    judgement = new RunJudgement(spec.limits().maxCelsius());
+    capture = new RunCapture(spec.device(), started, judgement, effects::append);
     state = State.RUNNING;
     if (cancelled) {
       abort(nowNs);
@@ -142,12 +145,12 @@ final class RunAttempt {
     if (event instanceof DeviceEvent.Token token) {
       capture.token(token, hostNs);
     } else if (event instanceof DeviceEvent.Prefilled prefilled) {
-      capture.prefilled(prefilled);
+      capture.prefilled(prefilled, hostNs);
     } else if (event instanceof DeviceEvent.RunEnded end) {
       if (silent) {
         capture.spoil(FailureKind.BOARD, silence());
       }
-      over(capture.ended(end, state == State.ABORTING));
+      over(capture.ended(end, hostNs, state == State.ABORTING));
     } else {
       capture.reading(event, hostNs);
     }
@@ -214,6 +217,13 @@ final class RunAttempt {
     state = State.ABORTING;
     deadlineNs = nowNs + limits.abort().toNanos();
     effects.send(new DeviceCommand.Abort(name.number()));
+  }
+
+  /** Marks the run, if it has begun, ahead of its failure. */
+  void mark(RunMark mark) {
+    if (judgement != null) {
+      judgement.mark(mark);
+    }
   }
 
   /** The device will not say the end any more. */

@@ -3,6 +3,7 @@ package io.tinyprofiler.agent.session;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.RunStatus;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -19,25 +20,30 @@ final class RunCapture {
   private final TokenChunkBuilder tokens;
   private final ReadingChunkBuilder readings;
   private final TokenHash hash = new TokenHash();
+  private final RunClock clock;
+  private final RunJudgement judgement;
 
   private Long prefillTicks;
   private int nextPosition;
-  private long lastTick;
   private int lost;
-  private FailureKind failure;
-  private String text = "";
 
-  RunCapture(String device, AgentRecord.RunStarted started, Consumer<AgentRecord> records) {
+  RunCapture(
+      String device,
+      AgentRecord.RunStarted started,
+      RunJudgement judgement,
+      Consumer<AgentRecord> records) {
     this.session = started.session();
     this.run = started.run();
     this.acceptedTick = started.acceptedTick();
-    this.lastTick = acceptedTick;
+    this.judgement = judgement;
+    this.clock = new RunClock(started.tickHz(), acceptedTick, started.acceptedHostNs());
     this.tokens =
         new TokenChunkBuilder(run, acceptedTick, started.acceptedHostNs(), records::accept);
     this.readings = new ReadingChunkBuilder(device, run, acceptedTick, records::accept);
   }
 
-  void prefilled(DeviceEvent.Prefilled event) {
+  void prefilled(DeviceEvent.Prefilled event, long hostNs) {
+    watch(event.tick(), hostNs);
     prefillTicks = event.tick() - acceptedTick;
   }
 
@@ -46,26 +52,32 @@ final class RunCapture {
       spoil(FailureKind.BOARD, "position %d came twice".formatted(token.position()));
       return;
     }
-    if (token.tick() < lastTick) {
-      spoil(FailureKind.BOARD, "the device's clock went backwards");
-    }
+    watch(token.tick(), hostNs);
     lost += token.position() - nextPosition;
     nextPosition = token.position() + 1;
-    lastTick = token.tick();
     hash.add(token.id());
     tokens.add(token.position(), token.tick(), hostNs, token.id(), token.piece());
   }
 
-  void reading(DeviceEvent event, long hostNs) {
-    readings.add(event, hostNs);
+  private void watch(long tick, long hostNs) {
+    String wrong = clock.onTick(tick, hostNs);
+    if (wrong != null) {
+      judgement.spoil(RunMark.CLOCK, wrong);
+    }
   }
 
-  /** Marks the run invalid; the first reason stands, what follows is its consequence. */
-  void spoil(FailureKind kind, String why) {
-    if (failure == null) {
-      failure = kind;
-      text = why;
+  void reading(DeviceEvent event, long hostNs) {
+    readings.add(event, hostNs);
+    if (event instanceof DeviceEvent.Temperature of) {
+      judgement.temperature(of.milliCelsius());
+    } else if (event instanceof DeviceEvent.Throttled of) {
+      judgement.mark(RunMark.THROTTLED, "the device throttled itself: " + of.cause());
     }
+  }
+
+  /** The run failed. */
+  void spoil(FailureKind kind, String why) {
+    judgement.spoil(kind, why);
   }
 
   void onTime(long nowNs) {
@@ -80,10 +92,12 @@ final class RunCapture {
   /**
    * The device said its end.
    *
+   * @param hostNs when that was read
    * @param asked whether the run was aborted by us
    */
-  AgentRecord.RunEnded ended(DeviceEvent.RunEnded end, boolean asked) {
+  AgentRecord.RunEnded ended(DeviceEvent.RunEnded end, long hostNs, boolean asked) {
     close();
+    watch(end.tick(), hostNs);
     judge(end, asked);
     return new AgentRecord.RunEnded(
         session,
@@ -95,14 +109,16 @@ final class RunCapture {
         prefillTicks,
         end.tick() - acceptedTick,
         lost,
-        failure,
-        text);
+        judgement.failure(),
+        judgement.text(),
+        judgement.marks());
   }
 
   private void judge(DeviceEvent.RunEnded end, boolean asked) {
     lost += Math.max(0, end.tokens() - nextPosition);
     if (lost > 0) {
-      spoil(FailureKind.LINK, "%d of %d tokens never arrived".formatted(lost, end.tokens()));
+      judgement.spoil(
+          RunMark.LOST_TOKEN, "%d of %d tokens never arrived".formatted(lost, end.tokens()));
     } else if (end.tokens() < nextPosition) {
       spoil(
           FailureKind.BOARD,
@@ -126,8 +142,22 @@ final class RunCapture {
   AgentRecord.RunEnded lost(FailureKind kind, String why) {
     close();
     spoil(kind, why);
+    if (lost > 0) {
+      judgement.mark(RunMark.LOST_TOKEN, "tokens that never arrived: " + lost);
+    }
     return new AgentRecord.RunEnded(
-        session, run, RunStatus.LOST, null, null, null, prefillTicks, null, lost, failure, text);
+        session,
+        run,
+        RunStatus.LOST,
+        null,
+        null,
+        null,
+        prefillTicks,
+        null,
+        lost,
+        judgement.failure(),
+        judgement.text(),
+        judgement.marks());
   }
 
   private void close() {

@@ -4,6 +4,7 @@ import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.util.concurrent.TimeUnit;
@@ -109,7 +110,7 @@ final class SessionRun {
     if (state == State.RUNNING) {
       attempt.cancel(nowNs);
     } else if (state != State.ENDED) {
-      settle(false, nowNs);
+      settle(null, nowNs);
     }
   }
 
@@ -127,6 +128,9 @@ final class SessionRun {
     if (event instanceof DeviceEvent.Hello hello && isReboot(hello.info())) {
       meet(hello.info());
       String cause = hello.info().resetCause();
+      if (attempt != null) {
+        attempt.mark(RunMark.REBOOT);
+      }
       interrupt(FailureKind.BOARD, "the device rebooted (%s)".formatted(cause), nowNs);
     } else if (stale.take(event, current)) {
       LOG.debug("session {}: of another run: {}", spec.session(), event);
@@ -199,7 +203,7 @@ final class SessionRun {
     if (pending == null && !clock.answered()) {
       fail(FailureKind.BOARD, "the device does not answer", nowNs);
     } else {
-      settle(clock.jumped(), nowNs);
+      settle(clock.jump(), nowNs);
     }
   }
 
@@ -218,20 +222,17 @@ final class SessionRun {
     if (pending.answered() && !cancelled) {
       sync(nowNs);
     } else {
-      settle(false, nowNs);
+      settle(null, nowNs);
     }
   }
 
   /** Writes down how the last run went, if that is still to be done, and goes on. */
-  private void settle(boolean jumped, long nowNs) {
-    RunOutcome run = pending;
+  private void settle(String jump, long nowNs) {
+    RunOutcome run = pending == null ? null : pending.after(jump);
     pending = null;
     if (run == null) {
       next(nowNs);
       return;
-    }
-    if (jumped) {
-      run = run.spoiled(FailureKind.BOARD, "the device's clock jumped");
     }
     if (run.ended() != null) {
       effects.append(run.ended());
@@ -266,7 +267,7 @@ final class SessionRun {
       attempt = null;
     }
     if (pending != null) {
-      settle(false, nowNs);
+      settle(null, nowNs);
     } else {
       fail(kind, text, nowNs);
     }

@@ -1,12 +1,20 @@
 package io.tinyprofiler.hub.result;
 
+import io.tinyprofiler.shared.metric.ProfiledRun;
 import io.tinyprofiler.shared.metric.RunTrace;
+import io.tinyprofiler.shared.metric.Temperatures;
+import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunKind;
+import io.tinyprofiler.shared.record.RunMark;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
-/** Joins stored chunks, in the order of runs and positions, to traces of runs. */
+/** Joins stored chunks, in the order of runs and positions, to runs with their times. */
 final class Traces {
 
   /**
@@ -14,12 +22,30 @@ final class Traces {
    *
    * @param tokens as the device counted them; null if it never said
    * @param lost tokens that never reached the agent
+   * @param complete whether it came to its natural end without a failure
+   * @param marks as the agent saw them, and of other sessions
    */
   record Run(
-      long tickHz, int promptTokens, Long prefillTicks, Integer tokens, int lost, boolean valid) {}
+      RunKind kind,
+      String prompt,
+      long tickHz,
+      int promptTokens,
+      Long prefillTicks,
+      Integer tokens,
+      int lost,
+      boolean complete,
+      FailureKind failure,
+      Set<RunMark> marks) {}
+
+  /** What a run's device reported; null where it did not. */
+  record Reported(Long peakRam, Temperatures temperature) {
+
+    static final Reported NOTHING = new Reported(null, null);
+  }
 
   private final boolean hostComparable;
-  private final List<RunTrace> done = new ArrayList<>();
+  private final Map<UUID, Reported> reported;
+  private final List<ProfiledRun> done = new ArrayList<>();
   private UUID id;
   private Run run;
   private long[] ticks = new long[512];
@@ -31,9 +57,11 @@ final class Traces {
    * Starts empty.
    *
    * @param hostComparable whether the agent's clock says anything about this device
+   * @param reported by runs that reported anything
    */
-  Traces(boolean hostComparable) {
+  Traces(boolean hostComparable, Map<UUID, Reported> reported) {
     this.hostComparable = hostComparable;
+    this.reported = reported;
   }
 
   /** The run of the chunks that follow; the same one again changes nothing. */
@@ -61,7 +89,7 @@ final class Traces {
     count += n;
   }
 
-  List<RunTrace> all() {
+  List<ProfiledRun> all() {
     finish();
     id = null;
     run = null;
@@ -77,7 +105,12 @@ final class Traces {
       return;
     }
     int missing = run.tokens() == null ? 0 : Math.max(0, run.tokens() - run.lost() - count);
-    done.add(
+    Set<RunMark> marks = EnumSet.noneOf(RunMark.class);
+    marks.addAll(run.marks());
+    if (missing > 0 || gap) {
+      marks.add(RunMark.LOST_TOKEN);
+    }
+    RunTrace trace =
         new RunTrace(
             run.tickHz(),
             run.promptTokens(),
@@ -85,7 +118,18 @@ final class Traces {
             Arrays.copyOf(ticks, count),
             hostComparable ? Arrays.copyOf(hostNs, count) : null,
             run.lost() + missing,
-            run.valid() && missing == 0 && !gap));
+            run.complete() && missing == 0 && !gap);
+    Reported of = reported.getOrDefault(id, Reported.NOTHING);
+    done.add(
+        new ProfiledRun(
+            id,
+            run.kind(),
+            run.prompt(),
+            trace,
+            run.failure(),
+            marks,
+            of.peakRam(),
+            of.temperature()));
     count = 0;
     gap = false;
   }

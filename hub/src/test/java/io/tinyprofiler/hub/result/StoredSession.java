@@ -2,8 +2,8 @@ package io.tinyprofiler.hub.result;
 
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.SessionSpec;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -34,8 +35,12 @@ final class StoredSession {
         "insert into profiling_sessions (id, device, state, spec, info) values ($1,$2,'running',$3,$4)",
         id,
         "board-1",
-        new JsonObject(),
+        BusCodec.encode(spec()),
         BusCodec.encode(info(capabilities)));
+  }
+
+  private SessionSpec spec() {
+    return new SessionSpec(id, "board-1", List.of(""), 1, 8, 512, 0, 0, 0, Map.of());
   }
 
   private static DeviceInfo info(String... capabilities) {

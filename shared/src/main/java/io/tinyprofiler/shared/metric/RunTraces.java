@@ -2,17 +2,16 @@ package io.tinyprofiler.shared.metric;
 
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.DeviceInfo;
-import io.tinyprofiler.shared.record.RunKind;
+import io.tinyprofiler.shared.record.ValidityLimits;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * Collects the records of one session, in their order, into what its metrics are computed from.
@@ -21,13 +20,16 @@ import java.util.stream.Stream;
 public final class RunTraces {
 
   private final Map<UUID, Run> runs = new LinkedHashMap<>();
+  private final List<ClockMapping.Burst> clock = new ArrayList<>();
   private DeviceInfo info;
+  private ValidityLimits limits = ValidityLimits.DEFAULT;
   private boolean hostComparable = true;
 
   /** Takes the next record. */
   public void add(AgentRecord record) {
     if (record instanceof AgentRecord.SessionAccepted accepted) {
       info = accepted.info();
+      limits = accepted.spec().limits();
       hostComparable = !info.capabilities().contains("virtual-time");
     } else if (record instanceof AgentRecord.RunStarted started) {
       runs.put(started.run(), new Run(started));
@@ -37,30 +39,28 @@ public final class RunTraces {
       Optional.ofNullable(runs.get(ended.run())).ifPresent(run -> run.ended = ended);
     } else if (record instanceof AgentRecord.ReadingChunk readings && readings.run() != null) {
       Optional.ofNullable(runs.get(readings.run())).ifPresent(run -> run.add(readings));
+    } else if (record instanceof AgentRecord.ClockSync sync && sync.fitted()) {
+      clock.add(
+          new ClockMapping.Burst(
+              sync.tick(), sync.hostNs(), sync.roundTripNs(), sync.ratePpm(), sync.errorNs()));
     }
   }
 
-  /** Measured runs that have ended, valid or not. */
-  public List<RunTrace> measured() {
-    return ended().map(run -> run.trace(hostComparable)).toList();
-  }
-
   /**
-   * Largest peak heap plus peak stack in the valid measured runs, B; null if the device does not
-   * report both.
+   * The session so far.
+   *
+   * @throws IllegalStateException before the session's acceptance
    */
-  public Long peakRam() {
-    return ended()
-        .filter(Run::valid)
-        .map(run -> run.peakRam)
-        .filter(Objects::nonNull)
-        .max(Long::compare)
-        .orElse(null);
-  }
-
-  private Stream<Run> ended() {
-    return runs.values().stream()
-        .filter(run -> run.started.kind() == RunKind.MEASURED && run.ended != null);
+  public ProfiledSession session() {
+    if (info == null) {
+      throw new IllegalStateException("no record says which device it was");
+    }
+    List<ProfiledRun> ended =
+        runs.values().stream()
+            .filter(run -> run.ended != null)
+            .map(run -> run.profiled(hostComparable))
+            .toList();
+    return new ProfiledSession(info, limits, ended, clock);
   }
 
   /**
@@ -69,10 +69,7 @@ public final class RunTraces {
    * @throws IllegalStateException before the session's acceptance
    */
   public SessionSummary summary() {
-    if (info == null) {
-      throw new IllegalStateException("no record says which device it was");
-    }
-    return SessionSummary.of(Subject.of(info), measured(), peakRam());
+    return session().summary();
   }
 
   /** What the first run generated; empty if there is none. */
@@ -87,6 +84,7 @@ public final class RunTraces {
     private long[] ticks = new long[64];
     private long[] hostNs = new long[64];
     private int size;
+    private final List<Integer> milliCelsius = new ArrayList<>();
     private Long peakRam;
     private AgentRecord.RunEnded ended;
 
@@ -120,13 +118,26 @@ public final class RunTraces {
           peakRam = peakRam == null ? peak : Math.max(peakRam, peak);
         }
       }
+      readings.temperature().forEach(reading -> milliCelsius.add(reading.milliCelsius()));
     }
 
-    boolean valid() {
+    private boolean valid() {
       return ended.status().complete() && ended.failure() == null;
     }
 
-    RunTrace trace(boolean hostComparable) {
+    ProfiledRun profiled(boolean hostComparable) {
+      return new ProfiledRun(
+          started.run(),
+          started.kind(),
+          started.prompt(),
+          trace(hostComparable),
+          ended.failure(),
+          ended.marks(),
+          peakRam,
+          Temperatures.of(milliCelsius));
+    }
+
+    private RunTrace trace(boolean hostComparable) {
       return new RunTrace(
           started.tickHz(),
           started.promptTokens(),

@@ -3,112 +3,52 @@ package io.tinyprofiler.shared.metric;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
+import java.util.Set;
 
 /**
- * The result of a session: a pure function of its stored records. Central figures are medians over
- * the valid measured runs; inter-token latency is pooled over all their gaps.
+ * The result of a session: a pure function of its stored records.
  *
  * @param runs valid measured runs, the ones the statistics are of
  * @param invalidRuns measured runs that left the statistics
+ * @param invalid why they left, each run counted once
+ * @param marks what speaks against the session as a whole
  * @param tokens generated in the valid runs
  * @param lostTokens in all measured runs
- * @param peakRam largest peak heap plus peak stack as the device reports, B; null if it does not
  * @param provenance of each figure that is not null
+ * @param uncertainty of each figure that comes from a clock
+ * @param clock how the device's clock maps to the agent's
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record SessionSummary(
     @JsonUnwrapped Subject subject,
     int runs,
     int invalidRuns,
+    List<Exclusion> invalid,
+    Set<SessionMark> marks,
     int tokens,
     int lostTokens,
-    Double tgTs,
-    Double ppTs,
-    Double ttft,
-    Double hostTtft,
-    Double e2el,
-    Double tpot,
-    Distribution itl,
-    Long peakRam,
-    Map<String, Provenance> provenance) {
+    @JsonUnwrapped Figures figures,
+    Map<String, Provenance> provenance,
+    Map<String, Uncertainty> uncertainty,
+    ClockMapping clock) {
 
-  /**
-   * Summarises.
-   *
-   * @param measured the measured runs, valid or not; warm-up runs left out
-   */
-  public static SessionSummary of(Subject subject, List<RunTrace> measured, Long peakRam) {
-    List<RunTrace> valid = measured.stream().filter(RunTrace::valid).toList();
-    List<RunMetrics> metrics = valid.stream().map(RunMetrics::of).toList();
-    Distribution itl =
-        Distribution.of(
-            metrics.stream().flatMapToDouble(run -> Arrays.stream(run.itl())).toArray());
-    SessionSummary figures =
-        new SessionSummary(
-            subject,
-            valid.size(),
-            measured.size() - valid.size(),
-            valid.stream().mapToInt(run -> run.tokenTicks().length).sum(),
-            measured.stream().mapToInt(RunTrace::lost).sum(),
-            median(metrics, RunMetrics::tgTs),
-            median(metrics, RunMetrics::ppTs),
-            median(metrics, RunMetrics::ttft),
-            median(metrics, RunMetrics::hostTtft),
-            median(metrics, RunMetrics::e2el),
-            median(metrics, RunMetrics::tpot),
-            itl,
-            peakRam,
-            Map.of());
-    return figures.withProvenance();
-  }
-
-  private static Double median(List<RunMetrics> runs, Function<RunMetrics, Double> figure) {
-    return Distribution.median(
-        runs.stream().map(figure).filter(Objects::nonNull).mapToDouble(d -> d).toArray());
-  }
-
-  private SessionSummary withProvenance() {
-    Map<String, Provenance> sources = new LinkedHashMap<>();
-    Provenance timed = subject.emulated() ? Provenance.EMULATED : Provenance.MEASURED;
-    putIfPresent(sources, "tg_ts", tgTs, timed);
-    putIfPresent(sources, "pp_ts", ppTs, timed);
-    putIfPresent(sources, "ttft", ttft, timed);
-    putIfPresent(sources, "host_ttft", hostTtft, timed);
-    putIfPresent(sources, "e2el", e2el, timed);
-    putIfPresent(sources, "tpot", tpot, timed);
-    putIfPresent(sources, "itl", itl, timed);
-    putIfPresent(
-        sources,
-        "peak_ram",
-        peakRam,
-        subject.emulated() ? Provenance.EMULATED : Provenance.REPORTED);
+  static SessionSummary of(ProfiledSession session) {
+    List<ProfiledRun> measured = session.measured();
+    List<ProfiledRun> valid = measured.stream().filter(ProfiledRun::valid).toList();
+    Figures figures = Figures.of(valid);
     return new SessionSummary(
-        subject,
-        runs,
-        invalidRuns,
-        tokens,
-        lostTokens,
-        tgTs,
-        ppTs,
-        ttft,
-        hostTtft,
-        e2el,
-        tpot,
-        itl,
-        peakRam,
-        sources);
-  }
-
-  private static void putIfPresent(
-      Map<String, Provenance> sources, String name, Object figure, Provenance source) {
-    if (figure != null) {
-      sources.put(name, source);
-    }
+        Subject.of(session.info()),
+        valid.size(),
+        measured.size() - valid.size(),
+        Exclusion.of(measured),
+        Validity.marks(measured, session.limits()),
+        valid.stream().mapToInt(run -> run.trace().tokenTicks().length).sum(),
+        measured.stream().mapToInt(run -> run.trace().lost()).sum(),
+        figures,
+        figures.provenance(session.info().emulated()),
+        Uncertainty.of(valid.stream().map(ProfiledRun::trace).toList()),
+        ClockMapping.of(session.clock(), session.info().tickHz()));
   }
 }

@@ -2,7 +2,10 @@ package io.tinyprofiler.shared.record;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -170,6 +173,7 @@ public sealed interface AgentRecord {
    * @param lost tokens that the device generated and that never arrived
    * @param failure null for a valid run
    * @param text why it is not valid, or empty
+   * @param marks what speaks against it, as far as the agent can tell
    */
   record RunEnded(
       UUID session,
@@ -182,8 +186,42 @@ public sealed interface AgentRecord {
       Long endTicks,
       int lost,
       FailureKind failure,
-      String text)
-      implements AgentRecord {}
+      String text,
+      Set<RunMark> marks)
+      implements AgentRecord {
+
+    public RunEnded {
+      marks = marks.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(marks));
+    }
+
+    /** Nothing speaks against it but, where some were lost, its tokens. */
+    public RunEnded(
+        UUID session,
+        UUID run,
+        RunStatus status,
+        Integer tokens,
+        String hash,
+        String logitsHash,
+        Long prefillTicks,
+        Long endTicks,
+        int lost,
+        FailureKind failure,
+        String text) {
+      this(
+          session,
+          run,
+          status,
+          tokens,
+          hash,
+          logitsHash,
+          prefillTicks,
+          endTicks,
+          lost,
+          failure,
+          text,
+          lost > 0 ? Set.of(RunMark.LOST_TOKEN) : Set.of());
+    }
+  }
 
   /** Something the agent or its spool had to turn away. */
   record Refused(String what, long count, String reason) implements AgentRecord {}

@@ -41,6 +41,14 @@ public record DeviceInfo(
     }
   }
 
+  /**
+   * The firmware's name without its version, {@code tp-host} of {@code tp-host-1.4.0-rc1}: versions
+   * of one family are to generate the same and are compared with each other.
+   */
+  public String firmwareFamily() {
+    return firmware == null ? "" : firmware.replaceFirst("[-_ ]?v?\\d+(\\.\\d+)*([-+].*)?$", "");
+  }
+
   /** Whether it is an emulator: its figures check the profiler and are no board's performance. */
   public boolean emulated() {
     return capabilities.contains("emulated");

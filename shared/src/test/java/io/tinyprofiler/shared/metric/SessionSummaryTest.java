@@ -4,46 +4,47 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunMark;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SessionSummaryTest {
 
-  private static final Subject SUBJECT =
-      new Subject("dev-1", "host", "fable260k", "sha", "int8", "fw-1", false);
-
-  private static RunTrace run(boolean valid, int lost, long... ticks) {
-    return new RunTrace(1_000, 10, 100L, ticks, null, lost, valid);
-  }
-
   /** Runs of 10, 5 and 4 tokens/s and one that does not count. */
-  private static final List<RunTrace> RUNS =
+  private static final List<ProfiledRun> RUNS =
       List.of(
-          run(true, 0, 200, 300, 400),
-          run(true, 0, 200, 400, 600),
-          run(false, 7, 200, 201, 202),
-          run(true, 0, 400, 650, 900));
+          Runs.with(Runs.measured(200, 300, 400), 4096L, 40_000, 43_000, 42_000),
+          Runs.measured(200, 400, 600),
+          Runs.with(Runs.failed(FailureKind.LINK, 7, Set.of(RunMark.LOST_TOKEN)), 9999L, 99_000),
+          Runs.with(Runs.measured(400, 650, 900), 1024L, 41_000, 44_500));
+
+  private static SessionSummary summary() {
+    return Runs.session(RUNS).summary();
+  }
 
   @Test
   void centralFiguresAreMediansOfTheValidRuns() {
-    SessionSummary of = SessionSummary.of(SUBJECT, RUNS, 4096L);
+    SessionSummary of = summary();
     assertThat(of.runs()).isEqualTo(3);
     assertThat(of.invalidRuns()).isEqualTo(1);
     assertThat(of.tokens()).isEqualTo(9);
     assertThat(of.lostTokens()).isEqualTo(7);
-    assertThat(of.tgTs()).isEqualTo(5.0);
-    assertThat(of.ppTs()).isEqualTo(100.0);
-    assertThat(of.ttft()).isEqualTo(0.2);
-    assertThat(of.e2el()).isEqualTo(0.6);
-    assertThat(of.tpot()).isEqualTo(0.2);
-    assertThat(of.hostTtft()).isNull();
-    assertThat(of.peakRam()).isEqualTo(4096);
+    assertThat(of.figures().tgTs()).isEqualTo(5.0);
+    assertThat(of.figures().ppTs()).isEqualTo(100.0);
+    assertThat(of.figures().ttft()).isEqualTo(0.2);
+    assertThat(of.figures().e2el()).isEqualTo(0.6);
+    assertThat(of.figures().tpot()).isEqualTo(0.2);
+    assertThat(of.figures().hostTtft()).isNull();
+    assertThat(of.figures().peakRam()).isEqualTo(4096);
+    assertThat(of.figures().temperature()).isEqualTo(new Temperatures(40, 44.5, 44.5));
   }
 
   @Test
   void interTokenLatencyIsPooled() {
-    Distribution itl = SessionSummary.of(SUBJECT, RUNS, null).itl();
+    Distribution itl = summary().figures().itl();
     assertThat(itl.count()).isEqualTo(6);
     assertThat(itl.min()).isEqualTo(0.1);
     assertThat(itl.median()).isEqualTo(0.2);
@@ -52,40 +53,51 @@ class SessionSummaryTest {
 
   @Test
   void onlyFiguresHaveAProvenance() {
-    assertThat(SessionSummary.of(SUBJECT, RUNS, 4096L).provenance())
-        .containsEntry("tg_ts", Provenance.MEASURED)
+    assertThat(summary().provenance())
+        .containsEntry("ttft", Provenance.MEASURED)
+        .containsEntry("tg_ts", Provenance.DERIVED)
         .containsEntry("peak_ram", Provenance.REPORTED)
+        .containsEntry("temperature", Provenance.REPORTED)
         .doesNotContainKey("host_ttft");
-    Subject emulated = new Subject("dev-1", "netduinoplus2", "m", "s", "int8", "fw", true);
-    assertThat(SessionSummary.of(emulated, RUNS, 1L).provenance().values())
-        .containsOnly(Provenance.EMULATED);
+    assertThat(Runs.session(RUNS, "emulated").summary().provenance())
+        .hasSameSizeAs(summary().provenance())
+        .allSatisfy((figure, source) -> assertThat(source).isEqualTo(Provenance.EMULATED));
   }
 
   @Test
   void withoutAValidRunNothingWasMeasured() {
-    SessionSummary none = SessionSummary.of(SUBJECT, List.of(run(false, 1, 5)), null);
-    assertThat(none.tgTs()).isNull();
-    assertThat(none.itl()).isNull();
+    SessionSummary none = Runs.summary(Runs.failed(FailureKind.BOARD, 1, Set.of()));
+    assertThat(none.figures().tgTs()).isNull();
+    assertThat(none.figures().itl()).isNull();
+    assertThat(none.figures().peakRam()).isNull();
+    assertThat(none.figures().temperature()).isNull();
     assertThat(none.provenance()).isEqualTo(Map.of());
+    assertThat(none.uncertainty()).isEqualTo(Map.of());
     assertThat(none.invalidRuns()).isEqualTo(1);
   }
 
   @Test
-  void jsonIsSnakeCaseWithTheSubjectBesideTheFigures() throws Exception {
+  void jsonIsSnakeCaseWithTheSubjectAndTheFiguresSideBySide() throws Exception {
     ObjectMapper json = new ObjectMapper();
-    JsonNode tree = json.readTree(json.writeValueAsString(SessionSummary.of(SUBJECT, RUNS, 4096L)));
+    JsonNode tree = json.readTree(json.writeValueAsString(summary()));
     assertThat(tree.fieldNames())
         .toIterable()
         .contains("device", "platform", "model", "quantization", "firmware", "emulated")
-        .contains("runs", "invalid_runs", "tokens", "lost_tokens", "tg_ts", "pp_ts", "ttft")
-        .contains("host_ttft", "e2el", "tpot", "itl", "peak_ram", "provenance")
-        .doesNotContain("subject")
+        .contains("runs", "invalid_runs", "invalid", "marks", "tokens", "lost_tokens")
+        .contains("tg_ts", "pp_ts", "ttft", "host_ttft", "e2el", "tpot", "itl", "peak_ram")
+        .contains("temperature", "provenance", "uncertainty", "clock")
+        .doesNotContain("subject", "figures")
         .allMatch(name -> name.matches("[a-z][a-z0-9_]*"));
     assertThat(tree.get("model_sha").asText()).isEqualTo("sha");
     assertThat(tree.get("device").asText()).isEqualTo("dev-1");
     assertThat(tree.get("host_ttft").isNull()).as("not measured is null, never 0").isTrue();
     assertThat(tree.get("tg_ts").asDouble()).isEqualTo(5.0);
     assertThat(tree.get("itl").get("p99").isNumber()).isTrue();
-    assertThat(tree.get("provenance").get("tg_ts").asText()).isEqualTo("measured");
+    assertThat(tree.get("provenance").get("ttft").asText()).isEqualTo("measured");
+    assertThat(tree.get("marks").get(0).asText()).isEqualTo("too_few_runs");
+    assertThat(tree.get("invalid").toString())
+        .isEqualTo("[{\"reason\":\"lost_token\",\"kind\":\"LINK\",\"runs\":1}]");
+    assertThat(tree.get("uncertainty").get("ttft").get("resolution").asDouble()).isEqualTo(0.001);
+    assertThat(tree.get("clock").get("mapped").asBoolean()).isFalse();
   }
 }
