@@ -4,9 +4,17 @@ import { number, seconds } from './format.js';
 import { get } from './api.js';
 import { Transcript } from './transcript.js';
 
+/** Why a run that has ended leaves the statistics; empty if it does not. */
+function against({ marks = [], failure, status }) {
+  const excluding = marks.filter((mark) => mark !== 'clamped_start');
+  if (excluding.length) return excluding;
+  if (failure) return [failure.toLowerCase()];
+  return ['DONE', 'EOS'].includes(status) ? [] : [status.toLowerCase()];
+}
+
 /** One session: what was stored before the page came, then what arrives live, joined by position. */
 export class SessionView {
-  #runs = new Map(); // run id -> { index, kind, transcript, ended, lost }
+  #runs = new Map(); // run id -> { index, kind, transcript, ended, lost, against }
   #changed;
 
   constructor(id, changed) {
@@ -20,7 +28,7 @@ export class SessionView {
     this.info = await get(`/api/v1/sessions/${this.id}`);
     for (const run of this.info.runs ?? []) {
       this.#begin(run.id, run.index, run.kind, run.tick_hz);
-      if (run.status) this.#end(run.id, run.lost);
+      if (run.status) this.#end(run.id, run);
     }
     const newest = this.#newest();
     if (newest) {
@@ -34,20 +42,27 @@ export class SessionView {
   onRecord(record) {
     if (record.type === 'RunStarted') this.#begin(record.run, record.index, record.kind, Number(record.tickHz));
     if (record.type === 'TokenChunk') this.#runs.get(record.run)?.transcript.addChunk(record);
-    if (record.type === 'RunEnded') this.#end(record.run, record.lost);
+    if (record.type === 'RunEnded') this.#end(record.run, record);
     if (record.type === 'SessionEnded' && this.info) this.info.state = record.outcome.toLowerCase();
     this.#changed();
   }
 
   #begin(id, index, kind, tickHz) {
     if (this.#runs.has(id)) return;
-    this.#runs.set(id, { id, index, kind, transcript: new Transcript(tickHz), ended: false, lost: 0 });
+    this.#runs.set(id, { id, index, kind, transcript: new Transcript(tickHz), ended: false, lost: 0, against: [] });
     if (this.info?.state === 'queued' || this.info?.state === 'dispatched') this.info.state = 'running';
   }
 
-  #end(id, lost) {
+  #end(id, end) {
     const run = this.#runs.get(id);
-    if (run) Object.assign(run, { ended: true, lost });
+    if (run) Object.assign(run, { ended: true, lost: end.lost, against: against(end) });
+  }
+
+  /** How many runs the statistics leave out, and why. */
+  #leftOut() {
+    const left = [...this.#runs.values()].filter((run) => run.kind === 'MEASURED' && run.against.length);
+    const why = [...new Set(left.flatMap((run) => run.against))].join(', ');
+    return left.length ? `${left.length} (${why})` : '0';
   }
 
   #newest() {
@@ -63,7 +78,7 @@ export class SessionView {
         h('span', { 'data-part': 'run' }), h('span', { 'data-part': 'prompt' })),
       h('dl', { class: 'figures' },
         figure('tokens', 'tokens'), figure('tokens-per-second', 'tokens/s'),
-        figure('ttft', 'TTFT'), figure('lost', 'lost tokens')),
+        figure('ttft', 'TTFT'), figure('lost', 'lost tokens'), figure('left-out', 'runs left out')),
       h('p', { id: 'text' }));
   }
 
@@ -83,6 +98,7 @@ export class SessionView {
     figure('tokens-per-second', number(run?.transcript.tokensPerSecond));
     figure('ttft', seconds(run?.transcript.ttft));
     figure('lost', String(lost));
+    figure('left-out', this.#leftOut());
     const text = run?.transcript.text ?? '';
     const shown = panel.querySelector('#text');
     if (shown.textContent !== text) shown.textContent = text;

@@ -41,6 +41,25 @@ final class SessionRunCommand extends ClientCommand {
   @Option(names = "--cool-down", paramLabel = "MS", description = "pause before each run, ms (0)")
   Integer coolDownMs;
 
+  @Option(
+      names = "--max-celsius",
+      paramLabel = "T",
+      description = "a run in which the device reports more is left out (the agent's limit)")
+  Double maxCelsius;
+
+  @Option(
+      names = "--max-warm-up-variation",
+      paramLabel = "X",
+      description =
+          "coefficient of variation of the last 3 warm-ups over which all runs are left out (0.1)")
+  Double maxWarmUpVariation;
+
+  @Option(
+      names = "--min-runs",
+      paramLabel = "N",
+      description = "valid runs below which the result says that they are too few (5)")
+  Integer minRuns;
+
   @Option(names = "--label", paramLabel = "KEY=VALUE", description = "may be repeated")
   Map<String, String> labels;
 
@@ -89,10 +108,20 @@ final class SessionRunCommand extends ClientCommand {
     body.put("temperature", temperature);
     body.put("seed", seed);
     body.put("cool_down_ms", coolDownMs);
+    body.put("limits", limits());
     body.put("labels", labels);
     body.put("priority", priority);
     body.put("who", who);
     body.values().removeIf(Objects::isNull);
     return body;
+  }
+
+  private Map<String, Object> limits() {
+    Map<String, Object> limits = new LinkedHashMap<>();
+    limits.put("max_celsius", maxCelsius);
+    limits.put("max_warm_up_variation", maxWarmUpVariation);
+    limits.put("min_runs", minRuns);
+    limits.values().removeIf(Objects::isNull);
+    return limits.isEmpty() ? null : limits;
   }
 }

@@ -25,7 +25,7 @@ final class SessionWatch {
    * Waits.
    *
    * @param limit how long at most; null without end
-   * @return the exit code: 0 when it completed, 1 when it did not
+   * @return the exit code: 0 when it completed with a run that counts, else 1
    */
   int follow(String id, Duration limit) {
     long start = System.nanoTime();
@@ -76,6 +76,6 @@ final class SessionWatch {
     }
     JsonNode result = client.get("/api/v1/results/" + HubClient.quoted(id));
     command.print(result, ResultsCommand.table(List.of(result)));
-    return 0;
+    return result.path("runs").asInt() > 0 ? 0 : 1;
   }
 }

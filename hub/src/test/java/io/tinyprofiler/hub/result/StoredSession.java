@@ -140,6 +140,40 @@ final class StoredSession {
         stackPeak);
   }
 
+  /** What the device says that it generated. */
+  void hash(UUID run, String hash) {
+    run("update runs set hash = $2 where id = $1", run, hash);
+  }
+
+  void mark(UUID run, String... marks) {
+    run("update runs set marks = $2 where id = $1", run, marks);
+  }
+
+  void clamp(UUID run) {
+    run("update runs set clamped = true, judged = '{clamped_start}' where id = $1", run);
+  }
+
+  void celsius(UUID run, int tick, int milliCelsius) {
+    run(
+        "insert into readings (device, run_id, started_at, tick, milli_celsius)"
+            + " select 'board-1', $1, started_at, $2, $3 from runs where id = $1",
+        run,
+        (long) tick,
+        milliCelsius);
+  }
+
+  void burst(long tick, long hostNs, Double ratePpm, long errorNs) {
+    run(
+        "insert into clock_samples (session_id, device, at, fitted, tick, host_ns, round_trip_ns,"
+            + " rate_ppm, error_ns) values ($1, 'board-1', now(), true, $2, $3, $4, $5, $6)",
+        id,
+        tick,
+        hostNs,
+        errorNs / 2,
+        ratePpm,
+        errorNs);
+  }
+
   void end() {
     run("update profiling_sessions set state = 'completed', ended_at = now() where id = $1", id);
   }
