@@ -105,7 +105,15 @@ final class Profiling implements DeviceConnection.Listener {
   /** Gives the device its time to say who it is. */
   private void giveTime() {
     vertx.cancelTimer(timer);
-    timer = vertx.setTimer(patienceMs, id -> done.tryFail(silent()));
+    timer = vertx.setTimer(patienceMs, id -> giveUp());
+  }
+
+  /** A run that waits for what the device would say is written down as lost. */
+  private void giveUp() {
+    done.tryFail(silent());
+    if (session != null) {
+      session.cancel();
+    }
   }
 
   private Problem silent() {

@@ -34,7 +34,15 @@ record RunOutcome(AgentRecord.RunEnded ended, FailureKind failure, String text, 
     if (jump == null || ended == null || failure != null) {
       return this;
     }
-    Set<RunMark> marks = EnumSet.of(RunMark.CLOCK);
+    return blamed(RunMark.CLOCK, jump);
+  }
+
+  /** The same with another reason, that shows what was behind the first. */
+  RunOutcome blamed(RunMark mark, String why) {
+    if (ended == null) {
+      return new RunOutcome(null, mark.kind(), why, hopeless);
+    }
+    Set<RunMark> marks = EnumSet.of(mark);
     marks.addAll(ended.marks());
     return of(
         new AgentRecord.RunEnded(
@@ -47,8 +55,8 @@ record RunOutcome(AgentRecord.RunEnded ended, FailureKind failure, String text, 
             ended.prefillTicks(),
             ended.endTicks(),
             ended.lost(),
-            RunMark.CLOCK.kind(),
-            jump,
+            mark.kind(),
+            why,
             marks));
   }
 }

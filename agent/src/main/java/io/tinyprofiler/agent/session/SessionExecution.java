@@ -55,7 +55,7 @@ final class SessionExecution
 
   /** Whether it could go on if its device were there. */
   boolean waiting() {
-    return run.state() == SessionRun.State.WAITING;
+    return run.state() == SessionState.WAITING;
   }
 
   /** To be called once, before all else. */
@@ -138,7 +138,7 @@ final class SessionExecution
 
   /** After each step: one timer, for the next time that the session wants to be called. */
   private void rearm() {
-    if (failure != null && run.state() == SessionRun.State.ENDED) {
+    if (failure != null && run.state() == SessionState.ENDED) {
       release();
       ended.tryFail(failure);
     }

@@ -11,10 +11,17 @@ import java.time.Duration;
  *     which a connection counts as lost, so that a board that hangs is not taken for a broken link;
  *     longer than half of it, for then the connection asks for a sign of life
  * @param abort wait for the end of an aborted run
+ * @param comeBack wait for a device whose link was lost in a run: what it says then tells whether
+ *     the board or the link failed
  * @param resume pause after records could not be kept: room may have been made
  */
 record SessionLimits(
-    int repeats, Duration answer, Duration silence, Duration abort, Duration resume) {
+    int repeats,
+    Duration answer,
+    Duration silence,
+    Duration abort,
+    Duration comeBack,
+    Duration resume) {
 
   static final SessionLimits DEFAULT =
       new SessionLimits(
@@ -22,6 +29,7 @@ record SessionLimits(
           Duration.ofSeconds(5),
           Duration.ofSeconds(20),
           Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
           Duration.ofSeconds(5));
 
   SessionLimits {

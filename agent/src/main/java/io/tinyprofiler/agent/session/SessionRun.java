@@ -21,19 +21,10 @@ import org.slf4j.LoggerFactory;
  * any --link lost--> WAITING      any --all done, cancelled, failed too often--> ENDED
  * </pre>
  *
- * <p>A run's last record waits for the burst after it: a clock that jumped spoils the run.
+ * <p>A run's last record waits for the burst after it: a clock that jumped spoils the run. That of
+ * a run whose link was lost waits a while for what the device says when it is back.
  */
 final class SessionRun {
-
-  enum State {
-    /** The device is away. */
-    WAITING,
-    /** Clock exchanges, before the first run and after each. */
-    SYNCING,
-    COOLING,
-    RUNNING,
-    ENDED
-  }
 
   private static final Logger LOG = LoggerFactory.getLogger(SessionRun.class);
 
@@ -44,16 +35,15 @@ final class SessionRun {
   private final SessionClock clock;
   private final StaleRuns stale;
   private final ReadingChunkBuilder idleReadings;
+  private final SessionGuest guest = new SessionGuest();
 
-  private State state = State.WAITING;
-  private DeviceInfo info;
-  private boolean present;
-  private boolean foreign;
+  private SessionState state = SessionState.WAITING;
   private boolean synced;
   private boolean cancelled;
   private int index;
   private int failures;
   private long cooledNs;
+  private long returnedNs;
   private RunAttempt attempt;
   private RunOutcome pending;
 
@@ -78,7 +68,7 @@ final class SessionRun {
     this.idleReadings = new ReadingChunkBuilder(spec.device(), null, 0, effects::append);
   }
 
-  State state() {
+  SessionState state() {
     return state;
   }
 
@@ -89,27 +79,36 @@ final class SessionRun {
 
   /** The device is there and idle: the session begins or goes on. */
   void onDevice(DeviceInfo device, long nowNs) {
-    if (state == State.WAITING) {
-      present = true;
+    if (state == SessionState.WAITING) {
+      if (pending != null && guest.rebooted(device)) {
+        pending = pending.blamed(RunMark.REBOOT, "it went away and " + SessionGuest.reboot(device));
+      }
       meet(device);
-      next(nowNs);
+      settle(null, nowNs);
     }
   }
 
   /** The link to the device is gone. */
   void onLost(String reason, long nowNs) {
-    if (state != State.WAITING && state != State.ENDED) {
-      present = false;
-      interrupt(FailureKind.LINK, "the link was lost: " + reason, nowNs);
+    if (state != SessionState.WAITING && state != SessionState.ENDED) {
+      guest.leave();
+      String text = "the link was lost: " + reason;
+      if (attempt == null) {
+        interrupt(FailureKind.LINK, text, nowNs);
+      } else {
+        loseAttempt(FailureKind.LINK, text);
+        returnedNs = nowNs + limits.comeBack().toNanos();
+        become(SessionState.WAITING, "device away in a run");
+      }
     }
   }
 
   /** Ends the session as soon as the device has ended its run. */
   void cancel(long nowNs) {
     cancelled = true;
-    if (state == State.RUNNING) {
+    if (state == SessionState.RUNNING) {
       attempt.cancel(nowNs);
-    } else if (state != State.ENDED) {
+    } else if (state != SessionState.ENDED) {
       settle(null, nowNs);
     }
   }
@@ -121,26 +120,25 @@ final class SessionRun {
    * @param nowNs the time now on the same clock
    */
   void onEvent(DeviceEvent event, long hostNs, long nowNs) {
-    if (state == State.WAITING || state == State.ENDED) {
+    if (state == SessionState.WAITING || state == SessionState.ENDED) {
       return;
     }
     long current = attempt == null ? RunAttempt.NO_RUN : attempt.number();
-    if (event instanceof DeviceEvent.Hello hello && isReboot(hello.info())) {
+    if (event instanceof DeviceEvent.Hello hello && guest.rebooted(hello.info())) {
       meet(hello.info());
-      String cause = hello.info().resetCause();
       if (attempt != null) {
         attempt.mark(RunMark.REBOOT);
       }
-      interrupt(FailureKind.BOARD, "the device rebooted (%s)".formatted(cause), nowNs);
+      interrupt(FailureKind.BOARD, "the device " + SessionGuest.reboot(hello.info()), nowNs);
     } else if (stale.take(event, current)) {
       LOG.debug("session {}: of another run: {}", spec.session(), event);
-    } else if (state == State.RUNNING) {
+    } else if (state == SessionState.RUNNING) {
       attempt.onEvent(event, hostNs, nowNs);
       afterAttempt(nowNs);
     } else {
       idleReadings.add(event, hostNs);
       idleReadings.close();
-      if (state == State.SYNCING) {
+      if (state == SessionState.SYNCING) {
         clock.onEvent(event, hostNs, nowNs);
         afterSync(nowNs);
       }
@@ -149,14 +147,16 @@ final class SessionRun {
 
   /** To be called at {@link #deadlineNs}; harmless at any other time. */
   void onTime(long nowNs) {
-    if (state == State.SYNCING) {
+    if (state == SessionState.SYNCING) {
       clock.onTime(nowNs);
       afterSync(nowNs);
-    } else if (state == State.RUNNING) {
+    } else if (state == SessionState.RUNNING) {
       attempt.onTime(nowNs);
       afterAttempt(nowNs);
-    } else if (state == State.COOLING && nowNs >= cooledNs) {
+    } else if (state == SessionState.COOLING && nowNs >= cooledNs) {
       run(nowNs);
+    } else if (pending != null && nowNs >= returnedNs) {
+      settle(null, nowNs);
     }
   }
 
@@ -166,7 +166,7 @@ final class SessionRun {
       case SYNCING -> clock.deadlineNs();
       case COOLING -> cooledNs;
       case RUNNING -> attempt.deadlineNs();
-      case WAITING, ENDED -> Long.MAX_VALUE;
+      case WAITING, ENDED -> pending == null ? Long.MAX_VALUE : returnedNs;
     };
   }
 
@@ -176,21 +176,21 @@ final class SessionRun {
       end(SessionOutcome.CANCELLED, null, "");
     } else if (index >= spec.totalRuns()) {
       end(SessionOutcome.COMPLETED, null, "");
-    } else if (foreign) {
+    } else if (guest.foreign()) {
       end(SessionOutcome.FAILED, FailureKind.BOARD, "the device now has another model or firmware");
-    } else if (!present) {
-      become(State.WAITING, "device away");
+    } else if (!guest.present()) {
+      become(SessionState.WAITING, "device away");
     } else if (!synced) {
       sync(nowNs);
     } else {
-      become(State.COOLING, "");
+      become(SessionState.COOLING, "");
       cooledNs = nowNs + TimeUnit.MILLISECONDS.toNanos(spec.coolDownMs());
       onTime(nowNs);
     }
   }
 
   private void sync(long nowNs) {
-    become(State.SYNCING, "");
+    become(SessionState.SYNCING, "");
     clock.begin(nowNs);
     afterSync(nowNs);
   }
@@ -208,8 +208,10 @@ final class SessionRun {
   }
 
   private void run(long nowNs) {
-    become(State.RUNNING, "run " + index);
-    attempt = new RunAttempt(spec, PlannedRun.of(spec, index), names.get(), info, limits, effects);
+    become(SessionState.RUNNING, "run " + index);
+    attempt =
+        new RunAttempt(
+            spec, PlannedRun.of(spec, index), names.get(), guest.info(), limits, effects);
     attempt.start(nowNs);
   }
 
@@ -261,11 +263,7 @@ final class SessionRun {
   /** The link is gone or the device rebooted; a run that had ended before stands. */
   private void interrupt(FailureKind kind, String text, long nowNs) {
     synced = false;
-    if (attempt != null) {
-      attempt.lose(kind, text);
-      pending = attempt.outcome();
-      attempt = null;
-    }
+    loseAttempt(kind, text);
     if (pending != null) {
       settle(null, nowNs);
     } else {
@@ -273,26 +271,29 @@ final class SessionRun {
     }
   }
 
-  private boolean isReboot(DeviceInfo device) {
-    return info == null || !info.bootId().equals(device.bootId());
+  private void loseAttempt(FailureKind kind, String text) {
+    if (attempt != null) {
+      attempt.lose(kind, text);
+      pending = attempt.outcome();
+      attempt = null;
+    }
   }
 
   private void meet(DeviceInfo device) {
-    foreign |= info != null && !Setup.of(info).equals(Setup.of(device));
-    if (isReboot(device)) {
+    if (guest.info() == null || guest.rebooted(device)) {
       clock.restart(device);
     }
-    info = device;
+    guest.meet(device);
     synced = false;
   }
 
   private void end(SessionOutcome outcome, FailureKind failure, String text) {
     effects.append(new AgentRecord.SessionEnded(spec.session(), outcome, failure, text));
-    become(State.ENDED, outcome.name());
+    become(SessionState.ENDED, outcome.name());
   }
 
   /** The only place where the state changes. */
-  private void become(State next, String reason) {
+  private void become(SessionState next, String reason) {
     LOG.debug("session {}: {} -> {} {}", spec.session(), state, next, reason);
     state = next;
   }

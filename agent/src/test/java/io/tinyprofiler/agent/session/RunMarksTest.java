@@ -72,6 +72,15 @@ class RunMarksTest {
   }
 
   @Test
+  void aRebootBehindALostLinkIsMarked() {
+    script.accept().tokens(0, 2);
+    script.run.onLost("unplugged", script.nowNs());
+    script.run.onDevice(info("boot-2", "live", "sync"), script.nowNs());
+    assertThat(ended().marks()).containsExactly(RunMark.REBOOT);
+    assertThat(ended().failure()).isEqualTo(FailureKind.BOARD);
+  }
+
+  @Test
   void aHotRunIsMarkedAndNotRepeated() {
     script = new SessionScript(hotOver(80.0)).ready().accept().tokens(0, 2);
     script.tell(new DeviceEvent.Temperature(script.tick(), 80_000));

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
-import io.tinyprofiler.agent.session.SessionRun.State;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
 import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
@@ -162,46 +161,6 @@ class SessionRunFaultsTest {
   }
 
   @Test
-  void aLostLinkLosesTheRunAndWaitsForTheDevice() {
-    script.accept().tokens(0, 2);
-    script.run.onLost("unplugged", script.nowNs());
-    assertFailed(FailureKind.LINK, RunStatus.LOST, "the link was lost: unplugged");
-    assertThat(script.run.state()).isEqualTo(State.WAITING);
-    assertThat(script.run.deadlineNs()).isEqualTo(Long.MAX_VALUE);
-    script.elapse(3_600_000);
-
-    script.run.onDevice(info("boot-1", "live", "sync"), script.nowNs());
-    script.syncs();
-    assertRepeatedAndCompleted();
-  }
-
-  @Test
-  void aRunFromBeforeIsAbortedAndWaitedFor() {
-    script.accept().tokens(0, 2);
-    long old = script.number();
-    script.run.onLost("unplugged", script.nowNs());
-    script.run.onDevice(info("boot-1", "live", "sync"), script.nowNs());
-    script.token(2);
-    script.token(3);
-    script.tell(new DeviceEvent.Denied("sync", "busy", "sync is answered between runs only"));
-    assertThat(script.sent(DeviceCommand.Abort.class))
-        .as("once")
-        .containsExactly(new DeviceCommand.Abort(old));
-    script.tell(new DeviceEvent.RunEnded(old, script.tick(), 4, "0", RunStatus.ABORTED, null));
-    script.elapse(250);
-    script.syncs();
-    assertRepeatedAndCompleted();
-  }
-
-  @Test
-  void aLinkLostAfterTheEndSpoilsNothing() {
-    script.accept().tokens(0, 2).end(2, RunStatus.DONE);
-    script.run.onLost("unplugged", script.nowNs());
-    assertThat(script.lastRecord(RunEnded.class).failure()).isNull();
-    assertThat(script.lastRecord(SessionEnded.class).outcome()).isEqualTo(SessionOutcome.COMPLETED);
-  }
-
-  @Test
   void aRefusedPromptIsTheModelsFaultAndNotAskedAgain() {
     script.tell(new DeviceEvent.Denied("run", "toolong", "the prompt does not fit"));
     SessionEnded ended = script.lastRecord(SessionEnded.class);
@@ -217,7 +176,7 @@ class SessionRunFaultsTest {
     script.syncs();
     assertThat(script.number()).isEqualTo(101);
     script.goodRun(1);
-    assertThat(script.run.state()).isEqualTo(State.ENDED);
+    assertThat(script.run.state()).isEqualTo(SessionState.ENDED);
   }
 
   @Test

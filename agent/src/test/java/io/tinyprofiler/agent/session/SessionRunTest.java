@@ -7,7 +7,6 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
-import io.tinyprofiler.agent.session.SessionRun.State;
 import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
@@ -29,7 +28,7 @@ class SessionRunTest {
   @Test
   void measuresWarmUpsThenRepetitionsOfEveryPrompt() {
     SessionScript script = new SessionScript(spec(1, 2, "one", "two")).ready();
-    while (script.run.state() != State.ENDED) {
+    while (script.run.state() != SessionState.ENDED) {
       script.goodRun(5);
     }
     assertThat(script.records(RunStarted.class))
@@ -103,7 +102,7 @@ class SessionRunTest {
         .containsExactly(
             new ClockSync(
                 new UUID(1, 1), SessionScript.DEVICE, false, null, null, null, null, null));
-    assertThat(script.run.state()).isEqualTo(State.ENDED);
+    assertThat(script.run.state()).isEqualTo(SessionState.ENDED);
   }
 
   @Test
@@ -125,12 +124,12 @@ class SessionRunTest {
         new SessionSpec(
             new UUID(1, 1), SessionScript.DEVICE, List.of(""), 0, 2, 9, 0, 0, 500, Map.of());
     SessionScript script = new SessionScript(cool).ready();
-    assertThat(script.run.state()).isEqualTo(State.COOLING);
+    assertThat(script.run.state()).isEqualTo(SessionState.COOLING);
     script.elapse(499);
     assertThat(script.sent(DeviceCommand.Run.class)).isEmpty();
     script.elapse(1);
     script.goodRun(1);
-    assertThat(script.run.state()).isEqualTo(State.COOLING);
+    assertThat(script.run.state()).isEqualTo(SessionState.COOLING);
     script.elapse(500);
     assertThat(script.sent(DeviceCommand.Run.class)).hasSize(2);
   }
@@ -167,14 +166,14 @@ class SessionRunTest {
     assertThat(ended.status()).isEqualTo(RunStatus.ABORTED);
     assertThat(ended.failure()).as("nobody failed").isNull();
     assertThat(script.lastRecord(SessionEnded.class).outcome()).isEqualTo(SessionOutcome.CANCELLED);
-    assertThat(script.run.state()).isEqualTo(State.ENDED);
+    assertThat(script.run.state()).isEqualTo(SessionState.ENDED);
   }
 
   @Test
   void cancelBeforeTheAcceptanceAbortsTheRunThen() {
     SessionScript script = new SessionScript(spec(0, 9, "")).ready();
     script.run.cancel(script.nowNs());
-    assertThat(script.run.state()).isEqualTo(State.RUNNING);
+    assertThat(script.run.state()).isEqualTo(SessionState.RUNNING);
     script.accept();
     assertThat(script.sent(DeviceCommand.Abort.class)).hasSize(1);
     script.end(0, RunStatus.ABORTED);
@@ -185,7 +184,7 @@ class SessionRunTest {
   void cancelBetweenRunsEndsAtOnceAndKeepsTheRunBefore() {
     SessionScript script = new SessionScript(spec(0, 9, "")).ready().accept().tokens(0, 1);
     script.end(1, RunStatus.DONE);
-    assertThat(script.run.state()).isEqualTo(State.SYNCING);
+    assertThat(script.run.state()).isEqualTo(SessionState.SYNCING);
     script.run.cancel(script.nowNs());
     assertThat(script.lastRecord(RunEnded.class).failure()).isNull();
     assertThat(script.lastRecord(SessionEnded.class).outcome()).isEqualTo(SessionOutcome.CANCELLED);
@@ -195,7 +194,7 @@ class SessionRunTest {
   void cancelWhileTheDeviceIsAwayEndsAtOnce() {
     SessionScript script = new SessionScript(spec(0, 9, ""));
     script.run.begin(script.nowNs());
-    assertThat(script.run.state()).isEqualTo(State.WAITING);
+    assertThat(script.run.state()).isEqualTo(SessionState.WAITING);
     script.run.cancel(script.nowNs());
     assertThat(script.records)
         .containsExactly(new SessionEnded(new UUID(1, 1), SessionOutcome.CANCELLED, null, ""));
@@ -205,7 +204,7 @@ class SessionRunTest {
   void goesOnWhereItStopped() {
     SessionScript script = new SessionScript(spec(1, 1, "a", "b"), 3).ready().goodRun(1);
     assertThat(script.records(RunStarted.class)).extracting(RunStarted::index).containsExactly(3);
-    assertThat(script.run.state()).isEqualTo(State.ENDED);
+    assertThat(script.run.state()).isEqualTo(SessionState.ENDED);
   }
 
   @Test

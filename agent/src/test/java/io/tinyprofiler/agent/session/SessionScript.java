@@ -22,6 +22,7 @@ final class SessionScript implements SessionEffects {
           Duration.ofSeconds(1),
           Duration.ofSeconds(20),
           Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
           Duration.ofMillis(20));
 
   /** The device's clock counts microseconds and began elsewhere. */

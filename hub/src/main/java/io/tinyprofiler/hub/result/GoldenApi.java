@@ -46,7 +46,7 @@ public final class GoldenApi implements Api {
                     () ->
                         new Problem(
                             "run-not-golden",
-                            "run " + run + " is not a complete greedy run of a known model",
+                            "run " + run + " is not a complete greedy run of an ended session",
                             "see the runs of a session with: tiny-profiler sessions show ID")))
         .compose(accepted -> results.recompute(accepted.session()).map(accepted));
   }

@@ -74,6 +74,8 @@ public final class PgGolden {
   private static final String SESSION =
       "select s.id, s.info, s.spec from profiling_sessions s where s.info is not null and ";
 
+  private static final String ENDED = "s.ended_at is not null and ";
+
   /** A session that can have golden outputs. */
   private record Greedy(UUID session, GoldenKey key) {}
 
@@ -98,10 +100,11 @@ public final class PgGolden {
   /**
    * Makes what a run generated the golden output.
    *
-   * @return nothing if there is no such run, if it sampled, or if it is not complete
+   * @return nothing if there is no such run, if it sampled or is not complete, or if its session
+   *     has not ended
    */
   Future<Optional<GoldenView>> accept(UUID run, String by) {
-    return greedy("s.id = (select session_id from runs where id = $1)", run)
+    return greedy(ENDED + "s.id = (select session_id from runs where id = $1)", run)
         .compose(
             found ->
                 found.isEmpty()

@@ -25,7 +25,7 @@ public record CommandLineRun(int code, String out, String err) {
   }
 
   /** Runs a client of a hub. */
-  static CommandLineRun client(int port, String... args) {
+  public static CommandLineRun client(int port, String... args) {
     List<String> all = new ArrayList<>(List.of(args));
     all.addAll(List.of("--url", "http://127.0.0.1:" + port));
     return of(HubCommand.line(), all.toArray(String[]::new));

@@ -164,6 +164,8 @@ class JudgedResultsTest {
     assertThat(run(run).getBoolean("valid")).isFalse();
 
     PgGolden golden = new PgGolden(pool);
+    assertThat(golden.accept(run, "ann").await()).as("not before the session's end").isEmpty();
+    session.end();
     GoldenView accepted = golden.accept(run, "ann").await().orElseThrow();
     assertThat(accepted.hash()).isEqualTo("bb");
     assertThat(accepted.setBy()).isEqualTo("ann");
@@ -182,6 +184,7 @@ class JudgedResultsTest {
     UUID aborted = session.started("MEASURED");
     session.hash(aborted, "dd");
     session.ended(aborted, "ABORTED", 0, 0, null);
+    session.end();
     result(session);
     assertThat(golden.accept(lossy, "ann").await()).isEmpty();
     assertThat(golden.accept(aborted, "ann").await()).isEmpty();
