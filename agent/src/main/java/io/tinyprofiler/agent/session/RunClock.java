@@ -55,7 +55,9 @@ final class RunClock {
 
   private static String wrapped(long before, long next) {
     boolean looksSo = before < UINT32 && next < UINT32 && before - next > UINT32 / 2;
-    return looksSo ? ", as a counter of 32 bits does that the firmware does not extend to 64" : "";
+    return looksSo
+        ? ", as a counter of 32 bits does: extend it in the firmware, or let hello say ticks32"
+        : "";
   }
 
   private static String seconds(long ns) {
