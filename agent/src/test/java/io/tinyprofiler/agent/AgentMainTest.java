@@ -34,7 +34,7 @@ class AgentMainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "run ", "scan ", "profile "})
+  @ValueSource(strings = {"", "run ", "scan ", "profile ", "emulate ", "emulate flash "})
   void everyCommandHasHelpAndVersion(String command) {
     assertThat(execute((command + "--help").split(" "))).isZero();
     assertThat(out.toString()).contains("Usage: tiny-profiler agent");

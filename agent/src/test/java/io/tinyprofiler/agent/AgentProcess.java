@@ -35,7 +35,8 @@ final class AgentProcess implements AutoCloseable {
     command.addAll(List.of("--data", folder.resolve("data").toString()));
     command.addAll(List.of("--port", folder.resolve("devices") + "/*"));
     command.addAll(List.of("--hub", hub.address(), "--token-file", tokenFile.toString()));
-    command.addAll(List.of("--set", "serial.usb=false", "--set", "uplink.heartbeatMs=200"));
+    command.addAll(List.of("--set", "serial.usb=false"));
+    command.addAll(List.of("--set", "serial.emulated=false", "--set", "uplink.heartbeatMs=200"));
     command.addAll(List.of("--set", "uplink.retryMinMs=20", "--set", "uplink.retryMaxMs=200"));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -102,6 +102,7 @@ class ArchitectureTest {
               "io.tinyprofiler.shared.bus",
               "io.tinyprofiler.shared.config",
               "io.tinyprofiler.agent.uplink",
+              "io.tinyprofiler.agent.emulate",
               "io.tinyprofiler.agent.cli")
           .should()
           .dependOnClassesThat()

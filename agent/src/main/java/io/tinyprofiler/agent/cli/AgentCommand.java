@@ -17,7 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     mixinStandardHelpOptions = true,
     scope = CommandLine.ScopeType.INHERIT,
-    subcommands = {ScanCommand.class, ProfileCommand.class})
+    subcommands = {ScanCommand.class, ProfileCommand.class, EmulateCommand.class})
 public final class AgentCommand {
 
   private AgentCommand() {}
@@ -26,10 +26,14 @@ public final class AgentCommand {
   public static CommandLine line(IVersionProvider version, Object service) {
     CommandLine line = new CommandLine(new AgentCommand());
     line.addSubcommand(service);
-    line.getCommandSpec().versionProvider(version);
-    line.getSubcommands().values().forEach(c -> c.getCommandSpec().versionProvider(version));
+    tellVersion(line, version);
     return line.setExecutionExceptionHandler(AgentCommand::failed)
         .setParameterExceptionHandler(AgentCommand::misused);
+  }
+
+  private static void tellVersion(CommandLine line, IVersionProvider version) {
+    line.getCommandSpec().versionProvider(version);
+    line.getSubcommands().values().forEach(command -> tellVersion(command, version));
   }
 
   private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {

@@ -213,6 +213,7 @@ public final class ProfileCommand implements Callable<Integer> {
           List.of(Path.of(port).toAbsolutePath().toString()),
           List.of(),
           false,
+          false,
           baud,
           usual.dtr(),
           usual.scanIntervalMs(),

@@ -41,6 +41,11 @@ final class PortGlob {
     return found.stream().filter(Files::exists).sorted().toList();
   }
 
+  /** What exists in a folder now, sorted; nothing if it is not there. */
+  static List<Path> inside(Path folder) {
+    return children(folder, "*").stream().filter(Files::exists).sorted().toList();
+  }
+
   private static List<Path> children(Path folder, String glob) {
     List<Path> children = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, glob)) {

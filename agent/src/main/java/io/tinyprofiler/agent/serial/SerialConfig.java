@@ -10,6 +10,7 @@ import java.util.List;
  *     /run/boards/*}; pseudo-terminals and on-board UARTs are never found otherwise
  * @param ignore paths and globs that are never opened, e.g. a modem
  * @param usb whether every USB serial port is looked at
+ * @param emulated whether the boards of {@code agent emulate} in its usual folder are looked at
  * @param baudRate bits per second
  * @param dtr whether opening raises DTR and RTS: many USB devices send only then, some boards reset
  * @param scanIntervalMs between two looks at the ports, ms
@@ -24,6 +25,7 @@ public record SerialConfig(
     List<String> ports,
     List<String> ignore,
     boolean usb,
+    boolean emulated,
     int baudRate,
     boolean dtr,
     int scanIntervalMs,
@@ -45,18 +47,19 @@ public record SerialConfig(
     Check.range("retryMaxMs", retryMaxMs, retryMinMs, 3_600_000);
   }
 
-  /** Every USB port, 115200 baud. */
+  /** Every USB port and emulated board, 115200 baud. */
   public static SerialConfig defaults() {
     return new SerialConfig(
-        List.of(), List.of(), true, 115_200, true, 2_000, 1_500, 30_000, 2_000, 250, 15_000);
+        List.of(), List.of(), true, true, 115_200, true, 2_000, 1_500, 30_000, 2_000, 250, 15_000);
   }
 
-  /** The same with other paths and globs; USB ports only if asked for. */
-  public SerialConfig withPorts(List<String> others, boolean usbToo) {
+  /** The same with other paths and globs; USB ports and emulated boards only if asked for. */
+  public SerialConfig withPorts(List<String> others, boolean foundToo) {
     return new SerialConfig(
         others,
         ignore,
-        usbToo,
+        foundToo,
+        foundToo,
         baudRate,
         dtr,
         scanIntervalMs,

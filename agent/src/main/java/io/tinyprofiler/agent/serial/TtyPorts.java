@@ -2,6 +2,7 @@ package io.tinyprofiler.agent.serial;
 
 import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
+import io.tinyprofiler.agent.emulate.BoardsFolder;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -16,8 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The terminals of this host. USB ports are found by the serial library; pseudo-terminals and
- * on-board UARTs only by the configuration, because nothing tells which of them is a device.
+ * The terminals of this host. USB ports are found by the serial library, emulated boards in their
+ * usual folders; other pseudo-terminals and on-board UARTs only by the configuration, because
+ * nothing tells which of them is a device.
  */
 public final class TtyPorts implements SerialPorts {
 
@@ -29,10 +31,20 @@ public final class TtyPorts implements SerialPorts {
 
   private final Vertx vertx;
   private final SerialConfig config;
+  private final List<Path> boards;
 
   public TtyPorts(Vertx vertx, SerialConfig config) {
+    this(
+        vertx,
+        config,
+        BoardsFolder.candidates(System.getenv()).stream().map(BoardsFolder::path).toList());
+  }
+
+  /** With other folders of emulated boards, which only matter if the configuration wants any. */
+  TtyPorts(Vertx vertx, SerialConfig config, List<Path> boards) {
     this.vertx = vertx;
     this.config = config;
+    this.boards = config.emulated() ? boards : List.of();
   }
 
   @Override
@@ -47,6 +59,9 @@ public final class TtyPorts implements SerialPorts {
       for (Path path : PortGlob.expand(glob)) {
         add(byTty, path, usb);
       }
+    }
+    for (Path folder : boards) {
+      PortGlob.inside(folder).forEach(path -> add(byTty, path, usb));
     }
     if (config.usb()) {
       PortGlob.expand(BY_ID).stream()

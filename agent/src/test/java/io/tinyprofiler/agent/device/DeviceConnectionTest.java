@@ -37,7 +37,18 @@ class DeviceConnectionTest {
   private DeviceConnection connection(int silenceLimitMs) {
     var config =
         new SerialConfig(
-            List.of(), List.of(), false, 115_200, true, 2_000, 1_500, silenceLimitMs, 100, 10, 20);
+            List.of(),
+            List.of(),
+            false,
+            false,
+            115_200,
+            true,
+            2_000,
+            1_500,
+            silenceLimitMs,
+            100,
+            10,
+            20);
     return new DeviceConnection(loop.vertx, ports, config, "P", ScriptedDriver::new, told);
   }
 

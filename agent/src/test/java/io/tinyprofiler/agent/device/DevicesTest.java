@@ -43,6 +43,7 @@ class DevicesTest {
             List.of(),
             List.of(),
             false,
+            false,
             115_200,
             true,
             scanIntervalMs,

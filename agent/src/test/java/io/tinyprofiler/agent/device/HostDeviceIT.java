@@ -41,6 +41,7 @@ class HostDeviceIT {
             List.of(folder + "/*"),
             List.of(),
             false,
+            false,
             115_200,
             true,
             100,

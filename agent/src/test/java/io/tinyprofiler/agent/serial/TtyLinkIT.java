@@ -40,6 +40,7 @@ class TtyLinkIT {
                 d.ports(),
                 d.ignore(),
                 false,
+                false,
                 d.baudRate(),
                 d.dtr(),
                 d.scanIntervalMs(),

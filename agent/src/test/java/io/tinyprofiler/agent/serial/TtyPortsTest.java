@@ -37,6 +37,7 @@ class TtyPortsTest {
             ports,
             ignore,
             false,
+            false,
             d.baudRate(),
             d.dtr(),
             d.scanIntervalMs(),
@@ -82,8 +83,21 @@ class TtyPortsTest {
   }
 
   @Test
+  void emulatedBoardsAreFoundInTheirFoldersIfTheyAreWanted() throws Exception {
+    String board = link("mps2-an385-1", NULL);
+    Files.createDirectory(folder.resolve(".control"));
+    List<Path> folders = List.of(folder.resolve("none"), folder);
+    SerialConfig wanted = SerialConfig.defaults();
+    assertThat(Loop.await(new TtyPorts(loop.vertx, wanted, folders).discover()))
+        .contains(new PortAddress(board, NULL, null))
+        .noneMatch(port -> port.name().contains(".control"));
+    SerialConfig unwanted = wanted.withPorts(List.of(), false);
+    assertThat(Loop.await(new TtyPorts(loop.vertx, unwanted, folders).discover())).isEmpty();
+  }
+
+  @Test
   void lookingAtUsbFailsNowhere() throws Exception {
-    assertThat(Loop.await(new TtyPorts(loop.vertx, SerialConfig.defaults()).discover()))
+    assertThat(Loop.await(new TtyPorts(loop.vertx, SerialConfig.defaults(), List.of()).discover()))
         .allSatisfy(port -> assertThat(port.usb()).isNotNull());
   }
 

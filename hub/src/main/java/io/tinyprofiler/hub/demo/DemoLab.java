@@ -84,6 +84,7 @@ final class DemoLab implements AutoCloseable {
         dataDir: "%s"
         serial:
           usb: false
+          emulated: false
           ports: ["%s/*"]
         uplink:
           hub: %s

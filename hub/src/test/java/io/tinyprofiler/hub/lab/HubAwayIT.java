@@ -80,7 +80,7 @@ class HubAwayIT {
             """
             id: pi-1
             dataDir: "%s"
-            serial: {usb: false, ports: ["%s/*"]}
+            serial: {usb: false, emulated: false, ports: ["%s/*"]}
             uplink: {hub: "%s", tokenFile: "%s", retryMinMs: 50, retryMaxMs: 200}
             """
                 .formatted(

@@ -88,6 +88,7 @@ public final class Lab implements AutoCloseable {
             dataDir: "%s"
             serial:
               usb: false
+              emulated: false
               ports: ["%s/*"]
             uplink:
               hub: http://127.0.0.1:%d

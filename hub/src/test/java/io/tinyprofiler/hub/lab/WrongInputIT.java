@@ -50,7 +50,7 @@ class WrongInputIT {
               """
               id: holder
               dataDir: "%s"
-              serial: {usb: false, ports: ["%s"]}
+              serial: {usb: false, emulated: false, ports: ["%s"]}
               """
                   .formatted(folder.resolve("holder"), port));
       try (Child holder = holder(config)) {

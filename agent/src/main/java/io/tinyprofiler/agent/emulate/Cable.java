@@ -1,0 +1,126 @@
+package io.tinyprofiler.agent.emulate;
+
+import io.tinyprofiler.shared.problem.Problem;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What joins a board's UART to a serial port: a process of socat that keeps a pseudo-terminal and a
+ * link to it. It ends when the board does, and takes the link away.
+ */
+final class Cable {
+
+  private static final long SECONDS = 30;
+  private static final String PLUGGED = "starting data transfer loop";
+
+  private final Process process;
+  private final Path link;
+  private final CompletableFuture<Void> plugged = new CompletableFuture<>();
+  private volatile String lastSaid = "it said nothing";
+
+  private Cable(Process process, Path link) {
+    this.process = process;
+    this.link = link;
+  }
+
+  /**
+   * Plugs a board in; returns when both ends are connected.
+   *
+   * @param folder of the board's QEMU
+   * @param link where the port shall be
+   */
+  static Cable plug(Path folder, Path link) {
+    // SIGTERM, on which socat removes its link
+    Process process =
+        BoundProcess.start(
+            folder,
+            "TERM",
+            null,
+            List.of(
+                "socat",
+                "-d",
+                "-d",
+                "-t0",
+                "PTY,rawer,link=" + escaped(link),
+                "UNIX-CONNECT:" + Qemu.SERIAL));
+    Cable cable = new Cable(process, link);
+    cable.readMessages();
+    cable.awaitPlugged();
+    return cable;
+  }
+
+  /** socat's own characters in an address. */
+  private static String escaped(Path path) {
+    return path.toString().replaceAll("[\\\\:,!\"'\\[\\](){}]", "\\\\$0");
+  }
+
+  boolean plugged() {
+    return process.isAlive();
+  }
+
+  /** Pulls the plug: the port vanishes, the board lives on. */
+  void unplug() {
+    process.destroy();
+    awaitEnd();
+  }
+
+  /** Returns when the port is gone, because the board is. */
+  void awaitEnd() {
+    try {
+      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+        BoundProcess.kill(process);
+      }
+      Files.deleteIfExists(link); // socat does it, unless it was killed
+    } catch (IOException e) {
+      throw new Problem(
+          "link-stays", "cannot remove the link " + link, "remove it and try again", e);
+    } catch (InterruptedException e) {
+      throw BoundProcess.interrupted(e);
+    }
+  }
+
+  private void awaitPlugged() {
+    try {
+      plugged.get(SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      BoundProcess.kill(process);
+      throw new Problem(
+          "cable-broken",
+          "socat cannot make the port %s: %s".formatted(link, lastSaid),
+          "correct that and try again",
+          e);
+    } catch (InterruptedException e) {
+      throw BoundProcess.interrupted(e);
+    }
+  }
+
+  private void readMessages() {
+    Thread reader =
+        new Thread(
+            () -> {
+              try (BufferedReader lines = process.errorReader()) {
+                lines.lines().forEach(this::said);
+              } catch (IOException | java.io.UncheckedIOException e) {
+                plugged.completeExceptionally(e);
+              }
+              plugged.completeExceptionally(new IOException("socat ended"));
+            },
+            "cable-" + process.pid());
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  private void said(String line) {
+    lastSaid = line;
+    if (line.contains(PLUGGED)) {
+      plugged.complete(null);
+    }
+  }
+}
