@@ -26,7 +26,7 @@ def times(run):
 
 
 def host_first(run):
-    if not run["chunks"]:
+    if not run["chunks"] or run["mode"] != "live":
         return None
     first = min(run["chunks"], key=lambda chunk: chunk["first"])["host_ns"][0]
     return Fraction(first, 10**9) if first > 0 else None
@@ -51,7 +51,9 @@ def median(values):
 def figures(runs):
     measured = [run for run in runs if run["kind"] == "MEASURED"]
     valid = [run for run in measured if counts(run)]
-    at = [times(run) for run in valid]
+    undisturbed = [run for run in valid if run["mode"] == "deferred"]
+    on_device = valid if len(undisturbed) in (0, len(valid)) else undisturbed
+    at = [times(run) for run in on_device]
     gaps = [later - sooner for one in at for sooner, later in zip(one, one[1:])]
     decode = [one[-1] - one[0] if len(one) > 1 else None for one in at]
     peaks = [
@@ -64,7 +66,7 @@ def figures(runs):
     return {
         "runs": len(valid),
         "invalid_runs": len(measured) - len(valid),
-        "tokens": sum(map(len, at)),
+        "tokens": sum(len(times(run)) for run in valid),
         "ttft": median([one[0] if one else None for one in at]),
         "host_ttft": median([host_first(run) for run in valid]),
         "e2el": median([one[-1] if one else None for one in at]),
@@ -73,7 +75,7 @@ def figures(runs):
         "pp_ts": median(
             [
                 Fraction(run["prompt_tokens"] * run["tick_hz"], run["prefill_ticks"]) if run["prefill_ticks"] else None
-                for run in valid
+                for run in on_device
             ]
         ),
         "itl": {

@@ -1,10 +1,10 @@
 import { h } from './dom.js';
 import { emulatedMark } from './emulated.js';
-import { number, seconds, when } from './format.js';
+import { number, observerCost, seconds, when } from './format.js';
 
 const COLUMNS = [
   ['Device'], ['State'], ['Agent'], ['Model'], ['Quantization'], ['Port'],
-  ['tokens/s', 'number'], ['TTFT', 'number'], ['Last seen'],
+  ['tokens/s', 'number'], ['TTFT', 'number'], ['Mode'], ['Observer\u2019s cost', 'number'], ['Last seen'],
 ];
 
 /** The device table. `results` are the newest result of each device; `current` is the session shown. */
@@ -33,5 +33,7 @@ function row(device, result, current) {
     h('td', { class: 'port', title: device.port ?? '' }, h('bdi', {}, device.port ?? '')),
     h('td', { class: 'number' }, number(result?.tg_ts)),
     h('td', { class: 'number' }, seconds(result?.ttft)),
+    h('td', {}, result?.modes?.join(' + ') ?? ''),
+    h('td', { class: 'number', 'data-part': 'observer' }, observerCost(result?.observer_cost)),
     h('td', {}, when(device.last_seen)));
 }

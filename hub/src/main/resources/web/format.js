@@ -15,6 +15,13 @@ export function seconds(value) {
   return Math.abs(value) >= 1e-3 ? `${number(value * 1e3)} ms` : `${number(value * 1e6)} µs`;
 }
 
+/** What telling a token live costs the device, and how much more that is. */
+export function observerCost(cost) {
+  if (!cost) return NOT_MEASURED;
+  const relative = cost.relative === null ? '' : `, ${number(cost.relative * 100)} %`;
+  return seconds(cost.per_token) + relative;
+}
+
 /** A time of day, or the date where it is not today. */
 export function when(iso) {
   if (!iso) return NOT_MEASURED;

@@ -1,6 +1,6 @@
 import { h } from './dom.js';
 import { emulatedMark } from './emulated.js';
-import { number, seconds } from './format.js';
+import { number, observerCost, seconds } from './format.js';
 import { get } from './api.js';
 import { Transcript } from './transcript.js';
 
@@ -14,8 +14,9 @@ function against({ marks = [], failure, status }) {
 
 /** One session: what was stored before the page came, then what arrives live, joined by position. */
 export class SessionView {
-  #runs = new Map(); // run id -> { index, kind, transcript, ended, lost, against }
+  #runs = new Map(); // run id -> { index, kind, mode, transcript, ended, lost, against }
   #changed;
+  #result = null;
 
   constructor(id, changed) {
     this.id = id;
@@ -27,7 +28,7 @@ export class SessionView {
   async load() {
     this.info = await get(`/api/v1/sessions/${this.id}`);
     for (const run of this.info.runs ?? []) {
-      this.#begin(run.id, run.index, run.kind, run.tick_hz);
+      this.#begin(run.id, run.index, run.kind, run.mode, run.tick_hz);
       if (run.status) this.#end(run.id, run);
     }
     const newest = this.#newest();
@@ -36,20 +37,27 @@ export class SessionView {
       tokens.forEach((token) => newest.transcript.addStored(token));
     }
     this.#changed();
+    if (this.info.state === 'completed') await this.#loadResult();
+  }
+
+  async #loadResult() {
+    this.#result = await get(`/api/v1/results/${this.id}`);
+    this.#changed();
   }
 
   /** A record of this session, as the agent wrote it. */
   onRecord(record) {
-    if (record.type === 'RunStarted') this.#begin(record.run, record.index, record.kind, Number(record.tickHz));
+    if (record.type === 'RunStarted') this.#begin(record.run, record.index, record.kind, record.mode, Number(record.tickHz));
     if (record.type === 'TokenChunk') this.#runs.get(record.run)?.transcript.addChunk(record);
     if (record.type === 'RunEnded') this.#end(record.run, record);
     if (record.type === 'SessionEnded' && this.info) this.info.state = record.outcome.toLowerCase();
+    if (record.type === 'SessionEnded' && record.outcome === 'COMPLETED') this.#loadResult().catch(() => {}); // the next look has it
     this.#changed();
   }
 
-  #begin(id, index, kind, tickHz) {
+  #begin(id, index, kind, mode, tickHz) {
     if (this.#runs.has(id)) return;
-    this.#runs.set(id, { id, index, kind, transcript: new Transcript(tickHz), ended: false, lost: 0, against: [] });
+    this.#runs.set(id, { id, index, kind, mode, transcript: new Transcript(tickHz), ended: false, lost: 0, against: [] });
     if (this.info?.state === 'queued' || this.info?.state === 'dispatched') this.info.state = 'running';
   }
 
@@ -78,7 +86,8 @@ export class SessionView {
         h('span', { 'data-part': 'run' }), h('span', { 'data-part': 'prompt' })),
       h('dl', { class: 'figures' },
         figure('tokens', 'tokens'), figure('tokens-per-second', 'tokens/s'),
-        figure('ttft', 'TTFT'), figure('lost', 'lost tokens'), figure('left-out', 'runs left out')),
+        figure('ttft', 'TTFT'), figure('lost', 'lost tokens'), figure('left-out', 'runs left out'),
+        figure('observer', 'observer\u2019s cost')),
       h('p', { id: 'text' }));
   }
 
@@ -99,13 +108,14 @@ export class SessionView {
     figure('ttft', seconds(run?.transcript.ttft));
     figure('lost', String(lost));
     figure('left-out', this.#leftOut());
+    figure('observer', observerCost(this.#result?.observer_cost));
     const text = run?.transcript.text ?? '';
     const shown = panel.querySelector('#text');
     if (shown.textContent !== text) shown.textContent = text;
   }
 
   #position(run, spec) {
-    const total = (spec.warmups + spec.repetitions) * spec.prompts.length;
-    return `run ${run.index + 1} of ${total}${run.kind === 'WARMUP' ? ' (warm-up)' : ''}`;
+    const total = (spec.warmups + spec.repetitions) * spec.prompts.length * spec.modes.length;
+    return `run ${run.index + 1} of ${total}${run.kind === 'WARMUP' ? ' (warm-up)' : ''}, ${run.mode}`;
   }
 }

@@ -37,7 +37,8 @@ final class Agent {
     DeviceConnection.Listener records =
         new DeviceRecords(vertx, spool, connection -> told.get().onIdentified(connection));
     devices = new Devices(vertx, config.serial(), records);
-    sessions = new AgentSessions(vertx, spool, spool.journal(), devices);
+    sessions =
+        new AgentSessions(vertx, spool, spool.journal(), devices, config.serial().silenceLimitMs());
     told.set(sessions);
     var heartbeats = new Heartbeats(AgentVersion.VERSION, host, spool, devices, sessions);
     var identity = new Uplink.Identity(config.agentId(), host.machineId());

@@ -7,6 +7,7 @@ import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
 import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.RunKind;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.RunStatus;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
@@ -36,7 +37,7 @@ public final class Samples {
   }
 
   public static RunStarted started(UUID session, UUID run) {
-    return new RunStarted(session, run, 0, RunKind.MEASURED, 0, "", TICK_HZ, 0, 0, 1);
+    return new RunStarted(session, run, 0, RunKind.MEASURED, RunMode.LIVE, 0, "", TICK_HZ, 0, 0, 1);
   }
 
   /** One token for each byte: characters of several bytes are cut in pieces. */

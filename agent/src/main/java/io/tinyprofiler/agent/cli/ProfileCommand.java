@@ -6,8 +6,10 @@ import io.tinyprofiler.agent.spool.RecordSink;
 import io.tinyprofiler.shared.metric.RunTraces;
 import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
+import io.tinyprofiler.shared.record.ValidityLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -91,6 +93,23 @@ public final class ProfileCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
+      names = "--mode",
+      defaultValue = "live",
+      paramLabel = "MODE",
+      description = {
+        "live: the device tells each token as it is generated; deferred: all after the last one,"
+            + " so that telling costs the run nothing; both: each run in both, and what telling"
+            + " costs (default: ${DEFAULT-VALUE})"
+      })
+  private String mode;
+
+  @Option(
+      names = "--max-celsius",
+      paramLabel = "T",
+      description = "a run in which the device reports more is left out (default: no limit)")
+  private Double maxCelsius;
+
+  @Option(
       names = "--baud",
       defaultValue = "115200",
       paramLabel = "RATE",
@@ -127,7 +146,7 @@ public final class ProfileCommand implements Callable<Integer> {
 
   private RunTraces measure(SerialConfig config) throws Exception {
     PrintWriter terminal = Progress.isTerminal() ? command.commandLine().getErr() : null;
-    Progress progress = new Progress(terminal, (warmups + runs) * prompts.size());
+    Progress progress = new Progress(terminal, specOf("to be found").totalRuns());
     RunTraces traces = new RunTraces();
     RecordSink memory =
         record -> {
@@ -189,7 +208,7 @@ public final class ProfileCommand implements Callable<Integer> {
           "measurement-failed",
           "the measurement failed (%s): %s".formatted(ended.failure(), ended.text()),
           switch (ended.failure()) {
-            case MODEL -> "change the prompt, or flash a model that fits";
+            case MODEL -> "change what is asked for, or flash a firmware and a model that fit";
             case BOARD -> "check the power and the firmware of the board";
             case LINK -> "check the cable, or lower the rate with --baud";
             case AGENT, HUB -> "report this with the log";
@@ -228,17 +247,21 @@ public final class ProfileCommand implements Callable<Integer> {
   }
 
   private SessionSpec specOf(String device) {
+    ValidityLimits usual = ValidityLimits.DEFAULT;
     try {
       return new SessionSpec(
           UUID.randomUUID(),
           device,
+          null,
           prompts,
+          RunMode.named(mode),
           warmups,
           runs,
           maxTokens,
           temperature,
           seed,
           0,
+          new ValidityLimits(maxCelsius, usual.maxWarmUpVariation(), usual.minRuns()),
           Map.of());
     } catch (IllegalArgumentException e) {
       throw Problem.usage(e.getMessage(), "see --help");

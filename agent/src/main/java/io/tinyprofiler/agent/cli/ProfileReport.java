@@ -8,12 +8,14 @@ import io.tinyprofiler.shared.metric.Distribution;
 import io.tinyprofiler.shared.metric.Exclusion;
 import io.tinyprofiler.shared.metric.Figures;
 import io.tinyprofiler.shared.metric.Interval;
+import io.tinyprofiler.shared.metric.ObserverCost;
 import io.tinyprofiler.shared.metric.RunTraces;
 import io.tinyprofiler.shared.metric.SessionMark;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.metric.Subject;
 import io.tinyprofiler.shared.metric.Temperatures;
 import io.tinyprofiler.shared.metric.Uncertainty;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.terminal.Figure;
 import io.tinyprofiler.shared.terminal.Table;
 import java.io.PrintWriter;
@@ -61,17 +63,25 @@ final class ProfileReport {
     for (SessionMark mark : summary.marks()) {
       out.println(mark.sentence());
     }
-    out.println();
+    out.printf("mode: %s%n%n", mode());
     out.print(table());
     if (subject.emulated()) {
       out.println("\nOn an emulated board: it checks the profiler and is no board's performance.");
     }
   }
 
+  private String mode() {
+    String modes = String.join(" and ", summary.modes().stream().map(RunMode::word).toList());
+    return summary.modes().size() < 2
+        ? modes
+        : modes + "; times on the device's clock are of the deferred runs";
+  }
+
   private Table table() {
     Figures figures = summary.figures();
     Distribution itl = figures.itl();
-    return new Table("Figure", "Value", "95 %", "Meaning")
+    Table table = new Table("Figure", "Value", "95 %", "Meaning");
+    table
         .row("tg", rate(figures.tgTs()), rates("tg_ts"), "decode throughput, median of the runs")
         .row("pp", rate(figures.ppTs()), rates("pp_ts"), "prefill throughput, median of the runs")
         .row("TTFT", Figure.seconds(figures.ttft()), times("ttft"), "accepted to first token")
@@ -82,6 +92,17 @@ final class ProfileReport {
         .row("ITL p99", itl == null ? null : Figure.seconds(itl.p99()), null, "of all runs")
         .row("RAM", Figure.bytes(figures.peakRam()), null, "peak heap and stack, reported")
         .row("temperature", celsius(figures.temperature()), null, "highest, reported");
+    ObserverCost cost = figures.observerCost();
+    if (cost != null) {
+      String meaning =
+          "what telling a token live costs the device: %s more, %s instead of %s"
+              .formatted(
+                  Figure.percent(cost.relative()),
+                  Figure.seconds(cost.liveTpot()),
+                  Figure.seconds(cost.deferredTpot()));
+      table.row("observer", Figure.seconds(cost.perToken()), null, meaning);
+    }
+    return table;
   }
 
   private String rates(String figure) {

@@ -98,7 +98,8 @@ final class Profiling implements DeviceConnection.Listener {
       session.onIdle(connection);
       return;
     }
-    session = new SoloSession(vertx, sink, specs.apply(connection.info().uid()));
+    session =
+        new SoloSession(vertx, sink, specs.apply(connection.info().uid()), config.silenceLimitMs());
     session.start(connection).onComplete(done::tryComplete, done::tryFail);
   }
 

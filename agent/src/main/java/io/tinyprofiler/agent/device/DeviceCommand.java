@@ -1,5 +1,7 @@
 package io.tinyprofiler.agent.device;
 
+import io.tinyprofiler.shared.record.RunMode;
+
 /** What an agent asks of a device, whatever protocol it speaks. */
 public sealed interface DeviceCommand {
 
@@ -16,10 +18,20 @@ public sealed interface DeviceCommand {
    * @param maxTokens most tokens to generate
    * @param temperatureMilli thousandths; 0 is greedy
    * @param seed unsigned 32 bits
+   * @param mode when the tokens are to be told
    * @param prompt any length; the driver splits what is too long for a frame
    */
-  record Run(long run, int maxTokens, int temperatureMilli, long seed, String prompt)
+  record Run(long run, int maxTokens, int temperatureMilli, long seed, RunMode mode, String prompt)
       implements DeviceCommand {}
+
+  /**
+   * Tell a part of the last run again; only between runs.
+   *
+   * @param run that was the last one
+   * @param from position of the first token; with 0 the acceptance and the prefill's end come too
+   * @param count of tokens; if there are fewer, the end comes too
+   */
+  record Dump(long run, int from, int count) implements DeviceCommand {}
 
   record Abort(long run) implements DeviceCommand {}
 

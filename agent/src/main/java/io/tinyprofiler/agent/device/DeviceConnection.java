@@ -5,6 +5,7 @@ import io.tinyprofiler.agent.serial.SerialPorts;
 import io.tinyprofiler.shared.bus.Heartbeat;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.DeviceState;
+import io.tinyprofiler.shared.record.FailureKind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
@@ -57,6 +58,7 @@ public final class DeviceConnection {
 
   private DeviceState state = DeviceState.UNKNOWN;
   private String reason = "seen";
+  private FailureKind blame = FailureKind.LINK;
   private DeviceInfo info;
   private Integer milliCelsius;
   private Listener occupant;
@@ -93,6 +95,11 @@ public final class DeviceConnection {
 
   public DeviceState state() {
     return state;
+  }
+
+  /** Whose failure it was that the device was lost last. */
+  public FailureKind blame() {
+    return blame;
   }
 
   /** Sends a command; nothing happens while the device is lost. A failed write loses the device. */
@@ -172,7 +179,8 @@ public final class DeviceConnection {
   }
 
   /** The device cannot be reached; it is tried again after a pause. */
-  void lose(String why) {
+  void lose(FailureKind kind, String why) {
+    blame = kind;
     OpenPort last = open;
     open = null;
     if (last != null) {
@@ -236,13 +244,13 @@ public final class DeviceConnection {
     String uid = hello.info().uid();
     boolean known = state == DeviceState.IDLE || state == DeviceState.RUNNING;
     if (known && !info.uid().equals(uid)) {
-      lose("device %s answers where %s was".formatted(uid, info.uid()));
+      lose(FailureKind.LINK, "device %s answers where %s was".formatted(uid, info.uid()));
       return;
     }
     Optional<String> refusal = known ? Optional.empty() : registry.claim(this, uid);
     if (refusal.isPresent()) {
       forget();
-      lose(refusal.get());
+      lose(FailureKind.LINK, refusal.get());
       return;
     }
     info = hello.info();

@@ -74,4 +74,13 @@ public sealed interface DeviceEvent {
 
   /** A frame was dropped: {@code crc}, {@code torn}, {@code long} or {@code form}. */
   record Damaged(String kind) implements DeviceEvent {}
+
+  /** Whether an event is a word of a device that has come to tell its run, or knows of none. */
+  static boolean tellsRun(DeviceEvent event) {
+    return event instanceof RunAccepted
+        || event instanceof Token
+        || event instanceof RunEnded
+        || event instanceof Hello
+        || (event instanceof Denied denied && denied.command().equals("run"));
+  }
 }

@@ -60,6 +60,8 @@ final class NativeDriver implements DeviceDriver {
     } else if (command instanceof DeviceCommand.Abort abort) {
       waiting = null;
       write(new FrameWriter("abort").number(abort.run()));
+    } else if (command instanceof DeviceCommand.Dump dump) {
+      write(new FrameWriter("dump").number(dump.run()).number(dump.from()).number(dump.count()));
     } else if (command instanceof DeviceCommand.Stat) {
       write(new FrameWriter("stat"));
     } else if (command instanceof DeviceCommand.Reset) {
@@ -100,7 +102,7 @@ final class NativeDriver implements DeviceDriver {
         .number(run.maxTokens())
         .number(run.temperatureMilli())
         .number(run.seed())
-        .word("live");
+        .word(run.mode().word());
   }
 
   private void sendPart() {

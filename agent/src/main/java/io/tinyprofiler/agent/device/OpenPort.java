@@ -5,6 +5,8 @@ import io.tinyprofiler.agent.serial.SerialLink;
 import io.tinyprofiler.agent.serial.SerialPorts;
 import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.DeviceState;
+import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunMode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -25,6 +27,9 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
   private boolean ended;
   private Long heardNs;
   private long damagedFrames;
+
+  /** A deferred run goes on: whoever asks the device anything changes what is measured. */
+  private boolean undisturbed;
 
   OpenPort(
       Vertx vertx,
@@ -68,6 +73,11 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
   }
 
   void send(DeviceCommand command) {
+    if (command instanceof DeviceCommand.Run run) {
+      undisturbed = run.mode() == RunMode.DEFERRED;
+    } else if (command instanceof DeviceCommand.Abort) {
+      undisturbed = false;
+    }
     driver.send(command);
   }
 
@@ -92,7 +102,14 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
   @Override
   public void onLost(String reason) {
     if (!ended) {
-      owner.lose(reason);
+      owner.lose(FailureKind.LINK, reason);
+    }
+  }
+
+  /** The line is there and nobody speaks. */
+  void silent(long ms) {
+    if (!ended) {
+      owner.lose(FailureKind.BOARD, "it has said nothing for %d ms".formatted(ms));
     }
   }
 
@@ -107,6 +124,7 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
   public void event(DeviceEvent event, long hostNs) {
     if (!ended) {
       greeting.heard(event);
+      undisturbed &= !DeviceEvent.tellsRun(event);
       if (event instanceof DeviceEvent.Damaged) {
         damagedFrames++;
       }
@@ -129,8 +147,11 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
     owner.unanswered(greeting.reason());
   }
 
-  /** Asks for a sign of life. */
+  /** Asks for a sign of life, unless a session does so itself, and less often. */
   void probe() {
+    if (undisturbed) {
+      return;
+    }
     if (owner.state() == DeviceState.IDLE) {
       driver.send(new DeviceCommand.Stat()); // it tells memory and temperature as well
     } else {

@@ -71,7 +71,7 @@ final class Watch {
     if (stalled) {
       heardNs = nowNs;
     } else if (quietMs > limitMs) {
-      port.onLost("it has said nothing for %d ms".formatted(quietMs));
+      port.silent(quietMs);
     } else if (quietMs > limitMs / 2) {
       port.probe();
     }

@@ -44,13 +44,14 @@ public final class AgentSessions {
   private final Map<UUID, SessionExecution> open = new LinkedHashMap<>();
   private Future<?> turn = Future.succeededFuture();
 
-  public AgentSessions(Vertx vertx, RecordSink sink, SessionJournal journal, Devices devices) {
+  public AgentSessions(
+      Vertx vertx, RecordSink sink, SessionJournal journal, Devices devices, int silenceLimitMs) {
     this(
         vertx,
         sink,
         journal,
         device -> devices.byId(device).map(ConnectedDevice::new),
-        SessionLimits.DEFAULT);
+        SessionLimits.within(silenceLimitMs));
   }
 
   AgentSessions(

@@ -39,7 +39,7 @@ record ConnectedDevice(DeviceConnection connection) implements SessionDevice {
     @Override
     public void onState(DeviceConnection connection, DeviceState state, String reason) {
       if (state == DeviceState.LOST) {
-        session.onLost(reason);
+        session.onLost(connection.blame(), reason);
       }
     }
 

@@ -37,8 +37,7 @@ final class RunCapture {
     this.acceptedTick = started.acceptedTick();
     this.judgement = judgement;
     this.clock = new RunClock(started.tickHz(), acceptedTick, started.acceptedHostNs());
-    this.tokens =
-        new TokenChunkBuilder(run, acceptedTick, started.acceptedHostNs(), records::accept);
+    this.tokens = new TokenChunkBuilder(started, records::accept);
     this.readings = new ReadingChunkBuilder(device, run, acceptedTick, records::accept);
   }
 

@@ -3,6 +3,7 @@ package io.tinyprofiler.agent.session;
 import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.FailureKind;
 
 /** A device as a session sees it: behind a connection, or played by a test. */
 interface SessionDevice {
@@ -17,8 +18,12 @@ interface SessionDevice {
      */
     void onEvent(DeviceEvent event, long hostNs);
 
-    /** The device is gone, and taken from the session. */
-    void onLost(String reason);
+    /**
+     * The device is gone, and taken from the session.
+     *
+     * @param kind whose failure it is
+     */
+    void onLost(FailureKind kind, String reason);
   }
 
   /** What the device last said of itself. */

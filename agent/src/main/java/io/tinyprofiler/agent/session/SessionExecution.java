@@ -4,6 +4,7 @@ import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.agent.spool.RecordSink;
 import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.SessionSpec;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -95,9 +96,9 @@ final class SessionExecution
   }
 
   @Override
-  public void onLost(String reason) {
+  public void onLost(FailureKind kind, String reason) {
     device = null;
-    run.onLost(reason, System.nanoTime());
+    run.onLost(kind, reason, System.nanoTime());
     rearm();
   }
 

@@ -1,13 +1,20 @@
 package io.tinyprofiler.agent.session;
 
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.RunMark;
+import io.tinyprofiler.shared.record.SessionSpec;
 
 /** The device of a session over its comings and goings. */
 final class SessionGuest {
 
+  private final SessionSpec spec;
   private DeviceInfo info;
   private boolean present;
-  private boolean foreign;
+  private RunOutcome unfit;
+
+  SessionGuest(SessionSpec spec) {
+    this.spec = spec;
+  }
 
   /** What it said of itself last; null until it was here. */
   DeviceInfo info() {
@@ -18,9 +25,12 @@ final class SessionGuest {
     return present;
   }
 
-  /** Whether it came back as another one: with another model or firmware. */
-  boolean foreign() {
-    return foreign;
+  /**
+   * Why the session cannot go on with it, however often it is tried: it cannot do what is asked
+   * for, or it came back with another model or firmware. Null if it can.
+   */
+  RunOutcome unfit() {
+    return unfit;
   }
 
   /** Whether it booted since it was here; not so of one that comes for the first time. */
@@ -33,8 +43,15 @@ final class SessionGuest {
     return "rebooted (%s)".formatted(device.resetCause());
   }
 
+  /** How a run went in which the device left, in the light of what it says now; null stays null. */
+  RunOutcome judged(RunOutcome run, DeviceInfo device) {
+    return run == null || !rebooted(device)
+        ? run
+        : run.blamed(RunMark.REBOOT, "it went away and " + reboot(device));
+  }
+
   void meet(DeviceInfo device) {
-    foreign |= info != null && !Setup.of(info).equals(Setup.of(device));
+    unfit = unfit != null ? unfit : Setup.unfit(spec, info, device);
     info = device;
     present = true;
   }

@@ -1,5 +1,6 @@
 package io.tinyprofiler.agent.session;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
@@ -7,9 +8,10 @@ import java.time.Duration;
  *
  * @param repeats how often a failed run is done again before the session fails
  * @param answer wait for the answer to a command
- * @param silence longest pause between two signs of life in a run. Shorter than the silence after
- *     which a connection counts as lost, so that a board that hangs is not taken for a broken link;
- *     longer than half of it, for then the connection asks for a sign of life
+ * @param silence longest pause between two signs of life in a run; in a deferred run the device is
+ *     asked for one then. Shorter than the silence after which a connection counts as lost, so that
+ *     a run is ended before its device is given up; longer than half of it, for then the connection
+ *     asks for a sign of life
  * @param abort wait for the end of an aborted run
  * @param comeBack wait for a device whose link was lost in a run: what it says then tells whether
  *     the board or the link failed
@@ -23,18 +25,30 @@ record SessionLimits(
     Duration comeBack,
     Duration resume) {
 
-  static final SessionLimits DEFAULT =
-      new SessionLimits(
-          2,
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(20),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(5));
+  /**
+   * The usual patience.
+   *
+   * @param silenceLimitMs after which a connection counts as lost, ms
+   */
+  static SessionLimits within(int silenceLimitMs) {
+    return new SessionLimits(
+        2,
+        Duration.ofSeconds(5),
+        Duration.ofMillis(silenceLimitMs * 2L / 3),
+        Duration.ofMillis(silenceLimitMs / 6),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(5));
+  }
 
   SessionLimits {
     if (repeats < 0) {
       throw new IllegalArgumentException("repeats is " + repeats);
     }
+  }
+
+  /** Says how long a device was silent. */
+  static String silent(Duration time) {
+    BigDecimal seconds = BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros();
+    return "silent for %s s".formatted(seconds.toPlainString());
   }
 }

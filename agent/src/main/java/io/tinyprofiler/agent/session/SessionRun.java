@@ -7,7 +7,6 @@ import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +34,7 @@ final class SessionRun {
   private final SessionClock clock;
   private final StaleRuns stale;
   private final ReadingChunkBuilder idleReadings;
-  private final SessionGuest guest = new SessionGuest();
+  private final SessionGuest guest;
 
   private SessionState state = SessionState.WAITING;
   private boolean synced;
@@ -64,6 +63,7 @@ final class SessionRun {
     this.names = names;
     this.effects = effects;
     this.clock = new SessionClock(spec.session(), limits, effects);
+    this.guest = new SessionGuest(spec);
     this.stale = new StaleRuns(effects::send);
     this.idleReadings = new ReadingChunkBuilder(spec.device(), null, 0, effects::append);
   }
@@ -80,23 +80,23 @@ final class SessionRun {
   /** The device is there and idle: the session begins or goes on. */
   void onDevice(DeviceInfo device, long nowNs) {
     if (state == SessionState.WAITING) {
-      if (pending != null && guest.rebooted(device)) {
-        pending = pending.blamed(RunMark.REBOOT, "it went away and " + SessionGuest.reboot(device));
-      }
+      pending = guest.judged(pending, device);
+      stale.stopAbandoned();
       meet(device);
       settle(null, nowNs);
     }
   }
 
-  /** The link to the device is gone. */
-  void onLost(String reason, long nowNs) {
+  /** The device is gone: the link, or every sign of life. */
+  void onLost(FailureKind kind, String reason, long nowNs) {
     if (state != SessionState.WAITING && state != SessionState.ENDED) {
       guest.leave();
-      String text = "the link was lost: " + reason;
+      String text = (kind == FailureKind.LINK ? "the link" : "the board") + " was lost: " + reason;
       if (attempt == null) {
-        interrupt(FailureKind.LINK, text, nowNs);
+        interrupt(kind, text, nowNs);
       } else {
-        loseAttempt(FailureKind.LINK, text);
+        stale.abandon(attempt.number());
+        loseAttempt(kind, text);
         returnedNs = nowNs + limits.comeBack().toNanos();
         become(SessionState.WAITING, "device away in a run");
       }
@@ -176,15 +176,15 @@ final class SessionRun {
       end(SessionOutcome.CANCELLED, null, "");
     } else if (index >= spec.totalRuns()) {
       end(SessionOutcome.COMPLETED, null, "");
-    } else if (guest.foreign()) {
-      end(SessionOutcome.FAILED, FailureKind.BOARD, "the device now has another model or firmware");
+    } else if (guest.unfit() != null) {
+      end(SessionOutcome.FAILED, guest.unfit().failure(), guest.unfit().text());
     } else if (!guest.present()) {
       become(SessionState.WAITING, "device away");
     } else if (!synced) {
       sync(nowNs);
     } else {
       become(SessionState.COOLING, "");
-      cooledNs = nowNs + TimeUnit.MILLISECONDS.toNanos(spec.coolDownMs());
+      cooledNs = nowNs + spec.coolDownMs() * 1_000_000L;
       onTime(nowNs);
     }
   }
@@ -209,9 +209,8 @@ final class SessionRun {
 
   private void run(long nowNs) {
     become(SessionState.RUNNING, "run " + index);
-    attempt =
-        new RunAttempt(
-            spec, PlannedRun.of(spec, index), names.get(), guest.info(), limits, effects);
+    PlannedRun next = PlannedRun.of(spec, index);
+    attempt = RunAttempt.of(new RunOrder(spec, next, names.get(), guest.info(), limits, effects));
     attempt.start(nowNs);
   }
 

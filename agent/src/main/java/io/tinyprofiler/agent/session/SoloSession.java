@@ -17,11 +17,16 @@ public final class SoloSession {
   private final SessionSpec spec;
   private final SessionExecution execution;
 
-  public SoloSession(Vertx vertx, RecordSink sink, SessionSpec spec) {
+  /**
+   * A session to start.
+   *
+   * @param silenceLimitMs of the connection, ms
+   */
+  public SoloSession(Vertx vertx, RecordSink sink, SessionSpec spec, int silenceLimitMs) {
     this.sink = sink;
     this.spec = spec;
-    this.execution =
-        new SessionExecution(vertx, sink, spec, 0, SessionLimits.DEFAULT, new RunNames());
+    SessionLimits limits = SessionLimits.within(silenceLimitMs);
+    this.execution = new SessionExecution(vertx, sink, spec, 0, limits, new RunNames());
   }
 
   /**

@@ -12,9 +12,24 @@ final class StaleRuns {
 
   private final Consumer<DeviceCommand> device;
   private long stopped = RunAttempt.NO_RUN;
+  private long abandoned = RunAttempt.NO_RUN;
 
   StaleRuns(Consumer<DeviceCommand> device) {
     this.device = device;
+  }
+
+  /** The device was lost in this run, which may go on without a word for long. */
+  void abandon(long run) {
+    abandoned = run;
+  }
+
+  /** The device is back. */
+  void stopAbandoned() {
+    if (abandoned != RunAttempt.NO_RUN) {
+      stopped = abandoned;
+      device.accept(new DeviceCommand.Abort(abandoned));
+      abandoned = RunAttempt.NO_RUN;
+    }
   }
 
   /**

@@ -1,13 +1,16 @@
 package io.tinyprofiler.agent.session;
 
+import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
+import io.tinyprofiler.shared.record.RunMode;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
  * Collects a run's tokens into chunks: a chunk is closed by 64 tokens, by 250 ms since its first,
- * or by a token that does not follow the one before. Reads no clock.
+ * or by a token that does not follow the one before. Reads no clock. A deferred run's chunks have
+ * no host times.
  */
 final class TokenChunkBuilder {
 
@@ -17,6 +20,7 @@ final class TokenChunkBuilder {
   private final UUID run;
   private final long acceptedTick;
   private final long acceptedHostNs;
+  private final boolean live;
   private final Consumer<TokenChunk> chunks;
 
   private final long[] ticks = new long[MAX_TOKENS];
@@ -29,10 +33,11 @@ final class TokenChunkBuilder {
   private long lastTick;
   private long lastHostNs;
 
-  TokenChunkBuilder(UUID run, long acceptedTick, long acceptedHostNs, Consumer<TokenChunk> chunks) {
-    this.run = run;
-    this.acceptedTick = acceptedTick;
-    this.acceptedHostNs = acceptedHostNs;
+  TokenChunkBuilder(RunStarted run, Consumer<TokenChunk> chunks) {
+    this.run = run.run();
+    this.acceptedTick = run.acceptedTick();
+    this.acceptedHostNs = run.acceptedHostNs();
+    this.live = run.mode() == RunMode.LIVE;
     this.chunks = chunks;
   }
 
@@ -80,7 +85,7 @@ final class TokenChunkBuilder {
               run,
               firstPosition,
               Arrays.copyOf(ticks, size),
-              Arrays.copyOf(hostNs, size),
+              live ? Arrays.copyOf(hostNs, size) : null,
               Arrays.copyOf(ids, size),
               Arrays.copyOf(pieces, size));
       size = 0;

@@ -14,6 +14,8 @@ import io.tinyprofiler.agent.rig.Loop;
 import io.tinyprofiler.agent.serial.SerialConfig;
 import io.tinyprofiler.shared.bus.Heartbeat;
 import io.tinyprofiler.shared.problem.Problem;
+import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunMode;
 import io.vertx.core.Promise;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -209,6 +211,42 @@ class DeviceConnectionTest {
     assertThat(link.awaitWritten()).isEqualTo("hello?");
     assertThat(link.awaitWritten()).isEqualTo("Stat[]");
     assertThat(told.awaitState(LOST).reason()).startsWith("it has said nothing for ");
+  }
+
+  @Test
+  void aDeferredRunIsNotDisturbed() throws Exception {
+    connection = connection(400);
+    FakeLink link = identifiedNow();
+    loop.run(() -> connection.occupy(session));
+    loop.run(() -> connection.send(new DeviceCommand.Run(1, 9, 0, 0, RunMode.DEFERRED, "")));
+    told.awaitState(RUNNING);
+    assertThat(told.awaitState(LOST).reason()).startsWith("it has said nothing for ");
+    assertThat(connection.blame()).as("the line is there").isEqualTo(FailureKind.BOARD);
+    assertThat(link.written).noneMatch(written -> written.equals("hello?"));
+  }
+
+  @Test
+  void aRunThatIsAbortedMayBeDisturbed() throws Exception {
+    connection = connection(400);
+    FakeLink link = identifiedNow();
+    loop.run(() -> connection.occupy(session));
+    loop.run(
+        () -> {
+          connection.send(new DeviceCommand.Run(1, 9, 0, 0, RunMode.DEFERRED, ""));
+          connection.send(new DeviceCommand.Abort(1));
+        });
+    told.awaitState(LOST);
+    assertThat(link.written).contains("hello?");
+  }
+
+  /** What was written until now is taken away. */
+  private FakeLink identifiedNow() throws Exception {
+    FakeLink link = open();
+    loop.run(() -> link.receive("A", System.nanoTime()));
+    told.awaitState(IDLE);
+    assertThat(link.awaitWritten()).isEqualTo("hello?");
+    link.written.clear();
+    return link;
   }
 
   @Test

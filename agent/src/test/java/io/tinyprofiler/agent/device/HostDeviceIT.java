@@ -14,6 +14,7 @@ import io.tinyprofiler.agent.device.DeviceEvent.Token;
 import io.tinyprofiler.agent.rig.BoardProcess;
 import io.tinyprofiler.agent.rig.Loop;
 import io.tinyprofiler.agent.serial.SerialConfig;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.RunStatus;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +87,7 @@ class HostDeviceIT {
       told.awaitState(IDLE);
 
       DeviceConnection connection = occupied("fast");
-      send(connection, new DeviceCommand.Run(1, 256, 0, 0, ""));
+      send(connection, new DeviceCommand.Run(1, 256, 0, 0, RunMode.LIVE, ""));
       RunAccepted accepted = session.awaitEvent(RunAccepted.class);
       assertThat(accepted.promptTokens()).isEqualTo(1);
 
@@ -121,13 +122,13 @@ class HostDeviceIT {
       told.awaitState(IDLE);
       DeviceConnection connection = occupied("prompt");
       String prompt = "Once upon a time, there was a fox. ".repeat(20);
-      send(connection, new DeviceCommand.Run(1, 4, 0, 0, prompt));
+      send(connection, new DeviceCommand.Run(1, 4, 0, 0, RunMode.LIVE, prompt));
       assertThat(session.awaitEvent(RunAccepted.class).promptTokens()).isGreaterThan(100);
       assertThat(session.awaitEvent(RunEnded.class).status()).isEqualTo(RunStatus.DONE);
 
-      send(connection, new DeviceCommand.Run(2, 4, 0, 0, "x".repeat(600)));
+      send(connection, new DeviceCommand.Run(2, 4, 0, 0, RunMode.LIVE, "x".repeat(600)));
       send(connection, new DeviceCommand.Abort(2));
-      send(connection, new DeviceCommand.Run(3, 4, 0, 0, ""));
+      send(connection, new DeviceCommand.Run(3, 4, 0, 0, RunMode.LIVE, ""));
       assertThat(session.awaitEvent(RunAccepted.class)).matches(a -> a.run() == 3);
       assertThat(session.awaitEvent(RunEnded.class).run()).isEqualTo(3);
       assertThat(board.port()).isNotEmpty();
@@ -156,7 +157,7 @@ class HostDeviceIT {
     BoardProcess board = board("dies", "--pace", "50");
     Loop.await(devices.start());
     told.awaitState(IDLE);
-    send(occupied("dies"), new DeviceCommand.Run(1, 256, 0, 0, ""));
+    send(occupied("dies"), new DeviceCommand.Run(1, 256, 0, 0, RunMode.LIVE, ""));
     session.awaitEvent(Token.class);
     board.close();
     assertThat(session.awaitState().state()).isEqualTo(LOST);

@@ -19,6 +19,7 @@ import io.tinyprofiler.agent.device.DeviceEvent.Throttled;
 import io.tinyprofiler.agent.device.DeviceEvent.Token;
 import io.tinyprofiler.agent.rig.Seeds;
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.RunStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -152,7 +153,9 @@ class NativeDriverTest {
     driver.identify();
     driver.send(new DeviceCommand.Sync(4294967295L));
     driver.send(new DeviceCommand.Stat());
-    driver.send(new DeviceCommand.Run(7, 256, 0, 0, ""));
+    driver.send(new DeviceCommand.Run(7, 256, 0, 0, RunMode.LIVE, ""));
+    driver.send(new DeviceCommand.Run(8, 256, 0, 0, RunMode.DEFERRED, ""));
+    driver.send(new DeviceCommand.Dump(8, 64, 3));
     driver.send(new DeviceCommand.Abort(7));
     driver.send(new DeviceCommand.Reset());
 
@@ -162,6 +165,8 @@ class NativeDriverTest {
             "~sync,4294967295*B413\n",
             "~stat*5FA9\n",
             "~run,7,256,0,0,live,*A82E\n",
+            new String(Frames.frame("run,8,256,0,0,deferred,"), StandardCharsets.US_ASCII),
+            new String(Frames.frame("dump,8,64,3"), StandardCharsets.US_ASCII),
             "~abort,7*FC22\n",
             "~reset*E60A\n");
   }
@@ -170,7 +175,7 @@ class NativeDriverTest {
   void aLongPromptGoesAheadInPartsOneAtATime() {
     receive(Frames.hello("board-1", "b00t"));
     String prompt = "Größe, 100% ".repeat(100);
-    driver.send(new DeviceCommand.Run(9, 32, 700, 42, prompt));
+    driver.send(new DeviceCommand.Run(9, 32, 700, 42, RunMode.LIVE, prompt));
 
     byte[] assembled = new byte[2_000];
     int end = 0;
@@ -216,7 +221,7 @@ class NativeDriverTest {
   @Test
   void aRefusedPartRefusesTheRun() {
     receive(Frames.hello("board-1", "b00t"));
-    driver.send(new DeviceCommand.Run(9, 32, 0, 0, "x".repeat(600)));
+    driver.send(new DeviceCommand.Run(9, 32, 0, 0, RunMode.LIVE, "x".repeat(600)));
     assertThat(receive("no,prompt,toolong,the prompt does not fit"))
         .containsExactly(new Denied("run", "toolong", "the prompt does not fit"));
     device.written.clear();
@@ -227,16 +232,16 @@ class NativeDriverTest {
   @Test
   void textLeftFromARunThatNeverBeganIsClearedFirst() {
     receive(Frames.hello("board-1", "b00t"));
-    driver.send(new DeviceCommand.Run(9, 32, 0, 0, "x".repeat(600)));
+    driver.send(new DeviceCommand.Run(9, 32, 0, 0, RunMode.LIVE, "x".repeat(600)));
     driver.send(new DeviceCommand.Abort(9));
     device.written.clear();
     receive("ok,prompt,0"); // of the run that was aborted
 
-    driver.send(new DeviceCommand.Run(10, 32, 0, 0, ""));
+    driver.send(new DeviceCommand.Run(10, 32, 0, 0, RunMode.LIVE, ""));
     assertThat(device.takeWritten()).singleElement().asString().startsWith("~prompt,0,*");
     receive("ok,prompt,0");
     assertThat(device.takeWritten()).singleElement().asString().startsWith("~run,10,32,0,0,live,*");
-    driver.send(new DeviceCommand.Run(11, 32, 0, 0, ""));
+    driver.send(new DeviceCommand.Run(11, 32, 0, 0, RunMode.LIVE, ""));
     assertThat(device.takeWritten()).singleElement().asString().startsWith("~run,11,");
   }
 

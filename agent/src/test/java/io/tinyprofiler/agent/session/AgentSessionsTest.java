@@ -294,6 +294,6 @@ class AgentSessionsTest {
     public void onEvent(io.tinyprofiler.agent.device.DeviceEvent event, long hostNs) {}
 
     @Override
-    public void onLost(String reason) {}
+    public void onLost(FailureKind kind, String reason) {}
   }
 }

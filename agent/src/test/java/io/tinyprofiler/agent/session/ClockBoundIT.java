@@ -155,7 +155,8 @@ class ClockBoundIT {
               records.add(record);
               return Future.succeededFuture();
             },
-            spec);
+            spec,
+            SerialConfig.defaults().silenceLimitMs());
     return session.start(connection);
   }
 

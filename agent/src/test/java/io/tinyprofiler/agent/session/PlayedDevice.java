@@ -3,6 +3,7 @@ package io.tinyprofiler.agent.session;
 import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunStatus;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -49,7 +50,7 @@ final class PlayedDevice implements SessionDevice {
     there = false;
     Listener last = session;
     session = null;
-    last.onLost("unplugged");
+    last.onLost(FailureKind.LINK, "unplugged");
   }
 
   PlayedDevice plugIn() {

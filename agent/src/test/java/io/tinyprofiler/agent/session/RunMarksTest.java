@@ -74,7 +74,7 @@ class RunMarksTest {
   @Test
   void aRebootBehindALostLinkIsMarked() {
     script.accept().tokens(0, 2);
-    script.run.onLost("unplugged", script.nowNs());
+    script.run.onLost(FailureKind.LINK, "unplugged", script.nowNs());
     script.run.onDevice(info("boot-2", "live", "sync"), script.nowNs());
     assertThat(ended().marks()).containsExactly(RunMark.REBOOT);
     assertThat(ended().failure()).isEqualTo(FailureKind.BOARD);

@@ -38,7 +38,7 @@ class SessionRunLinkTest {
   @Test
   void aLostLinkLosesTheRunAndWaitsForTheDevice() {
     script.accept().tokens(0, 2);
-    script.run.onLost("unplugged", script.nowNs());
+    script.run.onLost(FailureKind.LINK, "unplugged", script.nowNs());
     assertThat(script.run.state()).isEqualTo(SessionState.WAITING);
     assertThat(script.records(RunEnded.class)).as("whose fault is not known yet").isEmpty();
     script.elapse(10_000);
@@ -54,7 +54,7 @@ class SessionRunLinkTest {
   @Test
   void aDeviceThatComesBackFromTheSameBootLostItsLink() {
     script.accept().tokens(0, 2);
-    script.run.onLost("unplugged", script.nowNs());
+    script.run.onLost(FailureKind.LINK, "unplugged", script.nowNs());
     script.run.onDevice(info("boot-1", "live", "sync"), script.nowNs());
     assertFailed(FailureKind.LINK, RunStatus.LOST, "the link was lost: unplugged");
     script.syncs();
@@ -64,7 +64,7 @@ class SessionRunLinkTest {
   @Test
   void aDeviceThatComesBackFromAnotherBootEndedTheRunItself() {
     script.accept().tokens(0, 2);
-    script.run.onLost("end of file", script.nowNs());
+    script.run.onLost(FailureKind.LINK, "end of file", script.nowNs());
     script.run.onDevice(info("boot-2", "live", "sync"), script.nowNs());
     assertFailed(FailureKind.BOARD, RunStatus.LOST, "it went away and rebooted (power)");
     script.syncs();
@@ -74,7 +74,7 @@ class SessionRunLinkTest {
   @Test
   void aRunThatWasNotAcceptedWaitsForTheVerdictToo() {
     for (int i = 0; i < 3; i++) {
-      script.run.onLost("end of file", script.nowNs());
+      script.run.onLost(FailureKind.LINK, "end of file", script.nowNs());
       script.run.onDevice(info("boot-" + (i + 2), "live", "sync"), script.nowNs());
       script.syncs();
     }
@@ -85,7 +85,7 @@ class SessionRunLinkTest {
   @Test
   void aCancelWhileTheDeviceIsAwayEndsTheRunAsLost() {
     script.accept().tokens(0, 2);
-    script.run.onLost("unplugged", script.nowNs());
+    script.run.onLost(FailureKind.LINK, "unplugged", script.nowNs());
     script.run.cancel(script.nowNs());
     assertFailed(FailureKind.LINK, RunStatus.LOST, "unplugged");
     assertThat(script.lastRecord(SessionEnded.class).outcome()).isEqualTo(SessionOutcome.CANCELLED);
@@ -95,7 +95,7 @@ class SessionRunLinkTest {
   void aRunFromBeforeIsAbortedAndWaitedFor() {
     script.accept().tokens(0, 2);
     long old = script.number();
-    script.run.onLost("unplugged", script.nowNs());
+    script.run.onLost(FailureKind.LINK, "unplugged", script.nowNs());
     script.run.onDevice(info("boot-1", "live", "sync"), script.nowNs());
     script.token(2);
     script.token(3);
@@ -112,7 +112,7 @@ class SessionRunLinkTest {
   @Test
   void aLinkLostAfterTheEndSpoilsNothing() {
     script.accept().tokens(0, 2).end(2, RunStatus.DONE);
-    script.run.onLost("unplugged", script.nowNs());
+    script.run.onLost(FailureKind.LINK, "unplugged", script.nowNs());
     assertThat(script.lastRecord(RunEnded.class).failure()).isNull();
     assertThat(script.lastRecord(SessionEnded.class).outcome()).isEqualTo(SessionOutcome.COMPLETED);
   }

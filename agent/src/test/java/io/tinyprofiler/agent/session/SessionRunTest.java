@@ -15,6 +15,7 @@ import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunKind;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.RunStatus;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
@@ -49,7 +50,8 @@ class SessionRunTest {
   @Test
   void asksForTheRunAsItWasSpecified() {
     SessionScript script = new SessionScript(spec(0, 1, "Once upon")).ready();
-    assertThat(script.asked()).isEqualTo(new DeviceCommand.Run(100, 256, 700, 42, "Once upon"));
+    assertThat(script.asked())
+        .isEqualTo(new DeviceCommand.Run(100, 256, 700, 42, RunMode.LIVE, "Once upon"));
   }
 
   @Test

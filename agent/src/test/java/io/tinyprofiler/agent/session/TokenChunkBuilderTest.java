@@ -2,7 +2,10 @@ package io.tinyprofiler.agent.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
+import io.tinyprofiler.shared.record.RunKind;
+import io.tinyprofiler.shared.record.RunMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -15,8 +18,32 @@ class TokenChunkBuilderTest {
   private static final long ACCEPTED_NS = 50 * MS;
 
   private final List<TokenChunk> chunks = new ArrayList<>();
-  private final TokenChunkBuilder builder =
-      new TokenChunkBuilder(new UUID(0, 1), ACCEPTED_TICK, ACCEPTED_NS, chunks::add);
+  private final TokenChunkBuilder builder = new TokenChunkBuilder(run(RunMode.LIVE), chunks::add);
+
+  private static RunStarted run(RunMode mode) {
+    return new RunStarted(
+        new UUID(0, 2),
+        new UUID(0, 1),
+        0,
+        RunKind.MEASURED,
+        mode,
+        0,
+        "",
+        1_000_000,
+        ACCEPTED_TICK,
+        ACCEPTED_NS,
+        1);
+  }
+
+  @Test
+  void ofADeferredRunNobodyKnowsWhenTheTokensCame() {
+    TokenChunkBuilder deferred = new TokenChunkBuilder(run(RunMode.DEFERRED), chunks::add);
+    deferred.add(0, ACCEPTED_TICK + 3, ACCEPTED_NS, 7, new byte[] {'x'});
+    deferred.add(1, ACCEPTED_TICK + 5, ACCEPTED_NS, 8, new byte[] {'y'});
+    deferred.close();
+    assertThat(chunks.get(0).hostNs()).isNull();
+    assertThat(chunks.get(0).deviceTicks()).containsExactly(3, 2);
+  }
 
   private void add(int position, long ms) {
     builder.add(

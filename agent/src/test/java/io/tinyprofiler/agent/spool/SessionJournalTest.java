@@ -11,6 +11,7 @@ import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunKind;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.RunStatus;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
@@ -99,7 +100,8 @@ class SessionJournalTest extends SpoolFixture {
   }
 
   private AgentRecord started(int index) {
-    return new RunStarted(session, run, index, RunKind.MEASURED, 0, "", 1_000_000, 5, 6, 1);
+    return new RunStarted(
+        session, run, index, RunKind.MEASURED, RunMode.LIVE, 0, "", 1_000_000, 5, 6, 1);
   }
 
   private AgentRecord ended(FailureKind failure) {

@@ -3,6 +3,8 @@ package io.tinyprofiler.hub.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tinyprofiler.shared.terminal.Figure;
 import io.tinyprofiler.shared.terminal.Table;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -48,6 +50,20 @@ final class ResultsCommand extends ClientCommand {
     return value == null ? "" : "&" + name + "=" + HubClient.quoted(value);
   }
 
+  /** Modes, e.g. {@code live+deferred}. */
+  static String words(JsonNode modes) {
+    List<String> words = new ArrayList<>();
+    modes.forEach(mode -> words.add(mode.asText()));
+    return String.join("+", words);
+  }
+
+  /** What telling a token live costs the device, and how much that is; null if it is not known. */
+  private static String observer(JsonNode cost) {
+    String perToken = Figure.seconds(number(cost, "per_token"));
+    String relative = Figure.percent(number(cost, "relative"));
+    return relative == null ? perToken : perToken + ", " + relative;
+  }
+
   /** One line for each result. */
   static Table table(Iterable<JsonNode> results) {
     Table table =
@@ -57,12 +73,14 @@ final class ResultsCommand extends ClientCommand {
             "PLATFORM",
             "MODEL",
             "QUANT",
+            "MODE",
             "RUNS",
             "LEFT OUT",
             "TG T/S",
             "PP T/S",
             "TTFT",
             "TPOT",
+            "OBSERVER",
             "LOST",
             "PEAK RAM");
     for (JsonNode result : results) {
@@ -72,12 +90,14 @@ final class ResultsCommand extends ClientCommand {
           emulated(result, text(result, "platform")),
           text(result, "model"),
           text(result, "quantization"),
+          words(result.path("modes")),
           whole(result, "runs"),
           ResultDetails.leftOut(result),
           Figure.rate(number(result, "tg_ts")),
           Figure.rate(number(result, "pp_ts")),
           Figure.seconds(number(result, "ttft")),
           Figure.seconds(number(result, "tpot")),
+          observer(result.path("observer_cost")),
           whole(result, "lost_tokens"),
           Figure.bytes(whole(result, "peak_ram")));
     }

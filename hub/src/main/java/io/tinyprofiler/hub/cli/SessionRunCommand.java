@@ -1,6 +1,8 @@
 package io.tinyprofiler.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tinyprofiler.shared.problem.Problem;
+import io.tinyprofiler.shared.record.RunMode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,15 @@ final class SessionRunCommand extends ClientCommand {
       paramLabel = "TEXT",
       description = "may be repeated; without it the model starts from BOS")
   List<String> prompts;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      description =
+          "live: the device tells each token as it is generated; deferred: all after the last one,"
+              + " so that telling costs nothing; both: each run in both, and what telling costs"
+              + " (live)")
+  String mode;
 
   @Option(names = "--runs", paramLabel = "N", description = "measured repetitions (5)")
   Integer runs;
@@ -96,12 +107,21 @@ final class SessionRunCommand extends ClientCommand {
     return new SessionWatch(client, this).follow(id, limit);
   }
 
+  private List<String> modes() {
+    try {
+      return RunMode.named(mode).stream().map(RunMode::word).toList();
+    } catch (IllegalArgumentException e) {
+      throw Problem.usage("--mode is " + mode, "use live, deferred or both");
+    }
+  }
+
   /** The id is ours, so that a request that is repeated by hand or by a proxy is one session. */
   private Map<String, Object> body() {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("id", UUID.randomUUID());
     body.put("device", device);
     body.put("prompts", prompts);
+    body.put("modes", mode == null ? null : modes());
     body.put("repetitions", runs);
     body.put("warmups", warmups);
     body.put("max_tokens", maxTokens);

@@ -79,16 +79,19 @@ final class SessionShowCommand extends ClientCommand {
         .row("device", emulated(session, text(session, "device")))
         .row("agent", text(session, "agent"))
         .row("state", SessionsCommand.state(session))
+        .row("mode", ResultsCommand.words(session.path("spec").path("modes")))
         .row("runs", SessionsCommand.progress(session))
         .row("attempt", whole(session, "attempt"))
         .row("created", text(session, "created_at") + " by " + text(session, "created_by"))
         .row("ended", text(session, "ended_at"))
         .row("reason", text(session, "reason"));
-    Table runs = new Table("RUN", "KIND", "STATUS", "TOKENS", "LOST", "MARKS", "ID", "REASON");
+    Table runs =
+        new Table("RUN", "KIND", "MODE", "STATUS", "TOKENS", "LOST", "MARKS", "ID", "REASON");
     for (JsonNode run : session.path("runs")) {
       runs.row(
           whole(run, "index"),
           text(run, "kind"),
+          text(run, "mode"),
           text(run, "status"),
           whole(run, "tokens"),
           whole(run, "lost"),

@@ -18,10 +18,10 @@ final class PgRunWrites {
 
   private static final String STARTED =
       """
-      insert into runs (id, session_id, run_index, kind, repetition, prompt, started_at, clamped,
-        tick_hz, accepted_tick, accepted_host_ns, prompt_tokens, judged)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-        case when $8 then array['clamped_start'] else '{}' end)
+      insert into runs (id, session_id, run_index, kind, mode, repetition, prompt, started_at,
+        clamped, tick_hz, accepted_tick, accepted_host_ns, prompt_tokens, judged)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+        case when $9 then array['clamped_start'] else '{}' end)
       on conflict (id) do nothing
       """;
 
@@ -58,6 +58,7 @@ final class PgRunWrites {
         record.session(),
         record.index(),
         record.kind().name(),
+        record.mode().word(),
         record.repetition(),
         record.prompt(),
         at.time(),
@@ -74,7 +75,7 @@ final class PgRunWrites {
         record.run(),
         record.firstPosition(),
         offsets(record.deviceTicks()),
-        offsets(record.hostNs()),
+        record.hostNs() == null ? null : offsets(record.hostNs()),
         Arrays.stream(record.tokenIds()).boxed().toArray(Integer[]::new),
         Arrays.stream(record.pieces()).map(Buffer::buffer).toArray(Buffer[]::new));
   }

@@ -3,6 +3,7 @@ package io.tinyprofiler.hub.ingest;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
 import io.tinyprofiler.shared.record.Numbered;
+import io.tinyprofiler.shared.record.RunMode;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.Collection;
@@ -27,7 +28,9 @@ final class TimedRecords {
     for (Incoming.Line line : batch.lines()) {
       Numbered numbered = line.numbered();
       if (numbered != null) {
-        HubTime.Mapped at = time.map(batch.agent(), numbered.monoNs(), numbered.at(), now);
+        long toldNs = toldNs(numbered);
+        Instant wall = numbered.at().minusNanos(toldNs);
+        HubTime.Mapped at = time.map(batch.agent(), numbered.monoNs() - toldNs, wall, now);
         timed.times.put(numbered.seq(), at);
         if (numbered.record() instanceof RunStarted || numbered.record() instanceof ReadingChunk) {
           timed.months.putIfAbsent(YearMonth.from(at.time()), at.time().toInstant());
@@ -35,6 +38,15 @@ final class TimedRecords {
       }
     }
     return timed;
+  }
+
+  /**
+   * How long after it happened the agent could write it down: a deferred run's start is old, ns.
+   */
+  private static long toldNs(Numbered numbered) {
+    return numbered.record() instanceof RunStarted started && started.mode() == RunMode.DEFERRED
+        ? Math.max(0, numbered.monoNs() - started.acceptedHostNs())
+        : 0;
   }
 
   /** A time in each month whose partitions the batch needs. */

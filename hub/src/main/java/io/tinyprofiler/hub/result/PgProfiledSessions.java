@@ -9,6 +9,7 @@ import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunKind;
 import io.tinyprofiler.shared.record.RunMark;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionSpec;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -51,7 +52,7 @@ final class PgProfiledSessions {
 
   private static final String TRACES =
       """
-      select r.id, r.kind, r.prompt, r.tick_hz, r.prompt_tokens, r.prefill_ticks, r.tokens, r.lost,
+      select r.id, r.kind, r.mode, r.prompt, r.tick_hz, r.prompt_tokens, r.prefill_ticks, r.tokens, r.lost,
         coalesce(r.status in ('DONE', 'EOS'), false) and r.failure is null as complete,
         r.failure, r.marks, r.clamped, g.hash is distinct from r.hash and g.hash is not null
           and r.hash is not null as differs,
@@ -177,6 +178,7 @@ final class PgProfiledSessions {
           row.getUUID("id"),
           new Traces.Run(
               RunKind.valueOf(row.getString("kind")),
+              RunMode.of(row.getString("mode")),
               row.getString("prompt"),
               row.getLong("tick_hz"),
               row.getInteger("prompt_tokens"),

@@ -6,6 +6,7 @@ import io.tinyprofiler.shared.metric.Temperatures;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunKind;
 import io.tinyprofiler.shared.record.RunMark;
+import io.tinyprofiler.shared.record.RunMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -20,6 +21,7 @@ final class Traces {
   /**
    * A stored run.
    *
+   * @param mode when the device told the tokens
    * @param tokens as the device counted them; null if it never said
    * @param lost tokens that never reached the agent
    * @param complete whether it came to its natural end without a failure
@@ -27,6 +29,7 @@ final class Traces {
    */
   record Run(
       RunKind kind,
+      RunMode mode,
       String prompt,
       long tickHz,
       int promptTokens,
@@ -74,6 +77,11 @@ final class Traces {
     run = stored;
   }
 
+  /**
+   * The next chunk of that run.
+   *
+   * @param chunkHostNs null in a deferred run
+   */
   void chunk(int first, Long[] chunkTicks, Long[] chunkHostNs) {
     gap |= first != count;
     int n = chunkTicks.length;
@@ -84,7 +92,7 @@ final class Traces {
     }
     for (int i = 0; i < n; i++) {
       ticks[count + i] = chunkTicks[i];
-      hostNs[count + i] = chunkHostNs[i];
+      hostNs[count + i] = chunkHostNs == null ? 0 : chunkHostNs[i];
     }
     count += n;
   }
@@ -112,11 +120,12 @@ final class Traces {
     }
     RunTrace trace =
         new RunTrace(
+            run.mode(),
             run.tickHz(),
             run.promptTokens(),
             run.prefillTicks(),
             Arrays.copyOf(ticks, count),
-            hostComparable ? Arrays.copyOf(hostNs, count) : null,
+            hostComparable && run.mode() == RunMode.LIVE ? Arrays.copyOf(hostNs, count) : null,
             run.lost() + missing,
             run.complete() && missing == 0 && !gap);
     Reported of = reported.getOrDefault(id, Reported.NOTHING);

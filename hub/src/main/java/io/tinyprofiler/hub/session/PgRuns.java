@@ -128,6 +128,7 @@ public final class PgRuns {
         row.getUUID("session_id"),
         row.getInteger("run_index"),
         row.getString("kind"),
+        row.getString("mode"),
         row.getInteger("repetition"),
         row.getString("prompt"),
         row.getOffsetDateTime("started_at").toInstant(),

@@ -9,6 +9,7 @@ import java.util.UUID;
  * A run as clients see it.
  *
  * @param kind a {@link io.tinyprofiler.shared.record.RunKind}
+ * @param mode a word of {@link io.tinyprofiler.shared.record.RunMode}
  * @param status a {@link io.tinyprofiler.shared.record.RunStatus}; null while it runs
  * @param tickHz rate of the device's clock, 1/s
  * @param tokens as the device counts them; null if it never said
@@ -21,6 +22,7 @@ record RunView(
     UUID session,
     int index,
     String kind,
+    String mode,
     int repetition,
     String prompt,
     Instant startedAt,

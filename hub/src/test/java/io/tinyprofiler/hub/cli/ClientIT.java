@@ -11,6 +11,7 @@ import io.tinyprofiler.shared.bus.CommandReply;
 import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
 import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -110,6 +111,17 @@ class ClientIT {
     assertThat(run("sessions", "watch", id, "--json").code()).isZero();
     assertThat(run("sessions", "list", "--state", "completed").out()).contains(id);
     assertThat(run("results", "--device", "d").out()).contains(id);
+  }
+
+  @Test
+  void theModesOfASessionAreAskedFor() {
+    FakeAgent agent = hub.agentWithDevice("a", "d");
+    assertThat(run("sessions", "run", "--device", "d", "--mode", "both").code()).isZero();
+    assertThat(agent.nextCommand(StartSession.class).spec().modes())
+        .containsExactly(RunMode.LIVE, RunMode.DEFERRED);
+    CommandLineRun wrong = run("sessions", "run", "--device", "d", "--mode", "loud");
+    assertThat(wrong.code()).isEqualTo(64);
+    assertThat(wrong.err()).contains("--mode is loud; use live, deferred or both");
   }
 
   @Test

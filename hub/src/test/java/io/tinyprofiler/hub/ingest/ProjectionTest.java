@@ -3,6 +3,7 @@ package io.tinyprofiler.hub.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.Numbered;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -33,5 +34,17 @@ class ProjectionTest {
 
     assertThat((Object[]) write.values().getValue(2)).containsExactly(140L, 150L, 160L);
     assertThat((Object[]) write.values().getValue(3)).containsExactly(280L, 300L, 320L);
+  }
+
+  @Test
+  void theTokensOfADeferredRunHaveNoHostTimes() {
+    TokenChunk seen = Samples.chunk(UUID.randomUUID(), 4, 3);
+    Write write =
+        PgRunWrites.tokens(
+            new TokenChunk(
+                seen.run(), 4, seen.deviceTicks(), null, seen.tokenIds(), seen.pieces()));
+
+    assertThat((Object[]) write.values().getValue(2)).containsExactly(140L, 150L, 160L);
+    assertThat(write.values().getValue(3)).isNull();
   }
 }

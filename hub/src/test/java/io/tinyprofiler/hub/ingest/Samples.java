@@ -20,6 +20,7 @@ import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.DeviceState;
 import io.tinyprofiler.shared.record.RecordCodec;
 import io.tinyprofiler.shared.record.RunKind;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.RunStatus;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
@@ -65,7 +66,17 @@ final class Samples {
     records.add(new ClockSync(session, "board-1", true, 5L, 6L, 7L, 1.5, 8L));
     records.add(
         new RunStarted(
-            session, run, 0, RunKind.MEASURED, 0, "Once", 1_000_000_000L, 1000, 2000, 3));
+            session,
+            run,
+            0,
+            RunKind.MEASURED,
+            RunMode.LIVE,
+            0,
+            "Once",
+            1_000_000_000L,
+            1000,
+            2000,
+            3));
     for (int first = 0; first < tokens; first += 4) {
       records.add(chunk(run, first, Math.min(4, tokens - first)));
     }

@@ -8,6 +8,8 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +99,29 @@ class PageIT {
     assertThat(figure("tokens-per-second")).hasText(Pattern.compile("[0-9][0-9.,]+"));
     assertThat(figure("ttft")).hasText(Pattern.compile("[0-9.]+ (s|ms|µs)"));
     assertThat(page.locator("[data-part=state]")).hasText("completed");
+    org.assertj.core.api.Assertions.assertThat(complaints).isEmpty();
+  }
+
+  @Test
+  void theObserversCostStandsBesideTheFigures() {
+    lab.startDevice(DEVICE, "--baud", "115200", "--polled");
+    lab.startAgent();
+    Locator row = page.locator("tr[data-device=" + DEVICE + "]");
+    assertThat(row.locator(".state")).hasText("idle", slow());
+    JsonArray modes = new JsonArray().add("live").add("deferred");
+    lab.post(
+        "/api/v1/sessions",
+        new JsonObject()
+            .put("device", DEVICE)
+            .put("modes", modes)
+            .put("warmups", 0)
+            .put("repetitions", 1)
+            .put("max_tokens", 64));
+    Pattern cost = Pattern.compile("[0-9.]+ (ms|µs), [0-9.,]+ %");
+    assertThat(figure("observer")).hasText(cost, slow());
+    assertThat(page.locator("[data-part=run]")).hasText("run 2 of 2, deferred");
+    assertThat(row).containsText("live + deferred");
+    assertThat(row.locator("[data-part=observer]")).hasText(cost, slow());
     org.assertj.core.api.Assertions.assertThat(complaints).isEmpty();
   }
 

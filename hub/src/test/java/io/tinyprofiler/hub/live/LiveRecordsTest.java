@@ -24,6 +24,7 @@ import io.tinyprofiler.shared.record.DeviceState;
 import io.tinyprofiler.shared.record.Numbered;
 import io.tinyprofiler.shared.record.RecordCodec;
 import io.tinyprofiler.shared.record.RunKind;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.RunStatus;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
@@ -146,9 +147,9 @@ class LiveRecordsTest {
     database
         .pool()
         .preparedQuery(
-            "insert into runs (id, session_id, run_index, kind, repetition, prompt, started_at,"
+            "insert into runs (id, session_id, run_index, kind, mode, repetition, prompt, started_at,"
                 + " tick_hz, accepted_tick, accepted_host_ns, prompt_tokens)"
-                + " values ($1, $2, 0, 'MEASURED', 0, '', now(), 1000, 0, 0, 1)")
+                + " values ($1, $2, 0, 'MEASURED', 'live', 0, '', now(), 1000, 0, 0, 1)")
         .execute(Tuple.of(run, session))
         .await();
   }
@@ -162,7 +163,7 @@ class LiveRecordsTest {
         new DeviceLog("d", List.of("hello")),
         new SessionAccepted(1, spec, info()),
         new ClockSync(session, "d", false, null, null, null, null, null),
-        new RunStarted(session, run, 0, RunKind.MEASURED, 0, "", 1_000, 0, 0, 1),
+        new RunStarted(session, run, 0, RunKind.MEASURED, RunMode.LIVE, 0, "", 1_000, 0, 0, 1),
         chunk(run, 0),
         readings(run),
         chunk(run, 1),

@@ -32,7 +32,7 @@ class IndependentFiguresTest {
 
   private static final String ROWS =
       """
-      select jsonb_agg(jsonb_build_object('kind', r.kind, 'status', r.status, 'tokens', r.tokens,
+      select jsonb_agg(jsonb_build_object('kind', r.kind, 'mode', r.mode, 'status', r.status, 'tokens', r.tokens,
         'failure', r.failure, 'marks', r.marks, 'tick_hz', r.tick_hz,
         'prompt_tokens', r.prompt_tokens, 'prefill_ticks', r.prefill_ticks,
         'chunks', (select coalesce(jsonb_agg(jsonb_build_object('first', c.first,
@@ -90,6 +90,9 @@ class IndependentFiguresTest {
     int runs = 1 + random.nextInt(9);
     for (int run = 0; run < runs; run++) {
       UUID id = session.done("MEASURED", random.nextInt(300));
+      if (random.nextInt(4) == 0) {
+        session.deferred(random.nextInt(300));
+      }
       if (random.nextBoolean()) {
         session.memory(id, 1L + random.nextInt(90_000), random.nextBoolean() ? 700L : null);
       }

@@ -2,6 +2,7 @@ package io.tinyprofiler.hub.result;
 
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionSpec;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
@@ -70,15 +71,29 @@ final class StoredSession {
   }
 
   UUID started(String kind) {
+    return started(kind, RunMode.LIVE);
+  }
+
+  /** A deferred run that came to its end, on the device's clock as fast as any. */
+  UUID deferred(int tokens) {
+    UUID run = started("MEASURED", RunMode.DEFERRED);
+    tokens(run, tokens);
+    run("update token_chunks set host_ns = null where run_id = $1", run);
+    ended(run, "DONE", tokens, 0, null);
+    return run;
+  }
+
+  private UUID started(String kind, RunMode mode) {
     UUID run = UUID.randomUUID();
     run(
-        "insert into runs (id, session_id, run_index, kind, repetition, prompt, started_at, tick_hz,"
-            + " accepted_tick, accepted_host_ns, prompt_tokens)"
-            + " values ($1,$2,$3,$4,0,'',$5,$6,1000,2000,$7)",
+        "insert into runs (id, session_id, run_index, kind, mode, repetition, prompt, started_at,"
+            + " tick_hz, accepted_tick, accepted_host_ns, prompt_tokens)"
+            + " values ($1,$2,$3,$4,$5,0,'',$6,$7,1000,2000,$8)",
         run,
         id,
         index,
         kind,
+        mode.word(),
         start.plusSeconds(index),
         TICK_HZ,
         1 + random.nextInt(30));

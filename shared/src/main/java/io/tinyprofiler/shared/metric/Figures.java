@@ -2,6 +2,7 @@ package io.tinyprofiler.shared.metric;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.tinyprofiler.shared.record.RunMode;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.function.Function;
  * @param peakRam largest peak heap plus peak stack as the device reports, B
  * @param temperature as the device reports: of the first run's start, the highest, of the last
  *     run's end, degrees Celsius
+ * @param observerCost null unless there are valid runs in both modes
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Figures(
@@ -34,16 +36,19 @@ public record Figures(
     Double tpot,
     Distribution itl,
     Long peakRam,
-    Temperatures temperature) {
+    Temperatures temperature,
+    ObserverCost observerCost) {
 
   /** Of valid measured runs. */
   static Figures of(List<ProfiledRun> valid) {
-    List<RunMetrics> metrics = valid.stream().map(run -> RunMetrics.of(run.trace())).toList();
+    List<RunTrace> traces = valid.stream().map(ProfiledRun::trace).toList();
+    List<RunMetrics> metrics = onDeviceClock(traces).stream().map(RunMetrics::of).toList();
+    List<RunMetrics> live = live(traces).stream().map(RunMetrics::of).toList();
     return new Figures(
         median(metrics, RunMetrics::tgTs),
         median(metrics, RunMetrics::ppTs),
         median(metrics, RunMetrics::ttft),
-        median(metrics, RunMetrics::hostTtft),
+        median(live, RunMetrics::hostTtft),
         median(metrics, RunMetrics::e2el),
         median(metrics, RunMetrics::tpot),
         Distribution.of(
@@ -54,7 +59,19 @@ public record Figures(
             .max(Long::compare)
             .orElse(null),
         Temperatures.over(
-            valid.stream().map(ProfiledRun::temperature).filter(Objects::nonNull).toList()));
+            valid.stream().map(ProfiledRun::temperature).filter(Objects::nonNull).toList()),
+        ObserverCost.of(traces));
+  }
+
+  /** The runs whose times on the device's clock count: of both modes the deferred ones. */
+  static List<RunTrace> onDeviceClock(List<RunTrace> valid) {
+    boolean both = valid.stream().map(RunTrace::mode).distinct().count() > 1;
+    return both ? valid.stream().filter(run -> run.mode() == RunMode.DEFERRED).toList() : valid;
+  }
+
+  /** The runs whose times on the agent's clock count. */
+  static List<RunTrace> live(List<RunTrace> valid) {
+    return valid.stream().filter(run -> run.mode() == RunMode.LIVE).toList();
   }
 
   private static Double median(List<RunMetrics> runs, Function<RunMetrics, Double> figure) {
@@ -75,6 +92,7 @@ public record Figures(
     putIfPresent(sources, "e2el", e2el, Provenance.MEASURED);
     putIfPresent(sources, "tpot", tpot, Provenance.DERIVED);
     putIfPresent(sources, "itl", itl, Provenance.MEASURED);
+    putIfPresent(sources, "observer_cost", observerCost, Provenance.DERIVED);
     putIfPresent(sources, "peak_ram", peakRam, Provenance.REPORTED);
     putIfPresent(sources, "temperature", temperature, Provenance.REPORTED);
     if (emulated) {

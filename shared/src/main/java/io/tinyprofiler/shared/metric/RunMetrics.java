@@ -6,7 +6,8 @@ package io.tinyprofiler.shared.metric;
  * host's scheduler adds to it. A figure that was not measured is null, never 0.
  *
  * @param ttft request accepted to first token, s
- * @param hostTtft the same on the agent's clock, UART included, s; null if one read brought both
+ * @param hostTtft the same on the agent's clock, UART included, s; null if one read brought both,
+ *     and in a deferred run
  * @param e2el request accepted to last token, s
  * @param tpot {@code (e2el - ttft) / (n - 1)}, s; null for fewer than two tokens
  * @param ppTs prompt tokens by prefill time, tokens/s

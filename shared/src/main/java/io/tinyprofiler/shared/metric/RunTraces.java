@@ -2,6 +2,7 @@ package io.tinyprofiler.shared.metric;
 
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.ValidityLimits;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -101,9 +102,10 @@ public final class RunTraces {
       }
       long tick = 0;
       long host = 0;
+      boolean hostKnown = chunk.hostNs() != null;
       for (int i = 0; i < more; i++) {
         tick += chunk.deviceTicks()[i];
-        host += chunk.hostNs()[i];
+        host += hostKnown ? chunk.hostNs()[i] : 0;
         ticks[size] = tick;
         hostNs[size] = host;
         size++;
@@ -138,12 +140,14 @@ public final class RunTraces {
     }
 
     private RunTrace trace(boolean hostComparable) {
+      boolean live = started.mode() == RunMode.LIVE;
       return new RunTrace(
+          started.mode(),
           started.tickHz(),
           started.promptTokens(),
           ended.prefillTicks(),
           Arrays.copyOf(ticks, size),
-          hostComparable ? Arrays.copyOf(hostNs, size) : null,
+          live && hostComparable ? Arrays.copyOf(hostNs, size) : null,
           ended.lost(),
           valid());
     }

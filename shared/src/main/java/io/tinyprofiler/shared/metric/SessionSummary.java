@@ -3,6 +3,7 @@ package io.tinyprofiler.shared.metric;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.tinyprofiler.shared.record.RunMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,7 +11,8 @@ import java.util.Set;
 /**
  * The result of a session: a pure function of its stored records.
  *
- * @param runs valid measured runs, the ones the statistics are of
+ * @param modes of the valid measured runs
+ * @param runs valid measured runs, in all modes
  * @param invalidRuns measured runs that left the statistics
  * @param invalid why they left, each run counted once
  * @param marks what speaks against the session as a whole
@@ -23,6 +25,7 @@ import java.util.Set;
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record SessionSummary(
     @JsonUnwrapped Subject subject,
+    List<RunMode> modes,
     int runs,
     int invalidRuns,
     List<Exclusion> invalid,
@@ -40,6 +43,7 @@ public record SessionSummary(
     Figures figures = Figures.of(valid);
     return new SessionSummary(
         Subject.of(session.info()),
+        valid.stream().map(run -> run.trace().mode()).distinct().sorted().toList(),
         valid.size(),
         measured.size() - valid.size(),
         Exclusion.of(measured),

@@ -22,9 +22,10 @@ public record Uncertainty(double resolution, Double clock, Interval spread) {
   /**
    * Of each figure that at least one run has, by the figure's name.
    *
-   * @param runs the runs that the figures are of
+   * @param valid valid measured runs
    */
-  static Map<String, Uncertainty> of(List<RunTrace> runs) {
+  static Map<String, Uncertainty> of(List<RunTrace> valid) {
+    List<RunTrace> runs = Figures.onDeviceClock(valid);
     Map<String, Uncertainty> all = new LinkedHashMap<>();
     for (RunFigure figure : RunFigure.values()) {
       double[] values = figure.values(runs);
@@ -39,7 +40,7 @@ public record Uncertainty(double resolution, Double clock, Interval spread) {
       }
     }
     double[] host =
-        runs.stream()
+        Figures.live(valid).stream()
             .map(run -> RunMetrics.of(run).hostTtft())
             .filter(Objects::nonNull)
             .mapToDouble(ttft -> ttft)

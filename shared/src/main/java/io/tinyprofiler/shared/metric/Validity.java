@@ -1,6 +1,7 @@
 package io.tinyprofiler.shared.metric;
 
 import io.tinyprofiler.shared.record.RunMark;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.ValidityLimits;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -12,34 +13,42 @@ import java.util.Set;
 /** What only a session as a whole tells of its runs. Pure, and judging again changes nothing. */
 final class Validity {
 
+  /** Runs that are to take the same time. */
+  record Group(String prompt, RunMode mode) {
+
+    static Group of(ProfiledRun run) {
+      return new Group(run.prompt(), run.trace().mode());
+    }
+  }
+
   private Validity() {}
 
   /** The runs, those marked whose prompt's warm-up did not settle. */
   static List<ProfiledRun> judged(List<ProfiledRun> runs, ValidityLimits limits) {
-    Set<String> unstable = new HashSet<>();
-    for (ProfiledRun run : runs) {
-      Double variation = warmUpVariation(runs, run.prompt());
+    Set<Group> unstable = new HashSet<>();
+    for (Group group : runs.stream().map(Group::of).distinct().toList()) {
+      Double variation = warmUpVariation(runs, group);
       if (variation != null && variation > limits.maxWarmUpVariation()) {
-        unstable.add(run.prompt());
+        unstable.add(group);
       }
     }
     return runs.stream()
         .map(
             run ->
-                run.measured() && unstable.contains(run.prompt())
+                run.measured() && unstable.contains(Group.of(run))
                     ? run.with(RunMark.UNSTABLE_WARM_UP)
                     : run)
         .toList();
   }
 
   /**
-   * Coefficient of variation of the last three valid warm-up runs of a prompt: of the time per
-   * token, or of the end-to-end latency where one has a single token. Null for fewer runs.
+   * Coefficient of variation of the last three valid warm-up runs of a prompt in one mode: of the
+   * time per token, or of the end-to-end latency where one has a single token. Null for fewer runs.
    */
-  static Double warmUpVariation(List<ProfiledRun> runs, String prompt) {
+  static Double warmUpVariation(List<ProfiledRun> runs, Group group) {
     List<RunMetrics> warmUps =
         runs.stream()
-            .filter(run -> !run.measured() && run.valid() && run.prompt().equals(prompt))
+            .filter(run -> !run.measured() && run.valid() && Group.of(run).equals(group))
             .map(run -> RunMetrics.of(run.trace()))
             .filter(run -> run.e2el() != null)
             .toList();

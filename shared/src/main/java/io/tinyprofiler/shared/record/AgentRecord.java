@@ -72,13 +72,16 @@ public sealed interface AgentRecord {
       implements AgentRecord {}
 
   /**
-   * The device accepted a run.
+   * The device accepted a run. Of a deferred run it comes with all others after the run's end, and
+   * not at all if the device never came to tell.
    *
    * @param index position of the run in its session, from 0, warm-up runs included
+   * @param mode when the device told the tokens
    * @param repetition of the prompt, from 0 within its kind
    * @param tickHz rate of the device's ticks, 1/s
    * @param acceptedTick device clock at acceptance
-   * @param acceptedHostNs agent's monotonic clock when the acceptance was read, ns
+   * @param acceptedHostNs agent's monotonic clock when the acceptance was read, ns; of a deferred
+   *     run when the device said that it begins
    * @param promptTokens tokens in the prompt, BOS included
    */
   record RunStarted(
@@ -86,6 +89,7 @@ public sealed interface AgentRecord {
       UUID run,
       int index,
       RunKind kind,
+      RunMode mode,
       int repetition,
       String prompt,
       long tickHz,
@@ -99,7 +103,8 @@ public sealed interface AgentRecord {
    *
    * @param firstPosition of the first token, from 0
    * @param deviceTicks the first is the offset from acceptance, the others from the token before
-   * @param hostNs the same on the agent's monotonic clock, ns
+   * @param hostNs the same on the agent's monotonic clock, ns; null in a deferred run, whose tokens
+   *     arrive long after they were generated
    * @param pieces the tokens' bytes; may be a part of a UTF-8 character
    */
   @SuppressWarnings("ArrayRecordComponent") // columns of primitives; nobody compares chunks
@@ -114,7 +119,8 @@ public sealed interface AgentRecord {
 
     public TokenChunk {
       int n = tokenIds.length;
-      if (n == 0 || deviceTicks.length != n || hostNs.length != n || pieces.length != n) {
+      boolean hostFits = hostNs == null || hostNs.length == n;
+      if (n == 0 || deviceTicks.length != n || !hostFits || pieces.length != n) {
         throw new IllegalArgumentException("columns of a token chunk differ in length");
       }
     }

@@ -1,9 +1,43 @@
 package io.tinyprofiler.shared.record;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Locale;
+
 /** When a device tells the tokens of a run. */
 public enum RunMode {
   /** Each as it is generated; the printing is part of what is measured. */
+  @JsonProperty("live")
   LIVE,
   /** All after the last one, out of the device's memory, so that printing disturbs nothing. */
-  DEFERRED
+  @JsonProperty("deferred")
+  DEFERRED;
+
+  /** As users and JSON write it, and as the native protocol and a device's capabilities have it. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The mode of a word.
+   *
+   * @throws IllegalArgumentException if there is no such mode
+   */
+  public static RunMode of(String word) {
+    for (RunMode mode : values()) {
+      if (mode.word().equals(word)) {
+        return mode;
+      }
+    }
+    throw new IllegalArgumentException("mode is " + word);
+  }
+
+  /**
+   * The modes that a user names: {@code live}, {@code deferred}, or {@code both}.
+   *
+   * @throws IllegalArgumentException if it is another word
+   */
+  public static List<RunMode> named(String word) {
+    return word.equals("both") ? List.of(values()) : List.of(of(word));
+  }
 }

@@ -15,7 +15,8 @@ import java.util.UUID;
  * @param firmware SHA-256 of the firmware artifact that the device is to run, lower-case hex; null
  *     for whatever it has
  * @param prompts one run each, in order; the empty prompt starts from BOS alone
- * @param modes each prompt of a repetition is run once in each of them, in order
+ * @param modes each prompt of a repetition is run once in each of them, in an order that changes
+ *     from one repetition, and from one prompt, to the next
  * @param warmups repetitions of all prompts that leave the statistics
  * @param repetitions measured repetitions of all prompts
  * @param maxTokens most generated tokens of a run
@@ -63,6 +64,36 @@ public record SessionSpec(
     require(0 <= coolDownMs && coolDownMs <= 3_600_000, "coolDownMs is " + coolDownMs);
   }
 
+  /** With the usual limits. */
+  public SessionSpec(
+      UUID session,
+      String device,
+      String firmware,
+      List<String> prompts,
+      List<RunMode> modes,
+      int warmups,
+      int repetitions,
+      int maxTokens,
+      double temperature,
+      long seed,
+      int coolDownMs,
+      Map<String, String> labels) {
+    this(
+        session,
+        device,
+        firmware,
+        prompts,
+        modes,
+        warmups,
+        repetitions,
+        maxTokens,
+        temperature,
+        seed,
+        coolDownMs,
+        ValidityLimits.DEFAULT,
+        labels);
+  }
+
   /** Live runs with whatever firmware the device has, and the usual limits. */
   public SessionSpec(
       UUID session,
@@ -87,7 +118,6 @@ public record SessionSpec(
         temperature,
         seed,
         coolDownMs,
-        ValidityLimits.DEFAULT,
         labels);
   }
 

@@ -37,6 +37,11 @@ public final class Figure {
         : digits(bytes / 1024.0 / 1024.0) + " MiB";
   }
 
+  /** A ratio as a percentage; null stays null. */
+  public static String percent(Double ratio) {
+    return ratio == null ? null : digits(ratio * 100) + " %";
+  }
+
   private static String digits(double value) {
     double size = Math.abs(value);
     int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tinyprofiler.shared.record.RunMode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -132,9 +133,9 @@ class ComparisonTest {
 
   @Test
   void aFigureTakesOneValueFromEachValidRun() {
-    RunTrace valid = new RunTrace(10, 4, 8L, new long[] {10, 20, 50}, null, 0, true);
-    RunTrace noTokens = new RunTrace(10, 4, 8L, new long[0], null, 0, true);
-    RunTrace lost = new RunTrace(10, 4, 8L, new long[] {10, 20, 50}, null, 1, false);
+    RunTrace valid = new RunTrace(RunMode.LIVE, 10, 4, 8L, new long[] {10, 20, 50}, null, 0, true);
+    RunTrace noTokens = new RunTrace(RunMode.LIVE, 10, 4, 8L, new long[0], null, 0, true);
+    RunTrace lost = new RunTrace(RunMode.LIVE, 10, 4, 8L, new long[] {10, 20, 50}, null, 1, false);
     List<RunTrace> runs = List.of(valid, noTokens, lost);
     assertThat(RunFigure.ITL.values(runs)).containsExactly(2.0);
     assertThat(RunFigure.TG_TS.values(runs)).containsExactly(0.5);

@@ -2,12 +2,13 @@ package io.tinyprofiler.shared.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyprofiler.shared.record.RunMode;
 import org.junit.jupiter.api.Test;
 
 class RunMetricsTest {
 
   private static RunTrace trace(Long prefillTicks, long... ticks) {
-    return new RunTrace(1_000, 8, prefillTicks, ticks, null, 0, true);
+    return new RunTrace(RunMode.LIVE, 1_000, 8, prefillTicks, ticks, null, 0, true);
   }
 
   /** 8 prompt tokens in 400 ms, tokens at 500, 600, 800, 1000 ms. */
@@ -16,6 +17,7 @@ class RunMetricsTest {
     RunMetrics run =
         RunMetrics.of(
             new RunTrace(
+                RunMode.LIVE,
                 1_000,
                 8,
                 400L,
@@ -39,7 +41,8 @@ class RunMetricsTest {
 
   @Test
   void whatCameInOneReadWasNotMeasuredOnTheHost() {
-    RunTrace quick = new RunTrace(1_000, 8, 1L, new long[] {2}, new long[] {0}, 0, true);
+    RunTrace quick =
+        new RunTrace(RunMode.LIVE, 1_000, 8, 1L, new long[] {2}, new long[] {0}, 0, true);
     assertThat(RunMetrics.of(quick).hostTtft()).isNull();
     assertThat(RunMetrics.of(quick).ttft()).isEqualTo(0.002);
   }

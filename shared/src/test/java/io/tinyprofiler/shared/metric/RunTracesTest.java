@@ -15,6 +15,7 @@ import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunKind;
 import io.tinyprofiler.shared.record.RunMark;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.RunStatus;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,8 @@ class RunTracesTest {
   }
 
   private void started(int n, RunKind kind) {
-    traces.add(new RunStarted(SESSION, run(n), n, kind, 0, "", 1_000, 77_000, 5_000, 4));
+    traces.add(
+        new RunStarted(SESSION, run(n), n, kind, RunMode.LIVE, 0, "", 1_000, 77_000, 5_000, 4));
   }
 
   private void chunk(int n, int first, String... pieces) {
@@ -138,6 +140,23 @@ class RunTracesTest {
     chunk(0, 0, "a");
     ended(0, RunStatus.EOS, null, 0);
     assertThat(measured().get(0).hostNs()).isNull();
+  }
+
+  @Test
+  void aDeferredRunHasNoHostTimes() {
+    accepted();
+    UUID run = run(0);
+    traces.add(
+        new RunStarted(SESSION, run, 0, RunKind.MEASURED, RunMode.DEFERRED, 0, "", 1_000, 7, 5, 4));
+    traces.add(
+        new TokenChunk(
+            run, 0, new long[] {100, 50}, null, new int[2], new byte[][] {{'a'}, {'b'}}));
+    ended(0, RunStatus.EOS, null, 0);
+    RunTrace trace = measured().get(0);
+    assertThat(trace.mode()).isEqualTo(RunMode.DEFERRED);
+    assertThat(trace.tokenTicks()).containsExactly(100, 150);
+    assertThat(trace.hostNs()).isNull();
+    assertThat(RunMetrics.of(trace).hostTtft()).isNull();
   }
 
   @Test

@@ -4,7 +4,9 @@ import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunKind;
 import io.tinyprofiler.shared.record.RunMark;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.ValidityLimits;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -32,6 +34,23 @@ final class Runs {
     return run(RunKind.MEASURED, "", failure, marks, lost, 200, 201, 202);
   }
 
+  /** A deferred run. */
+  static ProfiledRun deferred(long... ticks) {
+    return of(new RunTrace(RunMode.DEFERRED, TICK_HZ, 10, 100L, ticks, null, 0, true));
+  }
+
+  /** A live run whose tokens were all read at one time. */
+  static ProfiledRun seen(long hostNs, long... ticks) {
+    long[] host = new long[ticks.length];
+    Arrays.fill(host, hostNs);
+    return of(new RunTrace(RunMode.LIVE, TICK_HZ, 10, 100L, ticks, host, 0, true));
+  }
+
+  private static ProfiledRun of(RunTrace trace) {
+    return new ProfiledRun(
+        UUID.randomUUID(), RunKind.MEASURED, "", trace, null, Set.of(), null, null);
+  }
+
   static ProfiledRun marked(RunMark... marks) {
     return run(RunKind.MEASURED, "", null, Set.of(marks), 0, 200, 201, 202);
   }
@@ -43,7 +62,8 @@ final class Runs {
       Set<RunMark> marks,
       int lost,
       long... ticks) {
-    RunTrace trace = new RunTrace(TICK_HZ, 10, 100L, ticks, null, lost, failure == null);
+    RunTrace trace =
+        new RunTrace(RunMode.LIVE, TICK_HZ, 10, 100L, ticks, null, lost, failure == null);
     return new ProfiledRun(UUID.randomUUID(), kind, prompt, trace, failure, marks, null, null);
   }
 

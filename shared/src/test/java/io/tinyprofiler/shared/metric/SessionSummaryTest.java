@@ -1,11 +1,13 @@
 package io.tinyprofiler.shared.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunMark;
+import io.tinyprofiler.shared.record.RunMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +42,48 @@ class SessionSummaryTest {
     assertThat(of.figures().hostTtft()).isNull();
     assertThat(of.figures().peakRam()).isEqualTo(4096);
     assertThat(of.figures().temperature()).isEqualTo(new Temperatures(40, 44.5, 44.5));
+  }
+
+  @Test
+  void ofBothModesTheDevicesTimesAreDeferredAndTheHostsLive() {
+    SessionSummary both =
+        Runs.summary(
+            Runs.seen(7_000_000, 210, 335, 460),
+            Runs.deferred(200, 300, 400),
+            Runs.deferred(200, 300, 400),
+            Runs.seen(9_000_000, 210, 335, 460),
+            Runs.failed(FailureKind.LINK, 3, Set.of()));
+    Figures figures = both.figures();
+    assertThat(both.modes()).containsExactly(RunMode.LIVE, RunMode.DEFERRED);
+    assertThat(both.runs()).isEqualTo(4);
+    assertThat(both.tokens()).isEqualTo(12);
+    assertThat(figures.tpot()).isEqualTo(0.1);
+    assertThat(figures.ttft()).isEqualTo(0.2);
+    assertThat(figures.itl().count()).isEqualTo(4);
+    assertThat(figures.hostTtft()).isEqualTo(0.008);
+    assertThat(both.uncertainty()).containsKeys("tpot", "host_ttft");
+    ObserverCost cost = figures.observerCost();
+    assertThat(cost.liveTpot()).isEqualTo(0.125);
+    assertThat(cost.deferredTpot()).isEqualTo(0.1);
+    assertThat(cost.perToken()).isCloseTo(0.025, within(1e-12));
+    assertThat(cost.relative()).isCloseTo(0.25, within(1e-12));
+    assertThat(cost.liveRuns()).isEqualTo(2);
+    assertThat(cost.deferredRuns()).isEqualTo(2);
+    assertThat(both.provenance()).containsEntry("observer_cost", Provenance.DERIVED);
+  }
+
+  @Test
+  void theObserversCostNeedsAGapInBothModes() {
+    assertThat(summary().figures().observerCost()).isNull();
+    SessionSummary deferred = Runs.summary(Runs.deferred(200, 300));
+    assertThat(deferred.modes()).containsExactly(RunMode.DEFERRED);
+    assertThat(deferred.figures().observerCost()).isNull();
+    assertThat(deferred.figures().tpot()).isEqualTo(0.1);
+    assertThat(deferred.figures().hostTtft()).isNull();
+    SessionSummary brief = Runs.summary(Runs.deferred(200), Runs.measured(1, 2));
+    assertThat(brief.figures().observerCost()).isNull();
+    SessionSummary still = Runs.summary(Runs.deferred(9, 9), Runs.measured(1, 2));
+    assertThat(still.figures().observerCost().relative()).as("nothing to relate to").isNull();
   }
 
   @Test
@@ -83,7 +127,15 @@ class SessionSummaryTest {
     assertThat(tree.fieldNames())
         .toIterable()
         .contains("device", "platform", "model", "quantization", "firmware", "emulated")
-        .contains("runs", "invalid_runs", "invalid", "marks", "tokens", "lost_tokens")
+        .contains(
+            "modes",
+            "observer_cost",
+            "runs",
+            "invalid_runs",
+            "invalid",
+            "marks",
+            "tokens",
+            "lost_tokens")
         .contains("tg_ts", "pp_ts", "ttft", "host_ttft", "e2el", "tpot", "itl", "peak_ram")
         .contains("temperature", "provenance", "uncertainty", "clock")
         .doesNotContain("subject", "figures")
@@ -92,6 +144,7 @@ class SessionSummaryTest {
     assertThat(tree.get("device").asText()).isEqualTo("dev-1");
     assertThat(tree.get("host_ttft").isNull()).as("not measured is null, never 0").isTrue();
     assertThat(tree.get("tg_ts").asDouble()).isEqualTo(5.0);
+    assertThat(tree.get("modes").toString()).isEqualTo("[\"live\"]");
     assertThat(tree.get("itl").get("p99").isNumber()).isTrue();
     assertThat(tree.get("provenance").get("ttft").asText()).isEqualTo("measured");
     assertThat(tree.get("marks").get(0).asText()).isEqualTo("too_few_runs");

@@ -3,6 +3,7 @@ package io.tinyprofiler.shared.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tinyprofiler.shared.record.RunMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ class UncertaintyTest {
   }
 
   private static RunTrace trace(long hz, Long prefill, long... ticks) {
-    return new RunTrace(hz, 7, prefill, ticks, null, 0, true);
+    return new RunTrace(RunMode.LIVE, hz, 7, prefill, ticks, null, 0, true);
   }
 
   @Test
@@ -71,7 +72,8 @@ class UncertaintyTest {
   @Test
   void theHostsFigureHasTheHostsResolution() {
     RunTrace run =
-        new RunTrace(1_000, 7, null, new long[] {100}, new long[] {101_000_000}, 0, true);
+        new RunTrace(
+            RunMode.LIVE, 1_000, 7, null, new long[] {100}, new long[] {101_000_000}, 0, true);
     assertThat(Uncertainty.of(List.of(run)).get("host_ttft").resolution()).isEqualTo(1e-9);
   }
 }

@@ -2,8 +2,10 @@ package io.tinyprofiler.shared.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyprofiler.shared.metric.Validity.Group;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunMark;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.ValidityLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ValidityTest {
 
+  private static final Group LIVE = new Group("", RunMode.LIVE);
   private static final ProfiledRun GOOD = Runs.measured(200, 300, 400);
 
   @Test
@@ -70,12 +73,14 @@ class ValidityTest {
   void onlyTheLastThreeWarmUpsAreJudged() {
     ProfiledRun cold = Runs.warmUp("", 500, 900, 1300);
     ProfiledRun warm = Runs.warmUp("", 200, 300, 400);
-    assertThat(Validity.warmUpVariation(List.of(cold, warm), "")).isNull();
-    assertThat(Validity.warmUpVariation(List.of(cold, warm, warm, warm), "")).isLessThan(1e-12);
+    assertThat(Validity.warmUpVariation(List.of(cold, warm), LIVE)).isNull();
+    assertThat(Validity.warmUpVariation(List.of(cold, warm, warm, warm), LIVE)).isLessThan(1e-12);
     // time per token 400, 100, 100 ms: mean 200, sample standard deviation 100 * sqrt(3)
-    assertThat(Validity.warmUpVariation(List.of(cold, warm, warm), ""))
+    assertThat(Validity.warmUpVariation(List.of(cold, warm, warm), LIVE))
         .isEqualTo(Math.sqrt(3) / 2, org.assertj.core.api.Assertions.within(1e-12));
-    assertThat(Validity.warmUpVariation(List.of(cold, warm, warm), "other")).isNull();
+    assertThat(
+            Validity.warmUpVariation(List.of(cold, warm, warm), new Group("other", RunMode.LIVE)))
+        .isNull();
   }
 
   @Test
@@ -107,7 +112,7 @@ class ValidityTest {
   @Test
   void aWarmUpOfOneTokenIsJudgedByItsLatency() {
     List<ProfiledRun> runs = Stream.of(100, 100, 200).map(ticks -> Runs.warmUp("", ticks)).toList();
-    assertThat(Validity.warmUpVariation(runs, "")).isGreaterThan(0.4);
+    assertThat(Validity.warmUpVariation(runs, LIVE)).isGreaterThan(0.4);
   }
 
   @Test

@@ -65,7 +65,17 @@ final class Examples {
 
   static final RunStarted RUN_STARTED =
       new RunStarted(
-          SESSION, RUN, 3, RunKind.MEASURED, 1, "Once", 1_000_000_000L, (1L << 54) + 1, 42, 5);
+          SESSION,
+          RUN,
+          3,
+          RunKind.MEASURED,
+          RunMode.DEFERRED,
+          1,
+          "Once",
+          1_000_000_000L,
+          (1L << 54) + 1,
+          42,
+          5);
 
   static final TokenChunk TOKENS =
       new TokenChunk(
@@ -75,6 +85,10 @@ final class Examples {
           new long[] {120, 6},
           new int[] {411, 300},
           new byte[][] {{'O', 'n'}, {}});
+
+  /** Of a deferred run: nobody saw when they came. */
+  static final TokenChunk DEFERRED_TOKENS =
+      new TokenChunk(RUN, 0, new long[] {7}, null, new int[] {411}, new byte[][] {{'O'}});
 
   private Examples() {}
 
@@ -90,6 +104,7 @@ final class Examples {
         new SessionEnded(SESSION, SessionOutcome.FAILED, FailureKind.LINK, "unplugged"),
         RUN_STARTED,
         TOKENS,
+        DEFERRED_TOKENS,
         new ReadingChunk(
             "dev-1",
             RUN,
