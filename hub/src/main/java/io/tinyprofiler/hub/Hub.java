@@ -7,11 +7,17 @@ import io.tinyprofiler.hub.access.PgTokens;
 import io.tinyprofiler.hub.access.TokenApi;
 import io.tinyprofiler.hub.agent.AgentApi;
 import io.tinyprofiler.hub.agent.PgAgents;
+import io.tinyprofiler.hub.comparison.BaselineApi;
+import io.tinyprofiler.hub.comparison.ComparisonApi;
+import io.tinyprofiler.hub.comparison.Comparisons;
+import io.tinyprofiler.hub.comparison.PgBaselines;
+import io.tinyprofiler.hub.comparison.PgTrends;
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.PgFailures;
 import io.tinyprofiler.hub.device.DeviceApi;
 import io.tinyprofiler.hub.device.PgDevices;
 import io.tinyprofiler.hub.device.Scans;
+import io.tinyprofiler.hub.export.ExportApi;
 import io.tinyprofiler.hub.health.HealthApi;
 import io.tinyprofiler.hub.health.HealthChecks;
 import io.tinyprofiler.hub.health.LabMetrics;
@@ -22,6 +28,7 @@ import io.tinyprofiler.hub.ingest.IngestVerticle;
 import io.tinyprofiler.hub.live.LiveRecords;
 import io.tinyprofiler.hub.result.GoldenApi;
 import io.tinyprofiler.hub.result.PgGolden;
+import io.tinyprofiler.hub.result.PgMeasuredSessions;
 import io.tinyprofiler.hub.result.PgResultViews;
 import io.tinyprofiler.hub.result.ResultApi;
 import io.tinyprofiler.hub.result.Results;
@@ -164,6 +171,9 @@ public final class Hub {
     Dispatcher dispatcher = new Dispatcher(new PgQueue(pool), bridge, changes);
     List<IngestListener> listeners = new ArrayList<>(more);
     listeners.addAll(List.of(results, new LiveRecords(vertx, pool), dispatcher, changes, metrics));
+    PgBaselines baselines = new PgBaselines(pool);
+    PgMeasuredSessions measured = new PgMeasuredSessions(pool);
+    Comparisons comparisons = new Comparisons(vertx, measured, baselines);
     List<Api> apis =
         List.of(
             new AgentApi(new PgAgents(pool)),
@@ -172,6 +182,9 @@ public final class Hub {
             new RunApi(new PgRuns(pool)),
             new ResultApi(new PgResultViews(pool), results),
             new GoldenApi(new PgGolden(pool), results),
+            new ExportApi(vertx, measured),
+            new ComparisonApi(comparisons, new PgTrends(pool)),
+            new BaselineApi(baselines, comparisons),
             new TokenApi(tokens, bridge::disconnect),
             new HealthApi(
                 new HealthChecks(vertx, lab, config.dataPath(), clock),

@@ -26,6 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SessionsCommand.class,
       ResultsCommand.class,
       GoldenCommand.class,
+      CompareCommand.class,
+      BaselineCommand.class,
       TokensCommand.class,
       HealthCommand.class
     })

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** {@code results}. */
 @Command(name = "results", description = "list what was measured, newest first")
@@ -21,6 +22,15 @@ final class ResultsCommand extends ClientCommand {
   @Option(names = "--session", paramLabel = "ID")
   String session;
 
+  @Option(names = "--label", paramLabel = "KEY=VALUE", description = "e.g. commit=abc")
+  String label;
+
+  @Option(
+      names = "--trend",
+      paramLabel = "KEY",
+      description = "how results moved over the values of a label, e.g. commit")
+  String trend;
+
   @Option(
       names = "--limit",
       paramLabel = "N",
@@ -30,12 +40,34 @@ final class ResultsCommand extends ClientCommand {
 
   @Override
   public Integer call() {
+    return trend == null ? list() : trend();
+  }
+
+  private int trend() {
+    if (session != null || label != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--trend takes --device and --model, not --session or --label");
+    }
+    String query =
+        "?limit=" + limit + also("label", trend) + also("device", device) + also("model", model);
+    JsonNode page = options.client().get("/api/v1/trends" + query);
+    print(
+        page,
+        orNone(
+            page.path("trends"),
+            TrendTable.of(trend, page.path("trends")),
+            "no results with that label; label sessions with: sessions run --label KEY=VALUE"));
+    return 0;
+  }
+
+  private int list() {
     String query =
         "?limit="
             + limit
             + also("device", device)
             + also("model", model)
-            + also("session", session);
+            + also("session", session)
+            + also("label", label);
     JsonNode page = options.client().get("/api/v1/results" + query);
     print(
         page,

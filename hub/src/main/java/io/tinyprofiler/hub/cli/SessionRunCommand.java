@@ -1,87 +1,43 @@
 package io.tinyprofiler.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tinyprofiler.shared.problem.Problem;
-import io.tinyprofiler.shared.record.RunMode;
+import io.tinyprofiler.hub.cli.Gate.Judgement;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sessions run}. */
-@Command(name = "run", description = "queue a session on a device")
+@Command(
+    name = "run",
+    description = {
+      "queue a session on a device, or one on each of several",
+      "with --gate: exit code 0 fine, 1 regressed, 2 could not be measured"
+    })
 final class SessionRunCommand extends ClientCommand {
 
-  @Option(names = "--device", required = true, paramLabel = "DEVICE")
-  String device;
+  @Option(names = "--device", required = true, split = ",", paramLabel = "DEVICE")
+  List<String> devices;
 
   @Option(
-      names = "--prompt",
-      paramLabel = "TEXT",
-      description = "may be repeated; without it the model starts from BOS")
-  List<String> prompts;
+      names = "--model",
+      split = ",",
+      paramLabel = "MODEL",
+      description = "what the devices must hold, as name or name:quantization")
+  List<String> models;
 
-  @Option(
-      names = "--mode",
-      paramLabel = "MODE",
-      description =
-          "live: the device tells each token as it is generated; deferred: all after the last one,"
-              + " so that telling costs nothing; both: each run in both, and what telling costs"
-              + " (live)")
-  String mode;
+  @Mixin WorkloadOptions workload;
 
-  @Option(names = "--runs", paramLabel = "N", description = "measured repetitions (5)")
-  Integer runs;
-
-  @Option(names = "--warmups", paramLabel = "N", description = "repetitions before them (1)")
-  Integer warmups;
-
-  @Option(names = "--max-tokens", paramLabel = "N", description = "most tokens of a run (256)")
-  Integer maxTokens;
-
-  @Option(names = "--temperature", paramLabel = "T", description = "0, the default, is greedy")
-  Double temperature;
-
-  @Option(names = "--seed", paramLabel = "N", description = "of the sampler (0)")
-  Long seed;
-
-  @Option(names = "--cool-down", paramLabel = "MS", description = "pause before each run, ms (0)")
-  Integer coolDownMs;
-
-  @Option(
-      names = "--max-celsius",
-      paramLabel = "T",
-      description = "a run in which the device reports more is left out (the agent's limit)")
-  Double maxCelsius;
-
-  @Option(
-      names = "--max-warm-up-variation",
-      paramLabel = "X",
-      description =
-          "coefficient of variation of the last 3 warm-ups over which all runs are left out (0.1)")
-  Double maxWarmUpVariation;
-
-  @Option(
-      names = "--min-runs",
-      paramLabel = "N",
-      description = "valid runs below which the result says that they are too few (5)")
-  Integer minRuns;
-
-  @Option(names = "--label", paramLabel = "KEY=VALUE", description = "may be repeated")
-  Map<String, String> labels;
-
-  @Option(names = "--priority", paramLabel = "N", description = "the higher goes first (0)")
-  Integer priority;
-
-  @Option(
-      names = "--who",
-      paramLabel = "NAME",
-      description = "on whose behalf; see devices reserve")
-  String who;
+  @ArgGroup(exclusive = false, heading = "Judging it:%n")
+  GateOptions gate;
 
   @Option(
       names = "--wait",
@@ -94,54 +50,126 @@ final class SessionRunCommand extends ClientCommand {
       description = "with --wait: give up waiting, exit code 2; the session goes on")
   Integer timeout;
 
+  /** What a gate takes; {@code --gate} alone is enough. */
+  static final class GateOptions {
+
+    @Option(
+        names = "--gate",
+        required = true,
+        arity = "0..1",
+        fallbackValue = "",
+        paramLabel = "BASELINE",
+        description = "compare with a baseline; by default the newest that fits; implies --wait")
+    String baseline;
+
+    @Option(
+        names = "--threshold",
+        paramLabel = "PERCENT",
+        description = "least change of the medians that counts (3)")
+    Double threshold;
+
+    @Option(
+        names = "--figure",
+        split = ",",
+        paramLabel = "FIGURE",
+        description = "whose verdicts count (itl); see compare")
+    List<String> figures;
+
+    @Option(
+        names = "--junit",
+        paramLabel = "FILE",
+        description = "write the judgements as JUnit XML")
+    Path junit;
+  }
+
   @Override
   public Integer call() {
     HubClient client = options.client();
-    JsonNode session = client.post("/api/v1/sessions", body());
-    String id = text(session, "id");
-    if (!wait) {
-      print(session, "session %s is %s".formatted(id, text(session, "state")));
-      return 0;
+    List<String> chosen = Matrix.devices(client, devices, models);
+    Map<String, Object> fields = workload.fields(chosen.size() > 1 ? UUID.randomUUID() : null);
+    List<JsonNode> queued = new ArrayList<>();
+    for (String device : chosen) {
+      queued.add(client.post("/api/v1/sessions", body(device, fields)));
     }
+    if (!wait && gate == null) {
+      return queued(queued);
+    }
+    List<String> ids = queued.stream().map(session -> text(session, "id")).toList();
     Duration limit = timeout == null ? null : Duration.ofSeconds(timeout);
-    return new SessionWatch(client, this).follow(id, limit);
-  }
-
-  private List<String> modes() {
-    try {
-      return RunMode.named(mode).stream().map(RunMode::word).toList();
-    } catch (IllegalArgumentException e) {
-      throw Problem.usage("--mode is " + mode, "use live, deferred or both");
-    }
+    SessionWatch watch = new SessionWatch(client, this);
+    return ids.size() == 1 && gate == null
+        ? watch.follow(ids.get(0), limit)
+        : report(client, watch.await(ids, limit), limit, fields);
   }
 
   /** The id is ours, so that a request that is repeated by hand or by a proxy is one session. */
-  private Map<String, Object> body() {
+  private static Map<String, Object> body(String device, Map<String, Object> fields) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("id", UUID.randomUUID());
     body.put("device", device);
-    body.put("prompts", prompts);
-    body.put("modes", mode == null ? null : modes());
-    body.put("repetitions", runs);
-    body.put("warmups", warmups);
-    body.put("max_tokens", maxTokens);
-    body.put("temperature", temperature);
-    body.put("seed", seed);
-    body.put("cool_down_ms", coolDownMs);
-    body.put("limits", limits());
-    body.put("labels", labels);
-    body.put("priority", priority);
-    body.put("who", who);
-    body.values().removeIf(Objects::isNull);
+    body.putAll(fields);
     return body;
   }
 
-  private Map<String, Object> limits() {
-    Map<String, Object> limits = new LinkedHashMap<>();
-    limits.put("max_celsius", maxCelsius);
-    limits.put("max_warm_up_variation", maxWarmUpVariation);
-    limits.put("min_runs", minRuns);
-    limits.values().removeIf(Objects::isNull);
-    return limits.isEmpty() ? null : limits;
+  private int queued(List<JsonNode> sessions) {
+    StringBuilder lines = new StringBuilder();
+    sessions.forEach(
+        session ->
+            lines.append(
+                "session %s is %s%n".formatted(text(session, "id"), text(session, "state"))));
+    print(
+        sessions.size() == 1 ? sessions.get(0) : HubClient.tree(Map.of("sessions", sessions)),
+        lines);
+    return 0;
+  }
+
+  private int report(
+      HubClient client, List<JsonNode> sessions, Duration limit, Map<String, Object> fields) {
+    List<JsonNode> results = new ArrayList<>();
+    StringBuilder people = new StringBuilder();
+    for (JsonNode session : sessions) {
+      if ("completed".equals(text(session, "state"))) {
+        results.add(client.get("/api/v1/results/" + HubClient.quoted(text(session, "id"))));
+      } else if (!SessionWatch.isOpen(session)) {
+        people.append(SessionWatch.fate(session)).append('\n');
+      }
+    }
+    people.append(results.isEmpty() ? "" : ResultsCommand.table(results));
+    List<Judgement> judgements = judge(client, sessions);
+    people.append(judgements.isEmpty() ? "" : "\n" + GateReport.table(judgements));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("labels", fields.get("labels"));
+    json.put("sessions", sessions);
+    json.put("results", results);
+    json.put("gate", gate == null ? null : GateReport.json(judgements));
+    print(HubClient.tree(json), people);
+    if (gate != null) {
+      return gated(judgements, fields);
+    }
+    for (JsonNode session : sessions) {
+      if (SessionWatch.isOpen(session)) {
+        throw SessionWatch.notEnded(text(session, "id"), Objects.requireNonNull(limit));
+      }
+    }
+    return results.size() == sessions.size() ? 0 : 1;
+  }
+
+  private List<Judgement> judge(HubClient client, List<JsonNode> sessions) {
+    if (gate == null) {
+      return List.of();
+    }
+    Gate judge = new Gate(client, gate.baseline, gate.figures, gate.threshold);
+    return sessions.stream().map(judge::judge).toList();
+  }
+
+  private int gated(List<Judgement> judgements, Map<String, Object> fields) {
+    if (gate.junit != null) {
+      Map<String, String> properties = new LinkedHashMap<>();
+      if (fields.get("labels") instanceof Map<?, ?> labels) {
+        labels.forEach((key, value) -> properties.put("label." + key, "" + value));
+      }
+      GateReport.write(gate.junit, properties, judgements);
+    }
+    return Gate.exitCode(judgements);
   }
 }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
       SessionRunCommand.class,
       SessionShowCommand.class,
       SessionsCommand.Watch.class,
-      SessionsCommand.Cancel.class
+      SessionsCommand.Cancel.class,
+      SessionExportCommand.class
     })
 final class SessionsCommand extends ClientCommand {
 
@@ -68,6 +69,9 @@ final class SessionsCommand extends ClientCommand {
     @Option(names = "--device", paramLabel = "DEVICE")
     String device;
 
+    @Option(names = "--label", paramLabel = "KEY=VALUE", description = "e.g. campaign=ID")
+    String label;
+
     @Option(
         names = "--limit",
         paramLabel = "N",
@@ -82,7 +86,8 @@ final class SessionsCommand extends ClientCommand {
           "limit="
               + limit
               + ResultsCommand.also("state", state)
-              + ResultsCommand.also("device", device));
+              + ResultsCommand.also("device", device)
+              + ResultsCommand.also("label", label));
     }
   }
 

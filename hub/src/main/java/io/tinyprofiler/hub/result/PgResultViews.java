@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.result;
 
+import io.tinyprofiler.hub.web.Label;
 import io.tinyprofiler.hub.web.Page;
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.metric.SessionSummary;
@@ -21,7 +22,7 @@ import java.util.UUID;
 public final class PgResultViews {
 
   /** What a list of results is narrowed to; null narrows nothing. */
-  record Filter(UUID session, String device, String model) {}
+  record Filter(UUID session, String device, String model, Label label) {}
 
   private static final String SELECT =
       "select session_id, created_at, summary from profiling_results";
@@ -34,7 +35,9 @@ public final class PgResultViews {
               and ($2::uuid is null or session_id = $2)
               and ($3::text is null or device = $3)
               and ($4::text is null or model = $4)
-            order by created_at desc, session_id desc limit $5
+              and ($5::text is null or exists (select from profiling_sessions s
+                where s.id = session_id and s.labels @> jsonb_build_object($5::text, $6::text)))
+            order by created_at desc, session_id desc limit $7
             """;
 
   private final Pool pool;
@@ -46,7 +49,11 @@ public final class PgResultViews {
   Future<List<Map<String, Object>>> list(Filter filter, Page.Slice slice) {
     UUID after = slice.after() == null ? null : UUID.fromString(slice.after());
     return pool.preparedQuery(LIST)
-        .execute(Tuple.of(after, filter.session(), filter.device(), filter.model(), slice.fetch()))
+        .execute(
+            Tuple.of(after, filter.session(), filter.device(), filter.model())
+                .addString(Label.keyOf(filter.label()))
+                .addString(Label.valueOf(filter.label()))
+                .addInteger(slice.fetch()))
         .map(
             rows -> {
               List<Map<String, Object>> results = new ArrayList<>();

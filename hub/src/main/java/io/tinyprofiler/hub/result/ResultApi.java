@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.result;
 
 import io.tinyprofiler.hub.web.Api;
+import io.tinyprofiler.hub.web.Label;
 import io.tinyprofiler.hub.web.Page;
 import io.tinyprofiler.hub.web.Request;
 import io.tinyprofiler.hub.web.Routes;
@@ -31,7 +32,8 @@ public final class ResultApi implements Api {
         new PgResultViews.Filter(
             request.queryId("session").orElse(null),
             request.query("device").orElse(null),
-            request.query("model").orElse(null));
+            request.query("model").orElse(null),
+            request.query("label").map(Label::of).orElse(null));
     return views
         .list(filter, request.slice())
         .map(

@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.session;
 
+import io.tinyprofiler.hub.web.Label;
 import io.tinyprofiler.hub.web.Page;
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.record.SessionSpec;
@@ -18,7 +19,7 @@ import java.util.UUID;
 public final class PgSessions {
 
   /** What a list of sessions is narrowed to; null narrows nothing. */
-  record Filter(String state, String device) {}
+  record Filter(String state, String device, Label label) {}
 
   private static final String SELECT =
       """
@@ -38,7 +39,8 @@ public final class PgSessions {
                      (select created_at, id from profiling_sessions where id = $1))
               and ($2::text is null or s.state = $2)
               and ($3::text is null or s.device = $3)
-            order by s.created_at desc, s.id desc limit $4
+              and ($4::text is null or s.labels @> jsonb_build_object($4::text, $5::text))
+            order by s.created_at desc, s.id desc limit $6
             """;
 
   private static final String ADD =
@@ -84,7 +86,15 @@ public final class PgSessions {
 
   Future<List<SessionView>> list(Filter filter, Page.Slice slice) {
     UUID after = slice.after() == null ? null : UUID.fromString(slice.after());
-    return select(LIST, Tuple.of(after, filter.state(), filter.device(), slice.fetch()));
+    return select(
+        LIST,
+        Tuple.of(
+            after,
+            filter.state(),
+            filter.device(),
+            Label.keyOf(filter.label()),
+            Label.valueOf(filter.label()),
+            slice.fetch()));
   }
 
   Future<Optional<SessionView>> find(UUID id) {

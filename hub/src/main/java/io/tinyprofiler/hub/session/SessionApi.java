@@ -2,6 +2,7 @@ package io.tinyprofiler.hub.session;
 
 import io.tinyprofiler.hub.web.Api;
 import io.tinyprofiler.hub.web.IdempotencyKey;
+import io.tinyprofiler.hub.web.Label;
 import io.tinyprofiler.hub.web.Page;
 import io.tinyprofiler.hub.web.Reply;
 import io.tinyprofiler.hub.web.Request;
@@ -41,7 +42,9 @@ public final class SessionApi implements Api {
   private Future<?> list(Request request) {
     var filter =
         new PgSessions.Filter(
-            request.query("state").orElse(null), request.query("device").orElse(null));
+            request.query("state").orElse(null),
+            request.query("device").orElse(null),
+            request.query("label").map(Label::of).orElse(null));
     return sessions
         .list(filter, request.slice())
         .map(

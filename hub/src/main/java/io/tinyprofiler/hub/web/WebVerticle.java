@@ -171,6 +171,10 @@ public final class WebVerticle extends VerticleBase {
       ctx.end();
     } else {
       ctx.response().putHeader("content-type", reply.type());
+      if (reply.file() != null) {
+        ctx.response()
+            .putHeader("content-disposition", "attachment; filename=\"" + reply.file() + "\"");
+      }
       ctx.end(reply.body());
     }
   }

@@ -46,7 +46,7 @@ public record ProfiledRun(
   }
 
   /** Its times, valid only if the run is. */
-  RunTrace judgedTrace() {
+  public RunTrace judgedTrace() {
     return valid() == trace.valid() ? trace : trace.invalid();
   }
 }

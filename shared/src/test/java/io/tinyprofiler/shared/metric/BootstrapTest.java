@@ -20,6 +20,9 @@ class BootstrapTest {
     double[] sample = {3, 1, 4, 1.5, 5, 9, 2.6};
     assertThat(Bootstrap.median(sample)).isEqualTo(Bootstrap.median(sample.clone()));
     assertThat(sample).containsExactly(3, 1, 4, 1.5, 5, 9, 2.6);
+    assertThat(Bootstrap.median(new double[] {9, 5, 4, 3, 2.6, 1.5, 1}))
+        .as("the order of runs says nothing")
+        .isEqualTo(Bootstrap.median(sample));
   }
 
   @Test

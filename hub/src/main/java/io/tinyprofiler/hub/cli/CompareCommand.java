@@ -1,0 +1,60 @@
+package io.tinyprofiler.hub.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code compare}. */
+@Command(
+    name = "compare",
+    description = {
+      "compare sessions or baselines; the first is the reference",
+      "exit code 1 if one regressed, 2 if one could not be decided"
+    })
+final class CompareCommand extends ClientCommand {
+
+  @Parameters(
+      arity = "2..*",
+      paramLabel = "SESSION|BASELINE",
+      description = "ids of ended sessions, or names of baselines")
+  List<String> sides;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "PERCENT",
+      description = "least change of the medians that counts (3)")
+  Double threshold;
+
+  @Option(
+      names = "--figure",
+      paramLabel = "FIGURE",
+      split = ",",
+      description = "whose verdicts count: itl (the default), tpot, tg_ts, pp_ts, ttft, e2el")
+  List<String> figures;
+
+  @Option(names = "--force", description = "compare even what says nothing about each other")
+  boolean force;
+
+  @Override
+  public Integer call() {
+    if (sides.stream().anyMatch(side -> side.contains(","))) {
+      throw new ParameterException(spec.commandLine(), "give the sides separated by spaces");
+    }
+    String query = query(sides.get(0), sides.subList(1, sides.size()), figures, threshold);
+    JsonNode report = options.client().get(query + (force ? "&force=true" : ""));
+    print(report, ComparisonTable.of(report));
+    return ComparisonTable.exitCode(report);
+  }
+
+  static String query(
+      String reference, List<String> candidates, List<String> figures, Double threshold) {
+    return "/api/v1/compare?reference="
+        + HubClient.quoted(reference)
+        + ResultsCommand.also("candidates", String.join(",", candidates))
+        + ResultsCommand.also("figures", figures == null ? null : String.join(",", figures))
+        + ResultsCommand.also("threshold", threshold == null ? null : threshold.toString());
+  }
+}

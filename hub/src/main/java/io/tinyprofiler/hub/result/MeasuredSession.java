@@ -1,0 +1,94 @@
+package io.tinyprofiler.hub.result;
+
+import io.tinyprofiler.shared.metric.ProfiledSession;
+import io.tinyprofiler.shared.metric.RunFigure;
+import io.tinyprofiler.shared.metric.SessionSummary;
+import io.tinyprofiler.shared.metric.Subject;
+import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.RunMode;
+import io.tinyprofiler.shared.record.SessionSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * A session that a device accepted, with its measured runs, as it is stored.
+ *
+ * @param promptSetSha SHA-256 of the prompts and how they are continued, lower-case hex
+ * @param endedAt null while it runs
+ * @param runs measured runs, valid or not, in their order
+ * @param profiled the same runs and all others, as the summary is made of
+ */
+public record MeasuredSession(
+    UUID id,
+    String state,
+    SessionSpec spec,
+    String promptSetSha,
+    Instant acceptedAt,
+    Instant endedAt,
+    List<MeasuredRun> runs,
+    ProfiledSession profiled) {
+
+  public DeviceInfo info() {
+    return profiled.info();
+  }
+
+  public Subject subject() {
+    return Subject.of(info());
+  }
+
+  /** {@code emulated} or {@code measured}, as it stands beside every figure of the times. */
+  public String provenance() {
+    return info().emulated() ? "emulated" : "measured";
+  }
+
+  public List<MeasuredRun> validRuns() {
+    return runs.stream().filter(MeasuredRun::valid).toList();
+  }
+
+  public int invalidRuns() {
+    return runs.size() - validRuns().size();
+  }
+
+  public SessionSummary summary() {
+    return profiled.summary();
+  }
+
+  /**
+   * A figure, one value for each repetition: the mean over its prompts, so that prompts of
+   * different length do not pass for noise. A repetition that lacks a valid run of one of the
+   * prompts has no value. Of a session in both modes its deferred runs count.
+   */
+  public double[] values(RunFigure figure) {
+    Set<String> prompts = new HashSet<>(spec.prompts());
+    List<Double> values = new ArrayList<>();
+    for (List<MeasuredRun> repetition : validRepetitions().values()) {
+      Set<String> ran = repetition.stream().map(MeasuredRun::prompt).collect(Collectors.toSet());
+      double[] measured =
+          repetition.stream()
+              .map(run -> figure.value(run.metrics()))
+              .filter(Objects::nonNull)
+              .mapToDouble(value -> value)
+              .toArray();
+      if (ran.containsAll(prompts) && measured.length == repetition.size()) {
+        values.add(Arrays.stream(measured).average().orElseThrow());
+      }
+    }
+    return values.stream().mapToDouble(value -> value).toArray();
+  }
+
+  private Map<Integer, List<MeasuredRun>> validRepetitions() {
+    boolean both = validRuns().stream().map(run -> run.trace().mode()).distinct().count() > 1;
+    return validRuns().stream()
+        .filter(run -> !both || run.trace().mode() == RunMode.DEFERRED)
+        .collect(Collectors.groupingBy(MeasuredRun::repetition, TreeMap::new, Collectors.toList()));
+  }
+}
