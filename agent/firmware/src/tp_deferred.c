@@ -9,11 +9,12 @@ static const uint8_t OK_DUMP[] = {'o', 'k', ',', 'd', 'u', 'm', 'p', 0, TP_AT(WO
 
 static tp_deferred *of(const tp_device *d) { return (tp_deferred *)d->config->deferred; }
 
-/* Not before it is known that nothing else is wrong with the command, but before a prompt is taken over. */
+/* Not before it is known that nothing else is wrong with the command, but before a prompt is taken over. A run that is
+ * refused leaves the last one as it was, its stamp too: it may still be asked for. */
 static tp_answer accept(tp_device *d) {
   tp_deferred *k = of(d);
-  int later = tp_is(d->field[5], "deferred");
-  if (!later && !tp_is(d->field[5], "live")) {
+  int later = tp_is(&d->field[5], "deferred");
+  if (!later && !tp_is(&d->field[5], "live")) {
     return TP_ARGS;
   }
   if (later && d->number[2] > k->capacity) {
@@ -33,6 +34,7 @@ static tp_answer accept(tp_device *d) {
   }
   d->kept = 0;
   k->later = (uint8_t)later;
+  d->accepted = d->stamp;
   if (later) { /* written before the run's time begins */
     tp_compose(d, tp_frame_ok_field);
     tp_send(d);
@@ -156,7 +158,7 @@ static tp_answer dump(tp_device *d) {
   return TP_ANSWERED;
 }
 
-static const tp_command COMMANDS[] = {{"dump", TP_SHAPE(4, 7, 1), dump}, {"", 0, NULL}};
+static const tp_command COMMANDS[] = {{"dump", TP_SHAPE(4, 3, 1), dump}, {"", 0, NULL}};
 
 const tp_hooks tp_deferred_hooks = {COMMANDS, accept, keep, next};
 

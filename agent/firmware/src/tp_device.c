@@ -51,33 +51,32 @@ static void stamp(tp_device *d) { d->stamp = d->config->ticks(d->config->port); 
 
 /* Offsets are in words, as all fields are aligned to them and a byte must do. */
 static void compose(tp_writer *w, const void *base, const uint8_t *frame) {
+  unsigned type;
   tp_writer_begin(w, (const char *)frame);
-  for (frame += strlen((const char *)frame) + 1; *frame != TP_LAST; frame += 2) {
+  frame += w->size; /* the kind and its NUL take as much room as '~' and the kind */
+  for (; (type = *frame) != TP_LAST; frame += 2) {
     const void *field = (const char *)base + 4 * frame[1];
-    switch (*frame) {
-      case TP_STRING:
-        tp_writer_string(w, *(const char *const *)field);
-        break;
-      case TP_TEXT:
-        tp_writer_text(w, ((const tp_text *)field)->text, ((const tp_text *)field)->size);
-        break;
-      case TP_WORD:
-        tp_writer_number(w, *(const uint32_t *)field);
-        break;
-      case TP_LONG:
-        if (*(const uint64_t *)field == TP_NOT_MEASURED) { /* empty, never 0 */
-          tp_writer_string(w, "");
-        } else {
-          tp_writer_number(w, *(const uint64_t *)field);
-        }
-        break;
-      case TP_LOGITS:
-        field = *(const void *const *)field;
-        if (field == NULL) {
-          break;
-        } /* fall through */
-      default:
-        tp_writer_hex(w, *(const uint64_t *)field);
+    if (type == TP_STRING) {
+      const char *string = *(const char *const *)field;
+      tp_writer_text(w, string, strlen(string));
+      continue;
+    }
+    if (type == TP_TEXT) {
+      tp_writer_text(w, ((const tp_text *)field)->text, ((const tp_text *)field)->size);
+      continue;
+    }
+    if (type == TP_LOGITS) {
+      field = *(const void *const *)field;
+      type = TP_HASH;
+      if (field == NULL) {
+        continue;
+      }
+    }
+    uint64_t number = type == TP_WORD ? *(const uint32_t *)field : *(const uint64_t *)field;
+    if (number == TP_NOT_MEASURED && type != TP_HASH) {
+      tp_writer_text(w, NULL, 0); /* empty, never 0 */
+    } else {
+      tp_writer_number(w, number, type == TP_HASH ? 16 : 10);
     }
   }
   tp_writer_end(w);
@@ -108,10 +107,12 @@ void tp_no(tp_device *d, const char *code, const char *text) {
   send(d, NO);
 }
 
-int tp_is(tp_text text, const char *word) { return text.size == strlen(word) && memcmp(text.text, word, text.size) == 0; }
+int tp_is(const tp_text *text, const char *word) {
+  size_t size = strlen(word);
+  return text->size == size && memcmp(text->text, word, size) == 0;
+}
 
 static void measure(tp_device *d) {
-  memset(&d->memory, 0xFF, sizeof d->memory); /* TP_NOT_MEASURED */
   if (d->config->memory != NULL) {
     d->config->memory(d->config->port, &d->memory);
   }
@@ -133,7 +134,9 @@ static tp_answer do_sync(tp_device *d) {
 
 static tp_answer do_stat(tp_device *d) {
   measure(d);
-  d->dropped = d->config->dropped != NULL ? d->config->dropped(d->config->port) : TP_NOT_MEASURED;
+  if (d->config->dropped != NULL) {
+    d->dropped = d->config->dropped(d->config->port);
+  }
   send(d, tp_frame_mem);
   send(d, LNK);
   return TP_OK;
@@ -160,18 +163,18 @@ static tp_answer do_run(tp_device *d) {
   if (d->number[3] > MAX_TEMPERATURE) {
     return TP_ARGS;
   }
-  if (c->deferred == NULL && !tp_is(d->field[5], "live")) {
-    return TP_UNSUPPORTED;
-  }
   if (own->size > c->prompt_size) {
     return TP_TOOLONG;
   }
-  d->accepted = d->stamp;
   if (c->deferred != NULL) {
     tp_answer refusal = c->deferred->hooks->accept(d);
     if (refusal != TP_ANSWERED) {
       return refusal;
     }
+  } else if (tp_is(&d->field[5], "live")) {
+    d->accepted = d->stamp;
+  } else {
+    return TP_UNSUPPORTED;
   }
   d->run.number = (uint32_t)d->number[1];
   d->run.max_tokens = (uint32_t)d->number[2];
@@ -204,10 +207,10 @@ static tp_answer do_reset(tp_device *d) {
 
 static const tp_command COMMANDS[] = {{"hello", TP_SHAPE(1, 0, 0), do_hello},   {"sync", TP_SHAPE(2, 0, 1), do_sync},
                                       {"stat", TP_SHAPE(1, 0, 0), do_stat},     {"prompt", TP_SHAPE(3, 1, 1), do_prompt},
-                                      {"run", TP_SHAPE(7, 15, 1), do_run},      {"abort", TP_SHAPE(2, 1, 0), do_abort},
+                                      {"run", TP_SHAPE(7, 4, 1), do_run},      {"abort", TP_SHAPE(2, 1, 0), do_abort},
                                       {"reset", TP_SHAPE(1, 0, 0), do_reset},   {"", 0, NULL}};
 
-static const tp_command *find(const tp_command *list, tp_text name) {
+static const tp_command *find(const tp_command *list, const tp_text *name) {
   while (list->serve != NULL && !tp_is(name, list->name)) {
     list++;
   }
@@ -215,22 +218,22 @@ static const tp_command *find(const tp_command *list, tp_text name) {
 }
 
 static tp_answer answer(tp_device *d) {
-  const tp_command *command = find(COMMANDS, d->field[0]);
+  const tp_command *command = find(COMMANDS, d->field);
   if (command->serve == NULL && d->config->deferred != NULL) {
-    command = find(d->config->deferred->hooks->commands, d->field[0]);
+    command = find(d->config->deferred->hooks->commands, d->field);
   }
   if (command->serve == NULL && d->config->loading != NULL) {
-    command = find(d->config->loading->hooks->commands, d->field[0]);
+    command = find(d->config->loading->hooks->commands, d->field);
   }
   if (command->serve == NULL) {
     return TP_UNSUPPORTED;
   }
-  unsigned shape = command->shape;
-  if ((shape & 7) != 0 && d->count != (shape & 7)) {
+  unsigned shape = command->shape, fields = shape & 7;
+  if (fields != 0 && d->count != fields) {
     return TP_ARGS;
   }
-  for (int i = 1; i <= 4; i++) {
-    if ((shape >> (i + 2) & 1) != 0 && !tp_number(d->field[i], i == 4 ? UINT64_MAX : UINT32_MAX, &d->number[i])) {
+  for (unsigned i = shape >> 3 & 7; i > 0; i--) {
+    if (!tp_number(d->field[i], &d->number[i]) || (i < 4 && d->number[i] >> 32 != 0)) {
       return TP_ARGS;
     }
   }
@@ -240,6 +243,10 @@ static tp_answer answer(tp_device *d) {
 static void serve(tp_device *d) {
   stamp(d); /* before anything else: a host waits for it */
   d->count = (uint32_t)tp_reader_fields(&d->reader, d->field, TP_FIELDS);
+  if (d->count == 0) {
+    d->bad_frames++;
+    return;
+  }
   tp_answer how = answer(d);
   if (how >= TP_ARGS) {
     const char *code = nth(REFUSALS, 2 * (how - TP_ARGS));
@@ -256,7 +263,7 @@ static int service(tp_device *d, int pending) {
     tp_event event = tp_reader_put(&d->reader, (uint8_t)byte);
     if (event == TP_FRAME) {
       serve(d);
-    } else if (event >= TP_BAD_CRC) {
+    } else if (event == TP_BAD) {
       d->bad_frames++; /* nobody can tell what it was, so it has no answer: the host asks again */
     }
   }
@@ -266,6 +273,8 @@ static int service(tp_device *d, int pending) {
 void tp_start(tp_device *device, const tp_config *config) {
   memset(device, 0, sizeof *device);
   device->config = config;
+  memset(&device->memory, 0xFF, sizeof device->memory); /* TP_NOT_MEASURED */
+  device->dropped = TP_NOT_MEASURED;
   do_hello(device);
 }
 
@@ -297,7 +306,7 @@ void tp_prefilled(tp_device *device) {
   report(device, tp_frame_pre);
 }
 
-int tp_stopping(tp_device *device) { return service(device, -1) || device->abort; }
+int tp_stopping(tp_device *device) { return service(device, -1) | device->abort; }
 
 int tp_token(tp_device *device, uint32_t id, const void *text, size_t size) {
   stamp(device);

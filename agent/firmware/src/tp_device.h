@@ -49,25 +49,24 @@ enum { TP_FIELDS = 7 }; /* of a command */
 
 typedef struct {
   const tp_config *config;
-  tp_run run;
-  uint64_t accepted, hash, stamp;
-  uint32_t prompt_tokens, tokens, bad_frames;
-  size_t prompt_size; /* assembled so far for the next run */
   uint8_t state, abort, reset;
   uint8_t kept; /* the last run has ended, and tp_deferred can send it again */
+  size_t prompt_size; /* assembled so far for the next run */
+  uint32_t prompt_tokens, tokens, bad_frames;
 
   /* The fields of the frame at hand, and of the command that came last. */
-  uint32_t count;
-  uint32_t position, id;
-  uint64_t dropped;
-  tp_memory memory;
-  tp_text text, field[TP_FIELDS];
-  uint64_t number[TP_FIELDS]; /* of a command's field, if it is one */
+  uint32_t count, position, id;
   const char *word, *sentence;
   const uint64_t *logits;
+  tp_text text;
+  uint64_t stamp, accepted, hash, dropped;
+  tp_run run;
+  tp_text field[TP_FIELDS];
+  uint64_t number[TP_FIELDS]; /* of a command's field, if it is one */
+  tp_memory memory;
 
-  tp_reader reader;
   tp_writer writer;
+  tp_reader reader;
 } tp_device;
 
 /* Says hello. Console text, a boot banner for one, may be written before it. */

@@ -2,205 +2,177 @@
 
 #include <string.h>
 
-enum { TAIL = 6 }; /* what a frame needs after its fields: '*', four digits, LF */
+/* Every byte of this is in everybody's flash; README.md states its size, and a test holds it. */
 
-static const char HEX[] = "0123456789ABCDEF";
+enum { CHECK = 5, TAIL = CHECK + 1 }; /* '*' and four digits; with the LF */
 
-uint16_t tp_crc16(uint16_t crc, const void *data, size_t size) {
+static const char HEX[16] = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'};
+
+uint16_t tp_crc16(uint16_t start, const void *data, size_t size) {
   const uint8_t *bytes = data;
+  uint32_t crc = start;
   /* A byte in eight shifts, without a table: 512 bytes of flash are worth more than the time. */
-  for (size_t i = 0; i < size; i++) {
-    uint16_t x = (uint16_t)((crc >> 8) ^ bytes[i]);
-    x = (uint16_t)(x ^ (x >> 4));
-    crc = (uint16_t)((uint32_t)crc << 8 ^ (uint32_t)x << 12 ^ (uint32_t)x << 5 ^ x);
+  while (size-- > 0) {
+    uint32_t x = (crc >> 8 & 0xFF) ^ *bytes++;
+    x ^= x >> 4;
+    crc = crc << 8 ^ x << 12 ^ x << 5 ^ x;
   }
-  return crc;
+  return (uint16_t)crc;
 }
 
-uint64_t tp_hash(uint64_t hash, const void *data, size_t size) {
-  const uint8_t *bytes = data;
-  for (size_t i = 0; i < size; i++) {
-    hash = (hash ^ bytes[i]) * 0x100000001b3u;
+uint64_t tp_hash_id(uint64_t hash, uint32_t id) {
+  for (int i = 0; i < 4; i++, id >>= 8) {
+    hash = (hash ^ (uint8_t)id) * TP_HASH_PRIME;
   }
   return hash;
 }
 
-uint64_t tp_hash_id(uint64_t hash, uint32_t id) {
-  const uint8_t bytes[4] = {(uint8_t)id, (uint8_t)(id >> 8), (uint8_t)(id >> 16), (uint8_t)(id >> 24)};
-  return tp_hash(hash, bytes, sizeof bytes);
-}
-
-/* Upper-case hex only: -1 for anything else. */
-static int hex_digit(char c) {
-  if (c >= '0' && c <= '9') {
-    return c - '0';
+/* What has to follow line[0..size). */
+static void check(const char *line, size_t size, char *sum) {
+  unsigned crc = tp_crc16(TP_CRC_START, line + 1, size - 1);
+  sum[0] = '*';
+  for (int i = CHECK - 1; i > 0; i--, crc >>= 4) {
+    sum[i] = HEX[crc & 15];
   }
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* Judges a whole '~' line without its LF and CR, and leaves the body alone in it (line[1..size)). */
-static tp_event judge(tp_reader *reader) {
-  const char *line = reader->line;
-  size_t size = reader->size;
-  if (size < 6 || line[size - 5] != '*') {
-    return TP_BAD_TORN;
-  }
-  uint16_t expected = 0;
-  for (size_t i = size - 4; i < size; i++) {
-    int digit = hex_digit(line[i]);
-    if (digit < 0) {
-      return TP_BAD_TORN;
-    }
-    expected = (uint16_t)(expected << 4 | digit);
-  }
-  size -= 5;
-  if (tp_crc16(TP_CRC_START, line + 1, size - 1) != expected) {
-    return TP_BAD_CRC;
-  }
-  for (size_t i = 1; i < size; i++) {
-    if (line[i] == '%' && (i + 2 >= size || hex_digit(line[i + 1]) < 0 || hex_digit(line[i + 2]) < 0)) {
-      return TP_BAD_FORM;
-    }
-  }
-  reader->size = (uint16_t)size;
-  return TP_FRAME;
-}
-
-void tp_reader_init(tp_reader *reader) {
-  reader->size = 0;
-  reader->too_long = 0;
-  reader->complete = 0;
 }
 
 tp_event tp_reader_put(tp_reader *reader, uint8_t byte) {
-  if (reader->complete) {
-    tp_reader_init(reader);
-  }
+  char *line = reader->line, sum[CHECK];
+  size_t size = reader->size;
   if (byte != '\n') {
-    /* One place is kept for the LF, which counts but is not stored. */
-    if (reader->size < TP_FRAME_MAX - 1) {
-      reader->line[reader->size++] = (char)byte;
-    } else {
-      reader->too_long = 1;
+    if (size < TP_FRAME_MAX) { /* the LF counts too, but is not stored: a line that fills it is too long */
+      line[size++] = (char)byte;
     }
+    reader->size = (uint16_t)size;
     return TP_NOTHING;
   }
-  reader->complete = 1;
-  if (reader->too_long) {
-    return reader->line[0] == '~' ? TP_BAD_LONG : TP_CONSOLE;
+  reader->size = 0;
+  if (size > 0 && size < TP_FRAME_MAX && line[size - 1] == '\r') {
+    size--;
   }
-  if (reader->size > 0 && reader->line[reader->size - 1] == '\r') {
-    reader->size--;
-  }
-  if (reader->size == 0) {
+  reader->end = (uint16_t)size;
+  if (size == 0) {
     return TP_NOTHING;
   }
-  return reader->line[0] == '~' ? judge(reader) : TP_CONSOLE;
-}
-
-tp_text tp_reader_console(const tp_reader *reader) {
-  tp_text text = {reader->line, reader->size};
-  return text;
+  if (line[0] != '~') {
+    return TP_CONSOLE;
+  }
+  size -= CHECK;
+  if (size - 1 >= TP_FRAME_MAX - CHECK - 1) { /* too short, or too long */
+    return TP_BAD;
+  }
+  check(line, size, sum);
+  return memcmp(line + size, sum, CHECK) == 0 ? TP_FRAME : TP_BAD;
 }
 
 size_t tp_reader_fields(tp_reader *reader, tp_text *fields, size_t most) {
-  char *line = reader->line;
-  size_t to = 1, begin = 1, count = 0;
-  /* Decoding only shrinks, so it can write where it reads. */
-  for (size_t from = 1; from <= reader->size; from++) {
-    if (from == reader->size || line[from] == ',') {
+  char *to = reader->line + 1, *end = reader->line + reader->end - CHECK;
+  const char *from = to, *begin = to;
+  size_t count = 0;
+  *end = ','; /* where the '*' was */
+  do { /* decoding only shrinks, so it can write where it reads */
+    unsigned c = (uint8_t)*from++;
+    if (c == ',') {
       if (count < most) {
-        fields[count].text = line + begin;
-        fields[count].size = to - begin;
+        fields->text = begin;
+        fields->size = (size_t)(to - begin);
+        fields++;
       }
       count++;
       begin = to;
-    } else if (line[from] == '%') {
-      line[to++] = (char)(hex_digit(line[from + 1]) << 4 | hex_digit(line[from + 2]));
-      from += 2;
-    } else {
-      line[to++] = line[from];
+      continue;
     }
-  }
+    if (c == '%') {
+      c = 1; /* is shifted out to bit 8 by two digits */
+      do {
+        unsigned digit = (uint8_t)*from++ - (unsigned)'0';
+        if (digit > 9) {
+          digit -= 'A' - '0' - 10;
+          if (digit - 10 > 5) {
+            return 0;
+          }
+        }
+        c = c << 4 | digit;
+      } while (c < 0x100);
+    }
+    *to++ = (char)c;
+  } while (from <= end);
   return count;
 }
 
-static int add(tp_writer *writer, const char *bytes, size_t size) {
-  if (writer->cut || writer->size + size + TAIL > TP_FRAME_MAX) {
-    writer->cut = 1;
-    return 0;
-  }
-  memcpy(writer->line + writer->size, bytes, size);
-  writer->size = (uint16_t)(writer->size + size);
-  return 1;
-}
-
 void tp_writer_begin(tp_writer *writer, const char *kind) {
+  writer->cut = 0;
   writer->line[0] = '~';
   writer->size = 1;
-  writer->cut = 0;
-  add(writer, kind, strlen(kind));
+  while (*kind != 0) {
+    writer->line[writer->size++] = *kind++;
+  }
 }
 
 void tp_writer_text(tp_writer *writer, const void *text, size_t size) {
   const uint8_t *bytes = text;
-  int fits = add(writer, ",", 1);
-  for (size_t i = 0; i < size && fits; i++) {
-    uint8_t c = bytes[i];
-    char escape[3] = {'%', HEX[c >> 4], HEX[c & 15]};
-    if (c < 0x20 || c > 0x7E || c == '%' || c == ',' || c == '*' || c == '~') {
-      fits = add(writer, escape, sizeof escape);
-    } else {
-      fits = add(writer, (const char *)&bytes[i], 1);
+  char *to = writer->line + writer->size;
+  unsigned c = ',';
+  int escaped = 0;
+  for (;;) {
+    if (to + 2 * escaped >= writer->line + TP_FRAME_MAX - TAIL) { /* an escape has two bytes more */
+      writer->cut = 1;
     }
+    if (writer->cut) {
+      break;
+    }
+    if (escaped) {
+      *to++ = '%';
+      *to++ = HEX[c >> 4];
+      c = (uint8_t)HEX[c & 15];
+    }
+    *to++ = (char)c;
+    if (size-- == 0) {
+      break;
+    }
+    c = *bytes++;
+    escaped = c - 0x20 > 0x5D || c == '%' || c == ',' || c == '*';
   }
+  writer->size = (uint16_t)(to - writer->line);
 }
 
-void tp_writer_string(tp_writer *writer, const char *string) { tp_writer_text(writer, string, strlen(string)); }
-
-void tp_writer_number(tp_writer *writer, uint64_t number) {
+/* In steps of 16 bits, as a 64-bit division would bring in most of a kilobyte of the compiler's library. */
+void tp_writer_number(tp_writer *writer, uint64_t number, unsigned base) {
   char digits[20];
   size_t at = sizeof digits;
+  uint32_t high = (uint32_t)(number >> 32), low = (uint32_t)number;
   do {
-    digits[--at] = HEX[number % 10];
-    number /= 10;
-  } while (number != 0);
+    uint32_t upper = high % base << 16 | low >> 16;
+    uint32_t lower = upper % base << 16 | (low & 0xFFFF);
+    high /= base;
+    low = upper / base << 16 | lower / base;
+    digits[--at] = (char)(HEX[lower % base] | 0x20); /* a lower-case letter; digits stay as they are */
+  } while ((high | low) != 0 || (base == 16 && at > sizeof digits - 16));
   tp_writer_text(writer, digits + at, sizeof digits - at);
 }
 
-void tp_writer_hex(tp_writer *writer, uint64_t number) {
-  char digits[16];
-  for (int i = 15; i >= 0; i--, number >>= 4) {
-    digits[i] = "0123456789abcdef"[number & 15];
-  }
-  tp_writer_text(writer, digits, sizeof digits);
-}
-
 void tp_writer_end(tp_writer *writer) {
-  uint16_t crc = tp_crc16(TP_CRC_START, writer->line + 1, writer->size - 1u);
   char *tail = writer->line + writer->size;
-  tail[0] = '*';
-  for (int i = 4; i > 0; i--, crc = (uint16_t)(crc >> 4)) {
-    tail[i] = HEX[crc & 15];
-  }
-  tail[5] = '\n';
+  check(writer->line, writer->size, tail);
+  tail[CHECK] = '\n';
   writer->size = (uint16_t)(writer->size + TAIL);
 }
 
-int tp_number(tp_text text, uint64_t most, uint64_t *number) {
+int tp_number(tp_text text, uint64_t *number) {
+  const char *end = text.text + text.size;
   uint64_t value = 0;
-  for (size_t i = 0; i < text.size; i++) {
-    char c = text.text[i];
-    if (c < '0' || c > '9' || value > UINT64_MAX / 10) {
+  if (text.size == 0) {
+    return 0;
+  }
+  while (text.text < end) {
+    uint32_t digit = (uint8_t)*text.text++ - (uint32_t)'0';
+    uint64_t next = value * 10 + digit;
+    /* The first keeps the product below two times 2^64, so the last sees it go over. */
+    if (digit > 9 || value >> 32 > UINT32_MAX / 10 || next < value) {
       return 0;
     }
-    uint64_t digit = (uint64_t)(c - '0');
-    value = value * 10;
-    if (value > UINT64_MAX - digit) {
-      return 0;
-    }
-    value += digit;
+    value = next;
   }
   *number = value;
-  return text.size > 0 && value <= most;
+  return 1;
 }

@@ -1,5 +1,6 @@
 #include "tp_generate.h"
 
+#include "tp_hash.h"
 #include "tp_sampler.h"
 
 static tp_status generate(const tp_generator *g, const tp_run *run, const uint32_t *ids, size_t count, const float **logits) {

@@ -42,7 +42,7 @@ static long decode(char *text, size_t size) {
 
 static tp_answer begin(tp_device *d, tp_loading *l) {
   uint64_t size;
-  if (d->count != 4 || !tp_number(d->field[2], UINT32_MAX, &size) || d->field[3].size != sizeof l->sha - 1) {
+  if (d->count != 4 || !tp_number(d->field[2], &size) || size > UINT32_MAX || d->field[3].size != sizeof l->sha - 1) {
     return TP_ARGS;
   }
   l->file = l->region(d->config->port, (size_t)size);
@@ -57,7 +57,7 @@ static tp_answer begin(tp_device *d, tp_loading *l) {
 
 static tp_answer data(tp_device *d, tp_loading *l) {
   uint64_t offset;
-  if (d->count != 4 || !tp_number(d->field[2], UINT32_MAX, &offset)) {
+  if (d->count != 4 || !tp_number(d->field[2], &offset) || offset > UINT32_MAX) {
     return TP_ARGS;
   }
   if (l->file == NULL) {
@@ -112,7 +112,7 @@ static tp_answer model(tp_device *d) {
     tp_answer (*serve)(tp_device *d, tp_loading *l);
   } STEPS[] = {{"data", data}, {"begin", begin}, {"end", end}};
   for (size_t i = 0; i < sizeof STEPS / sizeof STEPS[0] && d->count > 1; i++) {
-    if (tp_is(d->field[1], STEPS[i].name)) {
+    if (tp_is(&d->field[1], STEPS[i].name)) {
       return STEPS[i].serve(d, (tp_loading *)d->config->loading);
     }
   }

@@ -16,7 +16,7 @@ typedef struct {
   tp_answer (*serve)(tp_device *device);
 } tp_command;
 
-/* How many fields it has, itself included (0: it looks itself); which of the fields 1 to 4 are numbers, as bits 1, 2, 4, 8;
+/* How many fields it has, itself included (0: it looks itself); how many of those after it are numbers (at most 4);
  * and 1 if it is served between runs only. Numbers have 32 bits, except for a seed, field 4. */
 #define TP_SHAPE(fields, numbers, between) ((fields) | (numbers) << 3 | (between) << 7)
 
@@ -45,6 +45,6 @@ void tp_send(tp_device *device);
 /* Refuses the command at hand. */
 void tp_no(tp_device *device, const char *code, const char *text);
 
-int tp_is(tp_text text, const char *word);
+int tp_is(const tp_text *text, const char *word);
 
 #endif

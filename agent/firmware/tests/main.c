@@ -1,4 +1,4 @@
-/* Runs all tests from the firmware's folder; arguments: tp-host and pty-pipe. */
+/* Runs all tests from the firmware's folder; arguments: tp-host, pty-pipe and the example. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,8 +15,8 @@ unsigned next_random(unsigned *state) {
 static void part(const char *name, int before) { printf("%-8s %d checks\n", name, passed + failed - before); }
 
 int main(int count, char **arguments) {
-  if (count != 3) {
-    printf("usage: run-tests TP-HOST PTY-PIPE\n");
+  if (count != 4) {
+    printf("usage: run-tests TP-HOST PTY-PIPE EXAMPLE\n");
     return 64;
   }
   alarm(300); /* a test that hangs is a failure, not a riddle */
@@ -28,7 +28,8 @@ int main(int count, char **arguments) {
   test_device(), part("device", before), before = passed + failed;
   test_deferred(), part("deferred", before), before = passed + failed;
   test_loading(), part("loading", before), before = passed + failed;
-  test_host(arguments[1], arguments[2]), part("host", before);
+  test_host(arguments[1], arguments[2]), part("host", before), before = passed + failed;
+  test_example(arguments[3]), part("example", before);
   printf("%d passed, %d failed\n", passed, failed);
   return failed == 0 ? 0 : 1;
 }

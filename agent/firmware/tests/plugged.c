@@ -27,8 +27,18 @@ void plugged_use(const char *tp_host, const char *folder) {
   snprintf(log_path, sizeof log_path, "%s/log", folder);
 }
 
-void plug_in(const char *option, ...) {
+void plug_in_program(const char *const *arguments, const char *uid) {
   char text[256], expected[256];
+  process_start(&plugged, arguments);
+  process_line(plugged.out, text, sizeof text);
+  snprintf(expected, sizeof expected, "device %s on %s", uid, link_path);
+  CHECK(strcmp(text, expected) == 0, "announces itself: %s", text);
+  line = open(link_path, O_RDWR | O_NOCTTY);
+  pending_size = 0;
+  CHECK(line >= 0, "the link opens");
+}
+
+void plug_in(const char *option, ...) {
   const char *arguments[20] = {host, "--link", link_path, "--uid", "u-1", "--log", log_path};
   va_list more;
   va_start(more, option);
@@ -36,13 +46,7 @@ void plug_in(const char *option, ...) {
     arguments[i] = option;
   }
   va_end(more);
-  process_start(&plugged, arguments);
-  process_line(plugged.out, text, sizeof text);
-  snprintf(expected, sizeof expected, "device u-1 on %s", link_path);
-  CHECK(strcmp(text, expected) == 0, "announces itself: %s", text);
-  line = open(link_path, O_RDWR | O_NOCTTY);
-  pending_size = 0;
-  CHECK(line >= 0, "the link opens");
+  plug_in_program(arguments, "u-1");
 }
 
 void unplug(void) {

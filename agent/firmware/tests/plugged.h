@@ -12,6 +12,9 @@ extern char out[1 << 18]; /* what was read last */
 /* Which program, and a folder for link and log. */
 void plugged_use(const char *tp_host, const char *folder);
 
+/* Starts any program that makes the link and says `device <uid> on <link>`, and opens the line. */
+void plug_in_program(const char *const *arguments, const char *uid);
+
 /* Starts it with more options, up to a NULL, and opens the line. */
 void plug_in(const char *option, ...);
 void unplug(void);

@@ -26,6 +26,7 @@ void test_device(void);
 void test_deferred(void);
 void test_loading(void);
 void test_host(const char *tp_host, const char *pty_pipe);
+void test_example(const char *example);
 void test_line(const char *tp_host, const char *pty_pipe, const char *folder);
 void test_late(const char *tp_host, const char *folder);
 void test_upload(const char *tp_host, const char *folder);

@@ -9,6 +9,7 @@
 #include "boards.h"
 #include "test.h"
 #include "tp_frame.h"
+#include "tp_hash.h"
 #include "tp_llama.h"
 #include "tp_sampler.h"
 #include "tp_tokenizer.h"

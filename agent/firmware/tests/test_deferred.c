@@ -49,6 +49,9 @@ static void check_dump(void) {
     snprintf(out, sizeof out, "ok,run,7\n%s%sok,dump,7\n", RUN_7, parts[i].answer);
     expect(parts[i].dump, in, 9, out, 1);
   }
+  snprintf(in, sizeof in, "%s.\nrun,8,6,0,0,deferred,\ndump,7,0,99\n", run);
+  snprintf(out, sizeof out, "ok,run,7\n%sno,run,toolong,tokens that can be kept: 5\n%sok,dump,7\n", RUN_7, RUN_7);
+  expect("a run refused for its size leaves the last one as it was", in, 9, out, 1);
   expect("what is no run", "dump,7,0,1\ndump,7,0\ndump,7,0,x\ndump,7,4294967296,1\n", 9,
          "no,dump,state,it does not fit what came before\nno,dump,args,wrong fields\nno,dump,args,wrong fields\n"
          "no,dump,args,wrong fields\n", 1);

@@ -3,6 +3,7 @@
 
 #include "test.h"
 #include "tp_frame.h"
+#include "tp_hash.h"
 #include "tp_llama.h"
 #include "tp_sampler.h"
 #include "tp_tokenizer.h"

@@ -7,6 +7,7 @@
 
 #include "board.h"
 #include "tp_frame.h"
+#include "tp_hash.h"
 
 #define ALIVE 0x6C697665u
 #define COMMANDED 0x72736574u

@@ -45,7 +45,10 @@ final class ClockAlignment {
     }
   }
 
-  /** A line that misses a burst by more is two lines: the device's clock was changed. */
+  /**
+   * A line that misses a burst by more than this, and by more than the round trips leave open, is
+   * two lines: the device's clock was changed.
+   */
   private static final long JUMP_NS = 5_000_000;
 
   /** No oscillator is this wrong; two bursts alone cannot show a jump otherwise. */
@@ -85,7 +88,7 @@ final class ClockAlignment {
       points.removeFirst();
     }
     fit();
-    if (residualNs() > JUMP_NS) {
+    if (residualNs() > JUMP_NS + roundTripNs() / 2) {
       before = last;
       points.clear();
       points.addLast(best);
@@ -104,7 +107,8 @@ final class ClockAlignment {
   private boolean plausible(Exchange before, Exchange after) {
     double elapsed = after.middleNs() - before.middleNs();
     double counted = (after.tick() - before.tick()) * nsPerTick;
-    return Math.abs(counted - elapsed) <= JUMP_NS + MAX_RATE_ERROR * elapsed;
+    double open = (before.roundTripNs() + after.roundTripNs()) / 2.0;
+    return Math.abs(counted - elapsed) <= JUMP_NS + open + MAX_RATE_ERROR * elapsed;
   }
 
   /** Least squares, of the deviation from the nominal rate: that is small, so doubles will do. */
@@ -144,7 +148,11 @@ final class ClockAlignment {
   }
 
   private long errorNs() {
-    long roundTrip = points.stream().mapToLong(Exchange::roundTripNs).max().orElse(0);
-    return (long) Math.ceil(roundTrip / 2.0 + nsPerTick + residualNs());
+    return (long) Math.ceil(roundTripNs() / 2 + nsPerTick + residualNs());
+  }
+
+  /** The longest that any point of the line took. */
+  private double roundTripNs() {
+    return points.stream().mapToLong(Exchange::roundTripNs).max().orElse(0);
   }
 }

@@ -94,7 +94,7 @@ class ProfilingIT {
   @Test
   void aBoardThatIsPulledOutAndStaysAwayIsAProblem() throws Exception {
     try (BoardProcess board = board()) {
-      Future<SessionEnded> end = begin(board, board::close);
+      Future<SessionEnded> end = begin(board, board::unplug);
       Throwable thrown = catchThrowable(() -> Loop.await(end));
       assertThat(thrown).hasCauseInstanceOf(Problem.class);
       assertThat(((Problem) thrown.getCause()).code()).isEqualTo("device-silent");

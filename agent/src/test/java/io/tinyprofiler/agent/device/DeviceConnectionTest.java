@@ -36,21 +36,11 @@ class DeviceConnectionTest {
     loop.close();
   }
 
-  private DeviceConnection connection(int silenceLimitMs) {
+  private DeviceConnection connection(int silentMs) {
+    List<String> none = List.of();
     var config =
         new SerialConfig(
-            List.of(),
-            List.of(),
-            false,
-            false,
-            115_200,
-            true,
-            2_000,
-            1_500,
-            silenceLimitMs,
-            100,
-            10,
-            20);
+            none, none, false, false, 115_200, true, 2_000, 1_500, silentMs, 100, 10, 20);
     return new DeviceConnection(loop.vertx, ports, config, "P", ScriptedDriver::new, told);
   }
 

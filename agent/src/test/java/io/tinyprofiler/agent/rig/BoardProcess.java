@@ -4,7 +4,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +96,19 @@ public final class BoardProcess implements AutoCloseable {
     var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
     if (kill.waitFor() != 0) {
       throw new AssertionError("kill -" + name + " failed");
+    }
+  }
+
+  /**
+   * SIGKILL, and the link is gone too, as udev would have it: the number of the terminal is soon
+   * that of another board, one of a test that runs beside this one.
+   */
+  public void unplug() {
+    close();
+    try {
+      Files.deleteIfExists(link);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

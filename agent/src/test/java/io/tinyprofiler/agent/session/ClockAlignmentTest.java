@@ -137,4 +137,30 @@ class ClockAlignmentTest {
     Mapping mapping = alignment.add(List.of(new Exchange(500_000, 600_000, 7)));
     assertThat(mapping.ratePpm()).isNull();
   }
+
+  /** A host that was busy: the answer waited 60 ms to be read, each time. */
+  @Test
+  void aSlowAnswerIsNoJump() {
+    ClockAlignment alignment = new ClockAlignment(SECOND);
+    for (int burst = 0; burst < 4; burst++) {
+      long at = burst * 10L * SECOND;
+      alignment.add(List.of(new Exchange(at, at + 400_000, at + 200_000)));
+    }
+    long at = 40 * SECOND;
+    Mapping slow = alignment.add(List.of(new Exchange(at, at + 60_000_000, at + 200_000)));
+    assertThat(slow.jumped()).isFalse();
+    assertThat(alignment.hostNs(at)).isCloseTo(at, within(slow.errorNs()));
+  }
+
+  @Test
+  void aJumpBeyondASlowAnswerIsSeen() {
+    ClockAlignment alignment = new ClockAlignment(SECOND);
+    for (int burst = 0; burst < 4; burst++) {
+      long at = burst * 10L * SECOND;
+      alignment.add(List.of(new Exchange(at, at + 400_000, at + 200_000)));
+    }
+    long at = 40 * SECOND;
+    long tick = at + 200_000 - 300_000_000;
+    assertThat(alignment.add(List.of(new Exchange(at, at + 60_000_000, tick))).jumped()).isTrue();
+  }
 }

@@ -2,6 +2,8 @@ package io.tinyprofiler.hub.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyprofiler.agent.emulate.BoardKind;
+import io.tinyprofiler.agent.emulate.Kernel;
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.demo.Child;
@@ -42,6 +44,7 @@ public final class Lab implements AutoCloseable {
   private Child hub;
   private Child agent;
   private String hubUrl;
+  private String serial = "";
 
   public Lab(Path folder) {
     this.folder = folder.toAbsolutePath();
@@ -75,6 +78,16 @@ public final class Lab implements AutoCloseable {
     return command;
   }
 
+  /** More keys of the agent's {@code serial}, before it starts for the first time. */
+  void serial(String yaml) {
+    serial = yaml;
+  }
+
+  /** Where the agent looks for ports. */
+  Path devices() {
+    return folder.resolve("devices");
+  }
+
   void startAgent() {
     Path own = folder.resolve("agent");
     try {
@@ -90,13 +103,14 @@ public final class Lab implements AutoCloseable {
               usb: false
               emulated: false
               ports: ["%s/*"]
+            %s
             uplink:
               hub: http://127.0.0.1:%d
               tokenFile: "%s"
               retryMinMs: 50
               retryMaxMs: 500
             """
-                .formatted(own, folder.resolve("devices"), relay.port(), own.resolve("token")));
+                .formatted(own, devices(), serial.indent(2), relay.port(), own.resolve("token")));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -117,7 +131,7 @@ public final class Lab implements AutoCloseable {
 
   /** A device; {@code options} as of the firmware's host port. Its own log is its oracle. */
   void startDevice(String uid, String... options) {
-    Path link = folder.resolve("devices").resolve(uid);
+    Path link = devices().resolve(uid);
     link.getParent().toFile().mkdirs();
     List<String> command =
         new ArrayList<>(
@@ -135,13 +149,22 @@ public final class Lab implements AutoCloseable {
     devices.put(uid, device);
   }
 
+  /** Firmware for a board under QEMU, with the demo model in int8. */
+  static Path kernel(BoardKind kind) {
+    return Kernel.built(TOOL.home().resolve("agent/firmware/build"), kind, "int8");
+  }
+
   Path deviceLog(String uid) {
     return folder.resolve(uid + ".tokens");
   }
 
   /** Waits for the device to be idle in the hub's eyes, then queues a session on it. */
   UUID queue(String device, int repetitions, int maxTokens) {
-    UUID session = UUID.randomUUID();
+    return queue(UUID.randomUUID(), device, repetitions, maxTokens);
+  }
+
+  /** The same under an id of the caller's choice. */
+  UUID queue(UUID session, String device, int repetitions, int maxTokens) {
     post(
         "/api/v1/sessions",
         new JsonObject()

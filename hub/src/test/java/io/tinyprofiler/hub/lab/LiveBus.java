@@ -7,6 +7,10 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,9 +20,12 @@ import java.util.function.Predicate;
 /** What a browser hears: the lab's live records, over the real bridge. */
 final class LiveBus implements WebSocket.Listener, AutoCloseable {
 
+  private static final long PING_NS = TimeUnit.SECONDS.toNanos(2);
+
   private final BlockingQueue<JsonObject> records = new LinkedBlockingQueue<>();
   private final StringBuilder partial = new StringBuilder();
   private final WebSocket socket;
+  private long pingedNs = System.nanoTime();
 
   LiveBus(HttpClient http, String url) {
     URI bridge = URI.create(url.replaceFirst("^http", "ws") + "/eventbus/websocket");
@@ -31,15 +38,34 @@ final class LiveBus implements WebSocket.Listener, AutoCloseable {
     socket.sendText(message, true).join();
   }
 
+  /** Waits until each of these has said to the hub that it is idle. */
+  void awaitIdle(Collection<String> devices) {
+    Set<String> missing = new HashSet<>(devices);
+    while (!missing.isEmpty()) {
+      await(
+          "idle " + missing,
+          60,
+          record -> isIdle(record) && missing.remove(record.getString("device")));
+    }
+  }
+
   /** Waits until a device has said to the hub that it is idle. */
   void awaitIdle(String device) {
-    await(
-        "idle " + device,
-        60,
-        record ->
-            "DeviceChanged".equals(record.getString("type"))
-                && device.equals(record.getString("device"))
-                && "IDLE".equals(record.getString("state")));
+    awaitIdle(List.of(device));
+  }
+
+  private static boolean isIdle(JsonObject record) {
+    return "DeviceChanged".equals(record.getString("type"))
+        && "IDLE".equals(record.getString("state"));
+  }
+
+  /** The bridge ends a connection that says nothing for 10 s. */
+  private void ping() {
+    long now = System.nanoTime();
+    if (now - pingedNs > PING_NS) {
+      pingedNs = now;
+      socket.sendText("{\"type\":\"ping\"}", true).join();
+    }
   }
 
   /** Waits for a record; those before it are gone. */
@@ -47,11 +73,13 @@ final class LiveBus implements WebSocket.Listener, AutoCloseable {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     try {
       while (true) {
-        JsonObject record = records.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-        if (record == null) {
+        long left = until - System.nanoTime();
+        JsonObject record = records.poll(Math.min(left, PING_NS), TimeUnit.NANOSECONDS);
+        ping();
+        if (record == null && left < PING_NS) {
           throw new AssertionError("no " + what + " within " + seconds + " s");
         }
-        if (wanted.test(record)) {
+        if (record != null && wanted.test(record)) {
           return record;
         }
       }

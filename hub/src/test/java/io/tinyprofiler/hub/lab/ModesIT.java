@@ -109,6 +109,16 @@ class ModesIT {
           .hasSize(4)
           .allMatch(run -> run.split(" ", -1)[1].equals("" + TOKENS))
           .allMatch(run -> run.startsWith("deferred") == run.endsWith(" 0"));
+      assertThat(
+              stored.figure(
+                  """
+                  select (extract(epoch from
+                    (select min(ended_at - started_at) from runs where mode = 'deferred')
+                    ) / extract(epoch from
+                    (select min(ended_at - started_at) from runs where mode = 'live')))::float8
+                  """))
+          .as("a deferred run began when it did, not when its acceptance came over the line")
+          .isGreaterThan(0.5);
     } finally {
       database.close().await();
       vertx.close().await();
