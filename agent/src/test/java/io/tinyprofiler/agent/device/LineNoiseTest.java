@@ -7,6 +7,7 @@ import io.tinyprofiler.agent.device.DeviceEvent.Console;
 import io.tinyprofiler.agent.device.DeviceEvent.Hello;
 import io.tinyprofiler.agent.device.DeviceEvent.Token;
 import io.tinyprofiler.agent.rig.Seeds;
+import io.tinyprofiler.shared.record.RunMode;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -97,18 +98,19 @@ class LineNoiseTest {
   }
 
   private static void ask(NativeDriver driver, Random random) {
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(7)) {
       case 0 -> driver.identify();
       case 1 -> driver.send(new DeviceCommand.Sync(random.nextLong() & 0xFFFF_FFFFL));
       case 2 -> driver.send(new DeviceCommand.Abort(random.nextInt(9)));
       case 3 -> driver.send(new DeviceCommand.Stat());
       case 4 -> driver.send(new DeviceCommand.Reset());
+      case 5 -> driver.send(new DeviceCommand.Dump(random.nextInt(9), random.nextInt(99), 9));
       default -> driver.send(run(random.nextInt(9), "ü,~".repeat(random.nextInt(400))));
     }
   }
 
   private static DeviceCommand.Run run(long number, String prompt) {
-    return new DeviceCommand.Run(number, 9, 0, 0, prompt);
+    return new DeviceCommand.Run(number, 9, 0, 0, RunMode.LIVE, prompt);
   }
 
   private static int lines(byte[] bytes) {
