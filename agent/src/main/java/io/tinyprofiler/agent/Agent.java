@@ -38,7 +38,13 @@ final class Agent {
         new DeviceRecords(vertx, spool, connection -> told.get().onIdentified(connection));
     devices = new Devices(vertx, config.serial(), records);
     sessions =
-        new AgentSessions(vertx, spool, spool.journal(), devices, config.serial().silenceLimitMs());
+        new AgentSessions(
+            vertx,
+            spool,
+            spool.journal(),
+            devices,
+            config.serial().silenceLimitMs(),
+            config.maxCelsius());
     told.set(sessions);
     var heartbeats = new Heartbeats(AgentVersion.VERSION, host, spool, devices, sessions);
     var identity = new Uplink.Identity(config.agentId(), host.machineId());

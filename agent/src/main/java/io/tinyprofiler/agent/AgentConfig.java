@@ -15,15 +15,23 @@ import java.util.Map;
  *
  * @param id unique among the agents of a hub; empty for the host's name
  * @param dataDir where the spool is; empty for the usual folder
+ * @param maxCelsius a run in which a device reports more is left out of the statistics, unless its
+ *     session has a limit of its own; 0 for none, degrees Celsius
  */
 public record AgentConfig(
-    String id, String dataDir, SerialConfig serial, SpoolConfig spool, UplinkConfig uplink) {
+    String id,
+    String dataDir,
+    int maxCelsius,
+    SerialConfig serial,
+    SpoolConfig spool,
+    UplinkConfig uplink) {
 
   private static final String ID = "[A-Za-z0-9_.-]{1,64}";
 
   public AgentConfig {
     Check.matches("id", id, "|" + ID, "1 to 64 letters, digits, dots, dashes and underscores");
     requireNonNull(dataDir, "dataDir");
+    Check.range("maxCelsius", maxCelsius, 0, 1000);
     requireNonNull(serial, "serial");
     requireNonNull(spool, "spool");
     requireNonNull(uplink, "uplink");
@@ -31,7 +39,7 @@ public record AgentConfig(
 
   public static AgentConfig defaults() {
     return new AgentConfig(
-        "", "", SerialConfig.defaults(), SpoolConfig.defaults(), UplinkConfig.defaults());
+        "", "", 0, SerialConfig.defaults(), SpoolConfig.defaults(), UplinkConfig.defaults());
   }
 
   /** The id, or the host's name as one. */

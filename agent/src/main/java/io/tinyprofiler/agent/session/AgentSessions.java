@@ -44,14 +44,25 @@ public final class AgentSessions {
   private final Map<UUID, SessionExecution> open = new LinkedHashMap<>();
   private Future<?> turn = Future.succeededFuture();
 
+  /**
+   * The sessions of an agent.
+   *
+   * @param silenceLimitMs after which a connection counts as lost, ms
+   * @param maxCelsius of a run that counts, unless its session says otherwise; 0 for no limit
+   */
   public AgentSessions(
-      Vertx vertx, RecordSink sink, SessionJournal journal, Devices devices, int silenceLimitMs) {
+      Vertx vertx,
+      RecordSink sink,
+      SessionJournal journal,
+      Devices devices,
+      int silenceLimitMs,
+      int maxCelsius) {
     this(
         vertx,
         sink,
         journal,
         device -> devices.byId(device).map(ConnectedDevice::new),
-        SessionLimits.within(silenceLimitMs));
+        SessionLimits.within(silenceLimitMs, maxCelsius));
   }
 
   AgentSessions(

@@ -37,7 +37,8 @@ record RunOrder(
 
   /** For what speaks against the run. */
   RunJudgement judgement() {
-    return new RunJudgement(spec.limits().maxCelsius());
+    Double asked = spec.limits().maxCelsius();
+    return new RunJudgement(asked == null ? limits.maxCelsius() : asked);
   }
 
   /** How long the device may take to answer the command, ns. */

@@ -96,12 +96,21 @@ class RunMarksTest {
   }
 
   @Test
-  void withoutALimitNothingIsHot() {
+  void withoutALimitOfTheSessionTheAgentsHolds() {
     script = new SessionScript(hotOver(null)).ready().accept().tokens(0, 2);
-    script.tell(new DeviceEvent.Temperature(script.tick(), 300_000));
+    script.tell(new DeviceEvent.Temperature(script.tick(), 90_100));
     script.end(2, RunStatus.DONE);
     script.syncs();
-    assertThat(ended().marks()).isEmpty();
+    assertThat(ended().text()).isEqualTo("90.1 degrees Celsius are over the limit of 90.0");
+    assertThat(SessionLimits.within(30_000, 0).maxCelsius()).as("0 is none").isNull();
+    assertThat(SessionLimits.within(30_000, 85).maxCelsius()).isEqualTo(85.0);
+  }
+
+  @Test
+  void withoutALimitNothingIsHot() {
+    RunJudgement judgement = new RunJudgement(null);
+    judgement.temperature(300_000);
+    assertThat(judgement.marks()).isEmpty();
   }
 
   @Test
