@@ -8,7 +8,7 @@ endif
 FUZZ_CFLAGS = -std=c99 -Wall -Wextra -Wpedantic -Werror -g -O1 $(FLOATS) -fsanitize=address,undefined -fno-sanitize-recover=all \
   -fno-omit-frame-pointer -Ifuzz
 FUZZ_TARGETS = frame device deferred model file
-FUZZ_BOARD = fuzz/board.c fuzz/ledger.c fuzz/judge.c $(FUZZ_SRC)/tp_frame.c $(FUZZ_SRC)/tp_device.c $(FUZZ_SRC)/tp_deferred.c
+FUZZ_BOARD = fuzz/board.c fuzz/ledger.c fuzz/judge.c $(FUZZ_SRC)/tp_frame.c $(FUZZ_SRC)/tp_device.c $(FUZZ_SRC)/tp_compose.c $(FUZZ_SRC)/tp_deferred.c
 FUZZ_frame = fuzz/judge.c $(FUZZ_SRC)/tp_frame.c $(FUZZ_SRC)/tp_fault.c
 FUZZ_device = $(FUZZ_BOARD)
 FUZZ_deferred = $(FUZZ_BOARD)

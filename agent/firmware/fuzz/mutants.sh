@@ -42,6 +42,7 @@ deferred|tp_device.c|s/own->size > c->prompt_size/own->size > c->prompt_size + 1
 device|tp_device.c|s/device->position = device->tokens++;/device->position = ++device->tokens;/
 device|tp_device.c|s/size > NONCE_MAX/size > 2 * NONCE_MAX/
 device|tp_device.c|s/return d->reset;/return d->reset \&\& d->state == TP_IDLE;/
+device|tp_compose.c|s/TP_HASH ? 16 : 10/TP_HASH ? 10 : 10/
 deferred|tp_deferred.c|s/d->position < k->capacity/d->position <= k->capacity/
 deferred|tp_deferred.c|s/ k->at >= k->to || / /
 deferred|tp_deferred.c|s/r->ticks_high = .*/r->ticks_high = 1;/

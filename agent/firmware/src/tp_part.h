@@ -38,7 +38,8 @@ enum { TP_LAST, TP_STRING, TP_TEXT, TP_WORD, TP_LONG, TP_HASH, TP_LOGITS };
 
 extern const uint8_t tp_frame_run[], tp_frame_pre[], tp_frame_tok[], tp_frame_mem[], tp_frame_end[], tp_frame_ok_field[];
 
-/* Builds a frame from the fields in tp_device, and sends what was built. */
+/* Builds a frame from the fields of anything; from those of tp_device; and sends what was built. */
+void tp_compose_of(tp_writer *writer, const void *base, const uint8_t *frame);
 void tp_compose(tp_device *device, const uint8_t *frame);
 void tp_send(tp_device *device);
 

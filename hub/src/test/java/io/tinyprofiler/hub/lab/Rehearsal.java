@@ -55,10 +55,10 @@ final class Rehearsal {
     try (LiveBus live = lab.live()) {
       live.register(Address.liveSession(session));
       lab.queue(session, board.uid(), REPETITIONS, 256);
-      awaitTokens(live, random.nextInt(1 + REPETITIONS), random.nextInt(3));
+      awaitTokens(live, session, random.nextInt(1 + REPETITIONS), random.nextInt(3));
       long beganNs = System.nanoTime();
       fault.happensTo(board);
-      live.await(fault + " of " + board.uid(), 60, r -> shows(fault, r));
+      live.await(fault + " of " + board.uid(), 60, r -> shows(fault, session, r));
       millis.add((System.nanoTime() - beganNs) / 1_000_000);
     } catch (AssertionError e) {
       throw new AssertionError(fault + ": " + lab.get("/api/v1/sessions/" + session), e);
@@ -71,18 +71,24 @@ final class Rehearsal {
   }
 
   /** Returns in the middle of a run, or in the pause after it if that was sooner. */
-  private static void awaitTokens(LiveBus live, int run, int chunks) {
+  private static void awaitTokens(LiveBus live, UUID session, int run, int chunks) {
     JsonObject begun =
         live.await(
             "run " + run,
             120,
             r ->
-                "SessionEnded".equals(r.getString("type"))
+                isEnd(session, r)
                     || ("RunStarted".equals(r.getString("type")) && r.getInteger("index") == run));
     assertThat(begun.getString("type")).as("before run %d", run).isEqualTo("RunStarted");
     for (int chunk = 0; chunk <= chunks; chunk++) {
       live.await("its tokens", 60, Rehearsal::isTokensOrEnd);
     }
+  }
+
+  /** The ends of other sessions are heard too. */
+  private static boolean isEnd(UUID session, JsonObject record) {
+    return "SessionEnded".equals(record.getString("type"))
+        && session.toString().equals(record.getString("session"));
   }
 
   private static boolean isTokensOrEnd(JsonObject record) {
@@ -91,14 +97,14 @@ final class Rehearsal {
   }
 
   /** The device is lost, or, if it stays there, its run is; or the fault met no run. */
-  private boolean shows(Fault fault, JsonObject record) {
+  private boolean shows(Fault fault, UUID session, JsonObject record) {
     return switch (record.getString("type")) {
       case "DeviceChanged" ->
           fault.loses
               && board.uid().equals(record.getString("device"))
               && "LOST".equals(record.getString("state"));
       case "RunEnded" -> !fault.loses && record.getString("failure") != null;
-      case "SessionEnded" -> !fault.loses;
+      case "SessionEnded" -> !fault.loses && isEnd(session, record);
       default -> false;
     };
   }
