@@ -6,6 +6,7 @@ import io.tinyprofiler.agent.health.Heartbeats;
 import io.tinyprofiler.agent.health.Host;
 import io.tinyprofiler.agent.health.SystemdNotify;
 import io.tinyprofiler.agent.session.AgentSessions;
+import io.tinyprofiler.agent.session.SessionLimits;
 import io.tinyprofiler.agent.spool.Spool;
 import io.tinyprofiler.agent.uplink.Uplink;
 import io.tinyprofiler.shared.record.AgentRecord.AgentStarted;
@@ -43,8 +44,7 @@ final class Agent {
             spool,
             spool.journal(),
             devices,
-            config.serial().silenceLimitMs(),
-            config.maxCelsius());
+            SessionLimits.within(config.serial().silenceLimitMs(), config.maxCelsius()));
     told.set(sessions);
     var heartbeats = new Heartbeats(AgentVersion.VERSION, host, spool, devices, sessions);
     var identity = new Uplink.Identity(config.agentId(), host.machineId());

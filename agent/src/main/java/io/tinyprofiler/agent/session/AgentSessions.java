@@ -44,25 +44,9 @@ public final class AgentSessions {
   private final Map<UUID, SessionExecution> open = new LinkedHashMap<>();
   private Future<?> turn = Future.succeededFuture();
 
-  /**
-   * The sessions of an agent.
-   *
-   * @param silenceLimitMs after which a connection counts as lost, ms
-   * @param maxCelsius of a run that counts, unless its session says otherwise; 0 for no limit
-   */
   public AgentSessions(
-      Vertx vertx,
-      RecordSink sink,
-      SessionJournal journal,
-      Devices devices,
-      int silenceLimitMs,
-      int maxCelsius) {
-    this(
-        vertx,
-        sink,
-        journal,
-        device -> devices.byId(device).map(ConnectedDevice::new),
-        SessionLimits.within(silenceLimitMs, maxCelsius));
+      Vertx vertx, RecordSink sink, SessionJournal journal, Devices devices, SessionLimits limits) {
+    this(vertx, sink, journal, device -> devices.byId(device).map(ConnectedDevice::new), limits);
   }
 
   AgentSessions(

@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param maxCelsius highest temperature of a run that counts, unless the session has a limit of its
  *     own; null for none
  */
-record SessionLimits(
+public record SessionLimits(
     int repeats,
     Duration answer,
     Duration silence,
@@ -34,7 +34,7 @@ record SessionLimits(
    * @param silenceLimitMs after which a connection counts as lost, ms
    * @param maxCelsius 0 for no limit
    */
-  static SessionLimits within(int silenceLimitMs, int maxCelsius) {
+  public static SessionLimits within(int silenceLimitMs, int maxCelsius) {
     return new SessionLimits(
         2,
         Duration.ofSeconds(5),
@@ -45,7 +45,7 @@ record SessionLimits(
         maxCelsius == 0 ? null : (Double) (double) maxCelsius);
   }
 
-  SessionLimits {
+  public SessionLimits {
     if (repeats < 0) {
       throw new IllegalArgumentException("repeats is " + repeats);
     }
