@@ -12,6 +12,17 @@ function against({ marks = [], failure, status }) {
   return ['DONE', 'EOS'].includes(status) ? [] : [status.toLowerCase()];
 }
 
+/** A firmware as people know it; its digest alone once it has been removed. */
+async function firmwareName(sha256) {
+  const digest = sha256.slice(0, 12);
+  try {
+    const { name, version } = await get(`/api/v1/firmware/${sha256}`);
+    return `${name}${version ? ` ${version}` : ''} (${digest})`;
+  } catch {
+    return digest;
+  }
+}
+
 /** One session: what was stored before the page came, then what arrives live, joined by position. */
 export class SessionView {
   #runs = new Map(); // run id -> { index, kind, mode, transcript, ended, lost, against }
@@ -21,6 +32,7 @@ export class SessionView {
   constructor(id, changed) {
     this.id = id;
     this.info = null;
+    this.firmware = null;
     this.#changed = changed;
   }
 
@@ -31,6 +43,8 @@ export class SessionView {
       this.#begin(run.id, run.index, run.kind, run.mode, run.tick_hz);
       if (run.status) this.#end(run.id, run);
     }
+    const firmware = this.info.spec.firmware;
+    if (firmware) this.firmware = await firmwareName(firmware);
     const newest = this.#newest();
     if (newest) {
       const { tokens } = await get(`/api/v1/runs/${newest.id}/tokens`);
@@ -83,7 +97,7 @@ export class SessionView {
     return h('div', { class: 'panel', 'data-session': this.id },
       h('div', { class: 'session-head' },
         h('strong', { 'data-part': 'device' }), h('span', { 'data-part': 'emulated', hidden: true }, emulatedMark()), h('span', { class: 'state', 'data-part': 'state' }),
-        h('span', { 'data-part': 'run' }), h('span', { 'data-part': 'prompt' })),
+        h('span', { 'data-part': 'run' }), h('span', { 'data-part': 'prompt' }), h('span', { 'data-part': 'firmware' })),
       h('dl', { class: 'figures' },
         figure('tokens', 'tokens'), figure('tokens-per-second', 'tokens/s'),
         figure('ttft', 'TTFT'), figure('lost', 'lost tokens'), figure('left-out', 'runs left out'),
@@ -102,6 +116,7 @@ export class SessionView {
     panel.querySelector('[data-part="state"]').dataset.state = this.info?.state ?? '';
     part('run', run && spec ? this.#position(run, spec) : '');
     part('prompt', spec?.prompts?.[0] ? `“${spec.prompts[0]}”` : 'from BOS');
+    part('firmware', this.firmware ? `firmware ${this.firmware}` : '');
     const lost = [...this.#runs.values()].reduce((sum, each) => sum + (each.lost ?? 0), 0);
     figure('tokens', String(run?.transcript.tokens ?? 0));
     figure('tokens-per-second', number(run?.transcript.tokensPerSecond));

@@ -2,12 +2,19 @@ package io.tinyprofiler.agent;
 
 import io.tinyprofiler.agent.device.DeviceConnection;
 import io.tinyprofiler.agent.device.Devices;
+import io.tinyprofiler.agent.flash.ArtifactCache;
+import io.tinyprofiler.agent.flash.Firmware;
+import io.tinyprofiler.agent.flash.FlashCommands;
+import io.tinyprofiler.agent.flash.FlashConfig;
+import io.tinyprofiler.agent.flash.Flasher;
 import io.tinyprofiler.agent.health.Heartbeats;
 import io.tinyprofiler.agent.health.Host;
 import io.tinyprofiler.agent.health.SystemdNotify;
 import io.tinyprofiler.agent.session.AgentSessions;
+import io.tinyprofiler.agent.session.Fleet;
 import io.tinyprofiler.agent.session.SessionLimits;
 import io.tinyprofiler.agent.spool.Spool;
+import io.tinyprofiler.agent.uplink.HubArtifacts;
 import io.tinyprofiler.agent.uplink.Uplink;
 import io.tinyprofiler.shared.record.AgentRecord.AgentStarted;
 import io.vertx.core.Future;
@@ -26,11 +33,13 @@ final class Agent {
 
   private final Spool spool;
   private final Devices devices;
+  private final Firmware firmware;
   private final AgentSessions sessions;
   private final Uplink uplink;
   private final SystemdNotify systemd;
 
-  private Agent(Vertx vertx, AgentConfig config, Host host, Spool spool, SystemdNotify systemd) {
+  private Agent(
+      Vertx vertx, AgentConfig config, Path folder, Host host, Spool spool, SystemdNotify systemd) {
     this.spool = spool;
     this.systemd = systemd;
     // sessions want devices, which tell of idle ones: the knot is tied here
@@ -38,18 +47,25 @@ final class Agent {
     DeviceConnection.Listener records =
         new DeviceRecords(vertx, spool, connection -> told.get().onIdentified(connection));
     devices = new Devices(vertx, config.serial(), records);
-    sessions =
-        new AgentSessions(
-            vertx,
-            spool,
-            spool.journal(),
-            devices,
-            SessionLimits.within(config.serial().silenceLimitMs(), config.maxCelsius()));
+    firmware = firmware(vertx, config, folder);
+    Fleet fleet = new Fleet(devices, firmware);
+    SessionLimits limits =
+        SessionLimits.within(config.serial().silenceLimitMs(), config.maxCelsius());
+    sessions = new AgentSessions(vertx, spool, spool.journal(), fleet, limits);
     told.set(sessions);
     var heartbeats = new Heartbeats(AgentVersion.VERSION, host, spool, devices, sessions);
     var identity = new Uplink.Identity(config.agentId(), host.machineId());
     var commands = new HubCommands(sessions, devices);
     uplink = new Uplink(vertx, config.uplink(), identity, spool, heartbeats, commands);
+  }
+
+  private static Firmware firmware(Vertx vertx, AgentConfig config, Path folder) {
+    FlashConfig flash = config.flash();
+    var source = new HubArtifacts(vertx, config.uplink());
+    var commands = new FlashCommands(flash, OwnCommand.words(), config.serial().baudRate());
+    return new Firmware(
+        new ArtifactCache(vertx, flash, folder.resolve("artifacts"), source),
+        new Flasher(vertx, flash, commands, folder.resolve("flashing")));
   }
 
   /** Starts everything; completes when ports are watched and sessions taken up again. */
@@ -75,7 +91,7 @@ final class Agent {
       Vertx vertx, AgentConfig config, Map<String, String> environment, Host host, Spool spool) {
     return vertx
         .executeBlocking(() -> SystemdNotify.connect(vertx, environment))
-        .map(systemd -> new Agent(vertx, config, host, spool, systemd))
+        .map(systemd -> new Agent(vertx, config, config.folder(environment), host, spool, systemd))
         .compose(agent -> agent.begin(config.agentId(), host).map(agent));
   }
 
@@ -90,7 +106,8 @@ final class Agent {
     return spool
         .append(record)
         .otherwise(Agent::notKept)
-        .compose(kept -> devices.start())
+        .compose(kept -> firmware.flasher().endLeftovers())
+        .compose(ended -> devices.start())
         .compose(scanned -> sessions.resumeOpen())
         .onSuccess(
             resumed -> {
@@ -110,6 +127,7 @@ final class Agent {
    */
   Future<Void> stop() {
     systemd.stopping();
+    firmware.flasher().stop();
     return uplink
         .stop()
         .transform(stopped -> devices.close())

@@ -2,6 +2,7 @@ package io.tinyprofiler.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tinyprofiler.agent.flash.FlashConfig;
 import io.tinyprofiler.agent.health.Host;
 import io.tinyprofiler.agent.serial.SerialConfig;
 import io.tinyprofiler.agent.spool.SpoolConfig;
@@ -14,7 +15,7 @@ import java.util.Map;
  * Everything about an agent that can be chosen; {@code config/agent.yaml} lists it.
  *
  * @param id unique among the agents of a hub; empty for the host's name
- * @param dataDir where the spool is; empty for the usual folder
+ * @param dataDir where the spool and fetched firmware are; empty for the usual folder
  * @param maxCelsius a run in which a device reports more is left out of the statistics, unless its
  *     session has a limit of its own; 0 for none, degrees Celsius
  */
@@ -24,6 +25,7 @@ public record AgentConfig(
     int maxCelsius,
     SerialConfig serial,
     SpoolConfig spool,
+    FlashConfig flash,
     UplinkConfig uplink) {
 
   private static final String ID = "[A-Za-z0-9_.-]{1,64}";
@@ -34,12 +36,19 @@ public record AgentConfig(
     Check.range("maxCelsius", maxCelsius, 0, 1000);
     requireNonNull(serial, "serial");
     requireNonNull(spool, "spool");
+    requireNonNull(flash, "flash");
     requireNonNull(uplink, "uplink");
   }
 
   public static AgentConfig defaults() {
     return new AgentConfig(
-        "", "", 0, SerialConfig.defaults(), SpoolConfig.defaults(), UplinkConfig.defaults());
+        "",
+        "",
+        0,
+        SerialConfig.defaults(),
+        SpoolConfig.defaults(),
+        FlashConfig.defaults(),
+        UplinkConfig.defaults());
   }
 
   /** The id, or the host's name as one. */

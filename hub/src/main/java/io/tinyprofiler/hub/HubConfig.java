@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub;
 
+import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.config.Check;
@@ -9,11 +10,15 @@ import java.util.List;
 /**
  * Everything about a hub that can be chosen; {@code config/hub.yaml} lists it.
  *
- * @param dataDir where the hub keeps its admin token
+ * @param dataDir where the hub keeps its admin token and artifacts
  * @param environment the colour of a hub behind a proxy
  */
 public record HubConfig(
-    String dataDir, String environment, HttpConfig http, DatabaseConfig database) {
+    String dataDir,
+    String environment,
+    HttpConfig http,
+    DatabaseConfig database,
+    ArtifactConfig artifacts) {
 
   private static final String DEFAULT = "default";
 
@@ -29,7 +34,12 @@ public record HubConfig(
   }
 
   public static HubConfig defaults() {
-    return new HubConfig("data/hub", DEFAULT, HttpConfig.defaults(), DatabaseConfig.defaults());
+    return new HubConfig(
+        "data/hub",
+        DEFAULT,
+        HttpConfig.defaults(),
+        DatabaseConfig.defaults(),
+        ArtifactConfig.defaults());
   }
 
   /** The defaults for a hub that keeps everything in a folder and listens on a port. */
@@ -47,7 +57,8 @@ public record HubConfig(
             folder.toString(),
             database.cacheDir(),
             database.poolSize(),
-            database.connectTimeoutMs()));
+            database.connectTimeoutMs()),
+        ArtifactConfig.defaults());
   }
 
   Path dataPath() {

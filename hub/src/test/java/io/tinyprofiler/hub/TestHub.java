@@ -2,6 +2,7 @@ package io.tinyprofiler.hub;
 
 import static io.tinyprofiler.hub.HttpProbe.await;
 
+import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.database.TestDatabase;
 import io.tinyprofiler.hub.web.HttpConfig;
@@ -58,7 +59,8 @@ public final class TestHub implements AutoCloseable {
         folder.toString(),
         "default",
         new HttpConfig(any.host(), 0, any.anonymousRole(), any.allowedHosts(), any.bodyLimit()),
-        database);
+        database,
+        new ArtifactConfig(1));
   }
 
   /** Stops the hub and starts another one on the same database and folder. */

@@ -17,7 +17,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     mixinStandardHelpOptions = true,
     scope = CommandLine.ScopeType.INHERIT,
-    subcommands = {ScanCommand.class, ProfileCommand.class, EmulateCommand.class})
+    subcommands = {
+      ScanCommand.class,
+      ProfileCommand.class,
+      FlashCommand.class,
+      EmulateCommand.class
+    })
 public final class AgentCommand {
 
   private AgentCommand() {}

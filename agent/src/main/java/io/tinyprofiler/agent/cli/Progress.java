@@ -11,6 +11,8 @@ final class Progress {
 
   private static final String LINE_START = "\r\033[K";
 
+  private static final int WIDTH = 78;
+
   private final PrintWriter terminal;
   private final int totalRuns;
   private int run;
@@ -44,6 +46,14 @@ final class Progress {
     } else if (record instanceof AgentRecord.TokenChunk chunk) {
       tokens += chunk.tokenIds().length;
       show();
+    }
+  }
+
+  /** What a tool says at the moment. */
+  void line(String text) {
+    if (terminal != null) {
+      terminal.print(LINE_START + text.substring(0, Math.min(WIDTH, text.length())));
+      terminal.flush();
     }
   }
 

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * UNKNOWN -> OPENING -> IDENTIFYING --hello--> IDLE <--occupy, vacate--> RUNNING
  *               any of them --port gone, silence, refusal--> LOST --opened again--> IDENTIFYING
+ *   any but RUNNING --release--> FLASHING --reclaim--> OPENING
  * </pre>
  *
  * While lost it tries again for ever; an attempt that fails changes the reason, not the state.
@@ -133,6 +134,32 @@ public final class DeviceConnection {
   }
 
   /**
+   * Lets go of the port for a tool that writes firmware, until {@link #reclaim}.
+   *
+   * @return completes when the port is closed
+   * @throws IllegalStateException while a session has the device
+   */
+  public Future<Void> release() {
+    if (occupant != null || state == DeviceState.FLASHING) {
+      throw new IllegalStateException("the device on %s is %s".formatted(port, state));
+    }
+    vertx.cancelTimer(retryTimer);
+    OpenPort last = open;
+    open = null;
+    become(DeviceState.FLASHING, "firmware is being written");
+    return last == null ? Future.succeededFuture() : last.end();
+  }
+
+  /** Takes the port back; whoever is there now has to say hello. */
+  public void reclaim() {
+    if (state == DeviceState.FLASHING) {
+      failures = 0;
+      become(DeviceState.OPENING, "the firmware was written");
+      open();
+    }
+  }
+
+  /**
    * The device's part of a heartbeat.
    *
    * @param nowNs {@link System#nanoTime()}
@@ -161,7 +188,7 @@ public final class DeviceConnection {
 
   /** Opens the port now, unless it is open or being opened. */
   void open() {
-    if (closed || open != null) {
+    if (closed || open != null || state == DeviceState.FLASHING) {
       return;
     }
     vertx.cancelTimer(retryTimer);

@@ -1,7 +1,6 @@
 package io.tinyprofiler.agent.session;
 
 import io.tinyprofiler.agent.device.DeviceConnection;
-import io.tinyprofiler.agent.device.Devices;
 import io.tinyprofiler.agent.spool.RecordSink;
 import io.tinyprofiler.agent.spool.SessionJournal;
 import io.tinyprofiler.shared.bus.Command.AskSession;
@@ -45,8 +44,8 @@ public final class AgentSessions {
   private Future<?> turn = Future.succeededFuture();
 
   public AgentSessions(
-      Vertx vertx, RecordSink sink, SessionJournal journal, Devices devices, SessionLimits limits) {
-    this(vertx, sink, journal, device -> devices.byId(device).map(ConnectedDevice::new), limits);
+      Vertx vertx, RecordSink sink, SessionJournal journal, Fleet fleet, SessionLimits limits) {
+    this(vertx, sink, journal, fleet::byId, limits);
   }
 
   AgentSessions(
@@ -106,7 +105,7 @@ public final class AgentSessions {
 
   /** A device is there and idle: a session that waits for it goes on. */
   public void onIdentified(DeviceConnection connection) {
-    onIdle(new ConnectedDevice(connection));
+    devices.apply(connection.info().uid()).ifPresent(this::onIdle);
   }
 
   void onIdle(SessionDevice device) {

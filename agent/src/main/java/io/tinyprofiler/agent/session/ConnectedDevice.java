@@ -3,11 +3,20 @@ package io.tinyprofiler.agent.session;
 import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceConnection;
 import io.tinyprofiler.agent.device.DeviceEvent;
+import io.tinyprofiler.agent.flash.Firmware;
+import io.tinyprofiler.agent.flash.Flasher;
+import io.tinyprofiler.agent.flash.Flasher.Written;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.DeviceState;
+import io.vertx.core.Future;
+import java.nio.file.Path;
 
-/** The device behind a connection. */
-record ConnectedDevice(DeviceConnection connection) implements SessionDevice {
+/**
+ * The device behind a connection.
+ *
+ * @param firmware null where no session names one
+ */
+record ConnectedDevice(DeviceConnection connection, Firmware firmware) implements SessionDevice {
 
   @Override
   public DeviceInfo info() {
@@ -17,6 +26,16 @@ record ConnectedDevice(DeviceConnection connection) implements SessionDevice {
   @Override
   public boolean idle() {
     return connection.state() == DeviceState.IDLE;
+  }
+
+  @Override
+  public Future<Path> fetch(String sha256) {
+    return firmware.cache().get(sha256);
+  }
+
+  @Override
+  public Future<Written> write(Path file) {
+    return firmware.flasher().write(connection, Flasher.targetOf(connection), file, line -> {});
   }
 
   @Override

@@ -2,8 +2,11 @@ package io.tinyprofiler.agent.session;
 
 import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
+import io.tinyprofiler.agent.flash.Flasher.Written;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
+import io.vertx.core.Future;
+import java.nio.file.Path;
 
 /** A device as a session sees it: behind a connection, or played by a test. */
 interface SessionDevice {
@@ -31,6 +34,23 @@ interface SessionDevice {
 
   /** Whether it is there and nobody has it. */
   boolean idle();
+
+  /**
+   * Gets a firmware to this host; the device is not touched.
+   *
+   * @param firmware SHA-256, lower-case hex
+   * @return fails with a {@link io.tinyprofiler.agent.flash.FlashFailure}
+   */
+  Future<Path> fetch(String firmware);
+
+  /**
+   * Writes a firmware; only when {@link #idle}. The device is away meanwhile and comes back by
+   * itself.
+   *
+   * @return completes when the tool has ended well; fails with a {@link
+   *     io.tinyprofiler.agent.flash.FlashFailure}
+   */
+  Future<Written> write(Path firmware);
 
   /** Takes the device; only when {@link #idle}. */
   void occupy(Listener session);

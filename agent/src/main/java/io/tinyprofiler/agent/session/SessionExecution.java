@@ -2,9 +2,11 @@ package io.tinyprofiler.agent.session;
 
 import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
+import io.tinyprofiler.agent.flash.FlashFailure;
 import io.tinyprofiler.agent.spool.RecordSink;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,12 +18,13 @@ import java.util.function.Supplier;
  * and callbacks are on the device's event loop.
  */
 final class SessionExecution
-    implements SessionDevice.Listener, SessionEffects, RecordQueue.Listener {
+    implements SessionDevice.Listener, SessionEffects, RecordQueue.Listener, FlashStep.Owner {
 
   private static final long NO_TIMER = -1;
 
   private final Vertx vertx;
   private final SessionSpec spec;
+  private final FlashStep flash;
   private final SessionRun run;
   private final RecordQueue records;
   private final Promise<AgentRecord.SessionEnded> ended = Promise.promise();
@@ -41,6 +44,7 @@ final class SessionExecution
       Supplier<RunName> names) {
     this.vertx = vertx;
     this.spec = spec;
+    this.flash = new FlashStep(spec, nextIndex, System::nanoTime, this);
     this.run = new SessionRun(spec, nextIndex, limits, names, this);
     this.records = new RecordQueue(sink, this);
   }
@@ -56,7 +60,9 @@ final class SessionExecution
 
   /** Whether it could go on if its device were there. */
   boolean waiting() {
-    return run.state() == SessionState.WAITING;
+    return flash.over()
+        ? flash.failure() == null && run.state() == SessionState.WAITING
+        : flash.waiting();
   }
 
   /** To be called once, before all else. */
@@ -65,11 +71,31 @@ final class SessionExecution
     rearm();
   }
 
-  /** The device is there and idle: the session takes it. */
+  /** The device is there and idle: the session takes it, or has its firmware written first. */
   void take(SessionDevice idle) {
-    device = idle;
-    idle.occupy(this);
-    run.onDevice(idle.info(), System.nanoTime());
+    if (!flash.over()) {
+      flash.onDevice(idle);
+      flashMoved();
+    }
+    if (waiting() && flash.over()) {
+      device = idle;
+      idle.occupy(this);
+      run.onDevice(idle.info(), System.nanoTime());
+      rearm();
+    }
+  }
+
+  /** The firmware's step went on by itself, or is over. */
+  @Override
+  public void flashMoved() {
+    FlashFailure why = flash.failure();
+    if (flash.over() && flash.cancelled()) {
+      run.cancel(System.nanoTime());
+    } else if (flash.over() && why != null) {
+      append(
+          new AgentRecord.SessionEnded(
+              spec.session(), SessionOutcome.FAILED, why.kind(), why.getMessage()));
+    }
     rearm();
   }
 
@@ -85,8 +111,13 @@ final class SessionExecution
   }
 
   private void stop() {
-    run.cancel(System.nanoTime());
-    rearm();
+    if (!flash.over()) {
+      flash.cancel();
+      flashMoved();
+    } else if (flash.failure() == null || failure != null) {
+      run.cancel(System.nanoTime());
+      rearm();
+    }
   }
 
   @Override
@@ -143,7 +174,7 @@ final class SessionExecution
       release();
       ended.tryFail(failure);
     }
-    long deadlineNs = run.deadlineNs();
+    long deadlineNs = Math.min(run.deadlineNs(), flash.deadlineNs());
     if (deadlineNs == Long.MAX_VALUE || (timer != NO_TIMER && timerDueNs <= deadlineNs)) {
       return; // a timer that comes early finds nothing to do and is set anew
     }
@@ -157,6 +188,11 @@ final class SessionExecution
 
   private void onTimer() {
     timer = NO_TIMER;
+    if (!flash.over()) {
+      flash.onTime(System.nanoTime());
+      flashMoved();
+      return;
+    }
     run.onTime(System.nanoTime());
     rearm();
   }

@@ -19,9 +19,6 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.PemTrustOptions;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -40,6 +37,7 @@ public final class Uplink {
 
   private final Vertx vertx;
   private final UplinkConfig config;
+  private final HubAccess access;
   private final Identity identity;
   private final Spool spool;
   private final Supplier<Heartbeat> heartbeat;
@@ -75,7 +73,8 @@ public final class Uplink {
     this.spool = spool;
     this.heartbeat = heartbeat;
     this.commands = commands;
-    this.client = vertx.createWebSocketClient(options(config));
+    this.access = new HubAccess(vertx, config);
+    this.client = vertx.createWebSocketClient(options());
     this.notice = new HubNotice(config.hub());
     this.backoff = new Backoff(config.retryMinMs(), config.retryMaxMs());
   }
@@ -104,23 +103,11 @@ public final class Uplink {
     return done.future();
   }
 
-  private static WebSocketClientOptions options(UplinkConfig config) {
-    WebSocketClientOptions options =
+  private WebSocketClientOptions options() {
+    return access.secure(
         new WebSocketClientOptions()
             .setMaxFrameSize(MAX_MESSAGE_BYTES)
-            .setMaxMessageSize(MAX_MESSAGE_BYTES)
-            .setConnectTimeout(config.replyTimeoutMs());
-    if (config.secure()) {
-      options.setSsl(true);
-    }
-    if (!config.caFile().isEmpty()) {
-      if (!Files.isReadable(Path.of(config.caFile()))) {
-        throw Problem.usage(
-            "cannot read uplink.caFile " + config.caFile(), "give a readable PEM file");
-      }
-      options.setTrustOptions(new PemTrustOptions().addCertPath(config.caFile()));
-    }
-    return options;
+            .setMaxMessageSize(MAX_MESSAGE_BYTES));
   }
 
   private void deliver() {
@@ -133,7 +120,8 @@ public final class Uplink {
     if (stopped) {
       return;
     }
-    token()
+    access
+        .token()
         .compose(
             token -> {
               var request = new WebSocketConnectOptions().setAbsoluteURI(config.bridge());
@@ -145,22 +133,6 @@ public final class Uplink {
             })
         .onSuccess(this::connected)
         .onFailure(this::failed);
-  }
-
-  /** Read each time: a token may be replaced while the agent runs. */
-  private Future<String> token() {
-    return config.tokenFile().isEmpty()
-        ? Future.succeededFuture("")
-        : vertx
-            .executeBlocking(() -> Files.readString(Path.of(config.tokenFile())).strip())
-            .recover(
-                e ->
-                    Future.failedFuture(
-                        new Problem(
-                            "token-unreadable",
-                            "cannot read the token file " + config.tokenFile(),
-                            "make it readable for this user",
-                            e)));
   }
 
   private void connected(WebSocket socket) {

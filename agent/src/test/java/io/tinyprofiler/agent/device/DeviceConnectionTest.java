@@ -1,5 +1,6 @@
 package io.tinyprofiler.agent.device;
 
+import static io.tinyprofiler.shared.record.DeviceState.FLASHING;
 import static io.tinyprofiler.shared.record.DeviceState.IDENTIFYING;
 import static io.tinyprofiler.shared.record.DeviceState.IDLE;
 import static io.tinyprofiler.shared.record.DeviceState.LOST;
@@ -11,50 +12,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tinyprofiler.agent.device.FakePorts.FakeLink;
 import io.tinyprofiler.agent.rig.Loop;
-import io.tinyprofiler.agent.serial.SerialConfig;
 import io.tinyprofiler.shared.bus.Heartbeat;
 import io.tinyprofiler.shared.problem.Problem;
-import io.tinyprofiler.shared.record.FailureKind;
-import io.tinyprofiler.shared.record.RunMode;
 import io.vertx.core.Promise;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DeviceConnectionTest {
-
-  private final Loop loop = new Loop();
-  private final FakePorts ports = new FakePorts();
-  private final RecordedListener told = new RecordedListener();
-  private final RecordedListener session = new RecordedListener();
-  private DeviceConnection connection = connection(60_000);
-
-  @AfterEach
-  void close() throws Exception {
-    loop.close();
-  }
-
-  private DeviceConnection connection(int silentMs) {
-    List<String> none = List.of();
-    var config =
-        new SerialConfig(
-            none, none, false, false, 115_200, true, 2_000, 1_500, silentMs, 100, 10, 20);
-    return new DeviceConnection(loop.vertx, ports, config, "P", ScriptedDriver::new, told);
-  }
-
-  private FakeLink open() throws Exception {
-    loop.run(connection::open);
-    return ports.awaitLink();
-  }
-
-  private FakeLink identified(String letter) throws Exception {
-    FakeLink link = open();
-    loop.run(() -> link.receive(letter, 7));
-    told.awaitState(IDLE);
-    return link;
-  }
+class DeviceConnectionTest extends ConnectionFixture {
 
   @Test
   void asksWhoIsThereAndTellsTheHelloBeforeTheState() throws Exception {
@@ -193,53 +158,6 @@ class DeviceConnectionTest {
   }
 
   @Test
-  void aQuietDeviceIsAskedForASignOfLifeAndThenLost() throws Exception {
-    connection = connection(400);
-    FakeLink link = open();
-    loop.run(() -> link.receive("A", System.nanoTime()));
-    told.awaitState(IDLE);
-    assertThat(link.awaitWritten()).isEqualTo("hello?");
-    assertThat(link.awaitWritten()).isEqualTo("Stat[]");
-    assertThat(told.awaitState(LOST).reason()).startsWith("it has said nothing for ");
-  }
-
-  @Test
-  void aDeferredRunIsNotDisturbed() throws Exception {
-    connection = connection(400);
-    FakeLink link = identifiedNow();
-    loop.run(() -> connection.occupy(session));
-    loop.run(() -> connection.send(new DeviceCommand.Run(1, 9, 0, 0, RunMode.DEFERRED, "")));
-    told.awaitState(RUNNING);
-    assertThat(told.awaitState(LOST).reason()).startsWith("it has said nothing for ");
-    assertThat(connection.blame()).as("the line is there").isEqualTo(FailureKind.BOARD);
-    assertThat(link.written).noneMatch(written -> written.equals("hello?"));
-  }
-
-  @Test
-  void aRunThatIsAbortedMayBeDisturbed() throws Exception {
-    connection = connection(400);
-    FakeLink link = identifiedNow();
-    loop.run(() -> connection.occupy(session));
-    loop.run(
-        () -> {
-          connection.send(new DeviceCommand.Run(1, 9, 0, 0, RunMode.DEFERRED, ""));
-          connection.send(new DeviceCommand.Abort(1));
-        });
-    told.awaitState(LOST);
-    assertThat(link.written).contains("hello?");
-  }
-
-  /** What was written until now is taken away. */
-  private FakeLink identifiedNow() throws Exception {
-    FakeLink link = open();
-    loop.run(() -> link.receive("A", System.nanoTime()));
-    told.awaitState(IDLE);
-    assertThat(link.awaitWritten()).isEqualTo("hello?");
-    link.written.clear();
-    return link;
-  }
-
-  @Test
   void aDeviceThatBelongsToAnotherPortIsRefused() throws Exception {
     told.refusal = "device A is on Q already";
     FakeLink link = open();
@@ -292,5 +210,32 @@ class DeviceConnectionTest {
     Loop.await(closing);
     assertThat(link.closed).isTrue();
     assertThat(told.drain()).extracting(RecordedListener.Told::state).containsExactly(OPENING);
+  }
+
+  @Test
+  void aReleasedPortIsTheToolsUntilItIsReclaimed() throws Exception {
+    FakeLink link = identified("A");
+    loop.run(() -> connection.release());
+    assertThat(told.awaitState().state()).isEqualTo(FLASHING);
+    assertThat(link.closed).isTrue();
+    loop.run(connection::open); // as a scan does
+    loop.run(() -> link.receive("A", 8));
+    assertThat(ports.anyOpened()).isFalse();
+    assertThat(connection.state()).isEqualTo(FLASHING);
+
+    loop.run(connection::reclaim);
+    FakeLink again = ports.awaitLink();
+    assertThat(told.awaitState().state()).isEqualTo(OPENING);
+    loop.run(() -> again.receive("A", 9));
+    told.awaitState(IDLE);
+  }
+
+  @Test
+  void aDeviceThatASessionHasIsNotReleased() throws Exception {
+    identified("A");
+    loop.run(() -> connection.occupy(session));
+
+    assertThatThrownBy(() -> loop.run(() -> connection.release()))
+        .hasCauseInstanceOf(IllegalStateException.class);
   }
 }

@@ -38,20 +38,7 @@ class DevicesTest {
   }
 
   private Devices devices(int scanIntervalMs) throws Exception {
-    var config =
-        new SerialConfig(
-            List.of(),
-            List.of(),
-            false,
-            false,
-            115_200,
-            true,
-            scanIntervalMs,
-            1_500,
-            60_000,
-            100,
-            60_000,
-            60_000);
+    SerialConfig config = FakePorts.config(scanIntervalMs, 60_000, 60_000, 60_000);
     return loop.call(() -> new Devices(loop.vertx, config, told, ports, ScriptedDriver::new));
   }
 

@@ -1,6 +1,7 @@
 package io.tinyprofiler.agent.device;
 
 import io.tinyprofiler.agent.serial.PortAddress;
+import io.tinyprofiler.agent.serial.SerialConfig;
 import io.tinyprofiler.agent.serial.SerialLink;
 import io.tinyprofiler.agent.serial.SerialPorts;
 import io.tinyprofiler.shared.problem.Problem;
@@ -24,6 +25,23 @@ final class FakePorts implements SerialPorts {
   volatile Promise<Void> held;
 
   private final BlockingQueue<FakeLink> opened = new LinkedBlockingQueue<>();
+
+  /** An impatient agent's keys; no port but those that are plugged in here. */
+  static SerialConfig config(int scanMs, int silenceLimitMs, int retryMinMs, int retryMaxMs) {
+    return new SerialConfig(
+        List.of(),
+        List.of(),
+        false,
+        false,
+        115_200,
+        true,
+        scanMs,
+        1_500,
+        silenceLimitMs,
+        100,
+        retryMinMs,
+        retryMaxMs);
+  }
 
   void plug(String... names) {
     List<PortAddress> ports = new ArrayList<>();

@@ -69,6 +69,10 @@ public final class BoardProcess implements AutoCloseable {
     return this;
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   public String port() {
     return link.toString();
   }

@@ -2,10 +2,14 @@ package io.tinyprofiler.agent.session;
 
 import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
+import io.tinyprofiler.agent.flash.Flasher.Written;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,6 +26,12 @@ final class PlayedDevice implements SessionDevice {
   private long tick;
   private DeviceCommand.Run run;
   private CompletableFuture<DeviceCommand.Run> held = new CompletableFuture<>();
+
+  /** What the test completes for a session that names a firmware. */
+  final Promise<Path> fetched = Promise.promise();
+
+  final Promise<Written> written = Promise.promise();
+  private String platform = "host";
 
   PlayedDevice(Vertx vertx, String uid) {
     this.vertx = vertx;
@@ -53,6 +63,17 @@ final class PlayedDevice implements SessionDevice {
     last.onLost(FailureKind.LINK, "unplugged");
   }
 
+  /** It is gone while no session has it. */
+  void vanish() {
+    there = false;
+  }
+
+  /** The firmware makes it another board. */
+  PlayedDevice became(String other) {
+    platform = other;
+    return this;
+  }
+
   PlayedDevice plugIn() {
     there = true;
     return this;
@@ -61,7 +82,7 @@ final class PlayedDevice implements SessionDevice {
   @Override
   public DeviceInfo info() {
     return new DeviceInfo(
-        "host",
+        platform,
         uid,
         "fw",
         "",
@@ -80,6 +101,17 @@ final class PlayedDevice implements SessionDevice {
   @Override
   public boolean idle() {
     return there && session == null;
+  }
+
+  @Override
+  public Future<Path> fetch(String firmware) {
+    return fetched.future();
+  }
+
+  @Override
+  public Future<Written> write(Path firmware) {
+    there = false; // its port is the tool's
+    return written.future();
   }
 
   @Override

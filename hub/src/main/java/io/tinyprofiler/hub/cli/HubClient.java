@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.tinyprofiler.shared.problem.Problem;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -24,6 +26,19 @@ public final class HubClient {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(90);
+
+  /** A large file over a slow line. */
+  private static final Duration UPLOAD_LIMIT = Duration.ofHours(1);
+
+  /** What a request carries; the type is null where there is nothing. */
+  private record Body(HttpRequest.BodyPublisher bytes, String type, Duration limit) {
+
+    static final Body NONE = new Body(BodyPublishers.noBody(), null, ANSWER_LIMIT);
+
+    static Body json(String text) {
+      return new Body(BodyPublishers.ofString(text), "application/json", ANSWER_LIMIT);
+    }
+  }
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -47,17 +62,17 @@ public final class HubClient {
   }
 
   public JsonNode get(String path) {
-    return parse(send("GET", path, null));
+    return parse(send("GET", path, Body.NONE));
   }
 
   /** A body that is not JSON. */
   public String getText(String path) {
-    return send("GET", path, null).body();
+    return send("GET", path, Body.NONE).body();
   }
 
   /** An answer whose failing status is the answer: health. */
   JsonNode getWhatever(String path) {
-    HttpResponse<String> response = exchange("GET", path, null);
+    HttpResponse<String> response = exchange("GET", path, Body.NONE);
     JsonNode body = parse(response);
     if (response.statusCode() >= 400 && !body.has("checks") && body.has("code")) {
       throw problem(response);
@@ -66,11 +81,21 @@ public final class HubClient {
   }
 
   public JsonNode post(String path, Object body) {
-    return parse(send("POST", path, body == null ? "" : encode(body)));
+    return parse(send("POST", path, body == null ? Body.NONE : Body.json(encode(body))));
+  }
+
+  /** Sends a file as it is. */
+  JsonNode upload(String path, Path file) {
+    try {
+      Body body = new Body(BodyPublishers.ofFile(file), "application/octet-stream", UPLOAD_LIMIT);
+      return parse(send("POST", path, body));
+    } catch (FileNotFoundException e) {
+      throw new Problem("file-unreadable", "cannot read " + file, "give a file that is there", e);
+    }
   }
 
   public JsonNode delete(String path) {
-    return parse(send("DELETE", path, null));
+    return parse(send("DELETE", path, Body.NONE));
   }
 
   static JsonNode tree(Object value) {
@@ -90,7 +115,7 @@ public final class HubClient {
     return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private HttpResponse<String> send(String method, String path, String body) {
+  private HttpResponse<String> send(String method, String path, Body body) {
     HttpResponse<String> response = exchange(method, path, body);
     if (response.statusCode() >= 400) {
       throw problem(response);
@@ -98,7 +123,7 @@ public final class HubClient {
     return response;
   }
 
-  private HttpResponse<String> exchange(String method, String path, String body) {
+  private HttpResponse<String> exchange(String method, String path, Body body) {
     HttpResponse<String> response = exchangeOnce(method, path, body);
     if (response.statusCode() == 401 && token.isPresent() && !tokenWasGiven) {
       token = Optional.empty();
@@ -107,13 +132,13 @@ public final class HubClient {
     return response;
   }
 
-  private HttpResponse<String> exchangeOnce(String method, String path, String body) {
+  private HttpResponse<String> exchangeOnce(String method, String path, Body body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path))
-            .timeout(ANSWER_LIMIT)
-            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-    if (body != null && !body.isEmpty()) {
-      request.header("content-type", "application/json");
+            .timeout(body.limit())
+            .method(method, body.bytes());
+    if (body.type() != null) {
+      request.header("content-type", body.type());
     }
     token.ifPresent(secret -> request.header("authorization", "Bearer " + secret));
     try {

@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       GoldenCommand.class,
       CompareCommand.class,
       BaselineCommand.class,
+      FirmwareCommand.class,
       TokensCommand.class,
       HealthCommand.class
     })

@@ -34,6 +34,13 @@ final class SessionRunCommand extends ClientCommand {
       description = "what the devices must hold, as name or name:quantization")
   List<String> models;
 
+  @Option(
+      names = "--firmware",
+      paramLabel = "FIRMWARE",
+      description =
+          "written to the device first: a SHA-256, or a name, then the newest of that name")
+  String firmware;
+
   @Mixin WorkloadOptions workload;
 
   @ArgGroup(exclusive = false, heading = "Judging it:%n")
@@ -87,6 +94,9 @@ final class SessionRunCommand extends ClientCommand {
     HubClient client = options.client();
     List<String> chosen = Matrix.devices(client, devices, models);
     Map<String, Object> fields = workload.fields(chosen.size() > 1 ? UUID.randomUUID() : null);
+    if (firmware != null) {
+      fields.put("firmware", FirmwareCommand.idOf(client, firmware));
+    }
     List<JsonNode> queued = new ArrayList<>();
     for (String device : chosen) {
       queued.add(client.post("/api/v1/sessions", body(device, fields)));

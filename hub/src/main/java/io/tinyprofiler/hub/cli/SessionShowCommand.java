@@ -78,6 +78,7 @@ final class SessionShowCommand extends ClientCommand {
     facts
         .row("device", emulated(session, text(session, "device")))
         .row("agent", text(session, "agent"))
+        .row("firmware", text(session.path("spec"), "firmware"))
         .row("state", SessionsCommand.state(session))
         .row("mode", ResultsCommand.words(session.path("spec").path("modes")))
         .row("runs", SessionsCommand.progress(session))

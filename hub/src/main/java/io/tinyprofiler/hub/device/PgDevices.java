@@ -26,7 +26,7 @@ public final class PgDevices {
       select d.id, d.agent, d.port, d.state, d.reason, d.info, d.last_seen, d.retired_at,
         case when d.reserved_until > now() then d.reserved_by end as reserved_by,
         case when d.reserved_until > now() then d.reserved_until end as reserved_until,
-        present(a) and d.state in ('idle', 'running') as connected, a.heartbeat,
+        present(a) and d.state in ('idle', 'running', 'flashing') as connected, a.heartbeat,
         (select s.id from profiling_sessions s
           where s.device = d.id and s.state in ('dispatched', 'running') limit 1) as session,
         (select count(*)::int from profiling_sessions s

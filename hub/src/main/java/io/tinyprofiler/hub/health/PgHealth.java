@@ -56,7 +56,7 @@ public final class PgHealth {
   private static final String DEVICES =
       """
       select d.id, d.port, coalesce(d.info->>'platform', '') as platform,
-        present(a) and d.state in ('idle', 'running') as connected
+        present(a) and d.state in ('idle', 'running', 'flashing') as connected
       from devices d join agents a on a.id = d.agent where d.retired_at is null
       """;
 

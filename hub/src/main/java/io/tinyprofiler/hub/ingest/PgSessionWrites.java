@@ -4,6 +4,7 @@ import static java.util.Locale.ROOT;
 
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
+import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
 import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
 import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import java.time.OffsetDateTime;
@@ -28,6 +29,9 @@ final class PgSessionWrites {
       insert into devices (id, agent, port, state, info) values ($1, $2, '', 'identifying', $3)
       on conflict (id) do nothing
       """;
+
+  /** What is measured from here on is the device as it is now. */
+  private static final String WRITTEN = "update profiling_sessions set info = $2 where id = $1";
 
   /** The record is final: nothing that the hub thought meanwhile stands against it. */
   private static final String ENDED =
@@ -59,6 +63,10 @@ final class PgSessionWrites {
             BusCodec.encode(spec),
             info,
             at));
+  }
+
+  static Write written(FirmwareWritten record) {
+    return Write.hitting(WRITTEN, record.session(), BusCodec.encode(record.info()));
   }
 
   static Write ended(SessionEnded record, OffsetDateTime at) {

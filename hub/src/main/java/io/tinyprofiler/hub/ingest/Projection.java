@@ -5,6 +5,7 @@ import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.Refused;
@@ -42,6 +43,8 @@ final class Projection {
       return List.of(PgSessionWrites.clock(r, time));
     } else if (record instanceof SessionAccepted r) {
       return PgSessionWrites.accepted(agent, r, time);
+    } else if (record instanceof FirmwareWritten r) {
+      return List.of(PgSessionWrites.written(r));
     } else if (record instanceof SessionEnded r) {
       return List.of(PgSessionWrites.ended(r, time));
     } else if (record instanceof DeviceSeen r) {

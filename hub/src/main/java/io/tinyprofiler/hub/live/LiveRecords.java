@@ -6,6 +6,7 @@ import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
@@ -112,6 +113,9 @@ public final class LiveRecords implements IngestListener {
   private Optional<UUID> sessionOf(AgentRecord record) {
     if (record instanceof SessionAccepted accepted) {
       return Optional.of(accepted.spec().session());
+    }
+    if (record instanceof FirmwareWritten written) {
+      return Optional.of(written.session());
     }
     if (record instanceof SessionEnded ended) {
       return Optional.of(ended.session());

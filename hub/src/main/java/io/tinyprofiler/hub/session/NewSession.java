@@ -17,6 +17,7 @@ import java.util.UUID;
 record NewSession(
     UUID id,
     String device,
+    String firmware,
     List<String> prompts,
     List<RunMode> modes,
     Integer warmups,
@@ -56,7 +57,7 @@ record NewSession(
       return new SessionSpec(
           session,
           device,
-          null,
+          firmware,
           prompts == null ? List.of("") : prompts,
           modes == null ? List.of(RunMode.LIVE) : modes,
           orElse(warmups, WARMUPS),

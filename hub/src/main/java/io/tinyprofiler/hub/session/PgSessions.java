@@ -43,10 +43,14 @@ public final class PgSessions {
             order by s.created_at desc, s.id desc limit $6
             """;
 
+  /** Holds the firmware meanwhile: it cannot be removed from under a session that is added. */
   private static final String ADD =
       """
+      with firmware as (select 1 from artifacts where id = $6 for share)
       insert into profiling_sessions (id, device, state, priority, spec, created_by)
-      values ($1, $2, 'queued', $3, $4, $5) on conflict (id) do nothing
+      select $1::uuid, $2::text, 'queued', $3::int, $4::jsonb, $5::text
+      where $6::text is null or exists (select 1 from firmware)
+      on conflict (id) do nothing
       """;
 
   /** A queued one is over at once; of others it is noted, and their agents are told. */
@@ -80,7 +84,13 @@ public final class PgSessions {
   Future<Boolean> add(SessionSpec spec, int priority, String createdBy) {
     return pool.preparedQuery(ADD)
         .execute(
-            Tuple.of(spec.session(), spec.device(), priority, BusCodec.encode(spec), createdBy))
+            Tuple.of(
+                spec.session(),
+                spec.device(),
+                priority,
+                BusCodec.encode(spec),
+                createdBy,
+                spec.firmware()))
         .map(rows -> rows.rowCount() == 1);
   }
 

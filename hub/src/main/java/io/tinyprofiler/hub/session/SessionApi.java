@@ -20,13 +20,19 @@ import java.util.function.Predicate;
 public final class SessionApi implements Api {
 
   private final PgSessions sessions;
+  private final PgSessionFirmware firmware;
   private final PgRuns runs;
   private final Dispatcher dispatcher;
   private final SessionChanges changes;
 
   public SessionApi(
-      PgSessions sessions, PgRuns runs, Dispatcher dispatcher, SessionChanges changes) {
+      PgSessions sessions,
+      PgSessionFirmware firmware,
+      PgRuns runs,
+      Dispatcher dispatcher,
+      SessionChanges changes) {
     this.sessions = sessions;
+    this.firmware = firmware;
     this.runs = runs;
     this.dispatcher = dispatcher;
     this.changes = changes;
@@ -61,7 +67,8 @@ public final class SessionApi implements Api {
     return sessions
         .accepts(spec.device())
         .map(accepts -> checkDevice(spec.device(), accepts))
-        .compose(device -> sessions.add(spec, wish.priorityOrDefault(), createdBy))
+        .compose(device -> firmware.check(spec))
+        .compose(fits -> sessions.add(spec, wish.priorityOrDefault(), createdBy))
         .compose(
             added -> {
               dispatcher.offer(spec.device());

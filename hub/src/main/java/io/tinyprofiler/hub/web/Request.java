@@ -47,6 +47,11 @@ public final class Request {
         query("limit").map(Integer::valueOf).orElse(DEFAULT_LIMIT), query("after").orElse(null));
   }
 
+  /** The body of an upload. */
+  public Upload upload() {
+    return Uploads.of(ctx);
+  }
+
   /** The body; fields that were not given are null. */
   public <T> T body(Class<T> type) {
     Buffer body = ctx.body().buffer();

@@ -5,6 +5,8 @@ import java.util.Locale;
 /** What a caller may do; each role may do what the ones before it may. */
 public enum Role {
   NONE,
+  /** An agent's token: the bus, and the files that sessions need. */
+  AGENT,
   VIEWER,
   OPERATOR,
   ADMIN;

@@ -2,13 +2,16 @@ package io.tinyprofiler.hub.web;
 
 import io.vertx.core.Future;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What answers each operation of the document, by its {@code operationId}. */
 public final class Routes {
 
   private final Map<String, Function<Request, Future<?>>> operations = new HashMap<>();
+  private final Set<String> uploads = new HashSet<>();
 
   /**
    * Adds an operation. A {@link Reply} is sent as it is, any other answer as JSON with 200, a
@@ -21,6 +24,16 @@ public final class Routes {
       throw new IllegalStateException("two answers to " + operationId);
     }
     return this;
+  }
+
+  /** Adds an operation whose body is a stream of any size: {@link Request#upload}. */
+  public Routes onUpload(String operationId, Function<Request, Future<?>> operation) {
+    uploads.add(operationId);
+    return on(operationId, operation);
+  }
+
+  boolean isUpload(String operationId) {
+    return uploads.contains(operationId);
   }
 
   Map<String, Function<Request, Future<?>>> operations() {

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -94,8 +95,10 @@ public final class WebVerticle extends VerticleBase {
     router.route().failureHandler(problems).handler(Guard::harden);
     router.route("/eventbus/*").handler(guard::socket);
     router.route("/eventbus/*").subRouter(bridge);
+    compare(contract);
+    mount(router, contract, true); // before there is a limit
     router.route().handler(BodyHandler.create(false).setBodyLimit(config.bodyLimit()));
-    mount(router, contract);
+    mount(router, contract, false);
     router.get().handler(StaticHandler.create("web").setMaxAgeSeconds(0));
     for (int status : List.of(400, 404, 405, 406, 413, 415, 500)) {
       router.errorHandler(status, problems);
@@ -108,25 +111,36 @@ public final class WebVerticle extends VerticleBase {
   }
 
   /** The document and the code name the same operations, or the hub does not start. */
-  private void mount(Router router, Contract contract) {
+  private void compare(Contract contract) {
     Set<String> unanswered = new HashSet<>();
     Set<String> undescribed = new HashSet<>(routes.operations().keySet());
     for (Operation operation : contract.operations()) {
       String id = operation.getOperationId();
-      undescribed.remove(id);
-      Function<Request, Future<?>> answer = routes.operations().get(id);
-      if (answer == null) {
+      if (!undescribed.remove(id)) {
         unanswered.add(id);
-        continue;
       }
-      router
-          .route(operation.getHttpMethod(), Contract.route(operation))
-          .handler(ctx -> serve(ctx, contract, operation, answer));
     }
     if (!unanswered.isEmpty() || !undescribed.isEmpty()) {
       throw new IllegalStateException(
           "operations without an answer: %s; without a description: %s"
               .formatted(unanswered, undescribed));
+    }
+  }
+
+  private void mount(Router router, Contract contract, boolean uploads) {
+    for (Operation operation : contract.operations()) {
+      String id = operation.getOperationId();
+      if (routes.isUpload(id) == uploads) {
+        Route route = router.route(operation.getHttpMethod(), Contract.route(operation));
+        Function<Request, Future<?>> answer = routes.operations().get(id);
+        route.handler(
+            ctx -> {
+              if (uploads) {
+                Uploads.hold(ctx);
+              }
+              serve(ctx, contract, operation, answer);
+            });
+      }
     }
   }
 
@@ -144,7 +158,7 @@ public final class WebVerticle extends VerticleBase {
                   .check(ctx, operation)
                   .compose(checked -> answer.apply(new Request(ctx, caller)));
             })
-        .onSuccess(found -> send(ctx, Reply.of(found)))
+        .onSuccess(found -> send(ctx, found))
         .onFailure(ctx::fail);
   }
 
@@ -162,11 +176,17 @@ public final class WebVerticle extends VerticleBase {
     }
   }
 
-  private static void send(RoutingContext ctx, Reply reply) {
+  private static void send(RoutingContext ctx, Object found) {
     if (ctx.response().closed()) {
       return;
     }
-    ctx.response().setStatusCode(reply.status()).putHeader("cache-control", "no-store");
+    ctx.response().putHeader("cache-control", "no-store");
+    if (found instanceof FileReply file) {
+      file.send(ctx.response()).onFailure(ctx::fail);
+      return;
+    }
+    Reply reply = Reply.of(found);
+    ctx.response().setStatusCode(reply.status());
     if (reply.body() == null) {
       ctx.end();
     } else {

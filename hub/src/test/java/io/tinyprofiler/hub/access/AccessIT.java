@@ -113,11 +113,12 @@ class AccessIT {
   }
 
   @Test
-  void anAgentsTokenIsGoodForTheBusAlone() {
+  void anAgentsTokenIsGoodForTheBusAndTheFilesOfSessionsAlone() {
     String token = hub.token("agent", "a");
 
-    assertThat(hub.http().withToken(token).get("/devices/status").code())
-        .isEqualTo("token-invalid");
+    assertThat(hub.http().withToken(token).get("/devices/status").code()).isEqualTo("role-missing");
+    assertThat(hub.http().withToken(token).get("/api/v1/firmware/" + "ab".repeat(32)).code())
+        .isEqualTo("firmware-not-found");
   }
 
   @Test

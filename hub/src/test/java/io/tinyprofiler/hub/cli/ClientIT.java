@@ -188,6 +188,32 @@ class ClientIT {
   }
 
   @Test
+  void firmwareIsAddedNamedInASessionAndRemoved() throws Exception {
+    FakeAgent agent = hub.agentWithDevice("a", "d");
+    Path file = Files.writeString(folder.resolve("my fw.uf2"), "firmware");
+
+    assertThat(run("firmware").out()).contains("no firmware", "firmware add");
+    CommandLineRun added = run("firmware", "add", file.toString(), "--platform", "host");
+    assertThat(added.code()).as(added.err()).isZero();
+    String id = added.out().strip();
+    assertThat(id).matches("[0-9a-f]{64}");
+    assertThat(run("firmware", "list", "--platform", "host").out()).contains(id, "my_fw.uf2");
+    assertThat(run("sessions", "run", "--device", "d", "--firmware", "my_fw.uf2").code()).isZero();
+    StartSession start = agent.nextCommand(StartSession.class);
+    assertThat(start.spec().firmware()).isEqualTo(id);
+    String session = start.spec().session().toString();
+    assertThat(run("sessions", "show", session).out()).contains(id);
+    assertThat(run("firmware", "rm", id).err()).contains(session, "sessions cancel");
+    assertThat(run("sessions", "run", "--device", "d", "--firmware", "nope").err())
+        .contains("no firmware of the name nope");
+    agent.store(
+        new SessionAccepted(1, start.spec(), TestHub.info("d")),
+        new SessionEnded(start.spec().session(), SessionOutcome.COMPLETED, null, ""));
+    assertThat(run("firmware", "rm", "my_fw.uf2").out()).isEqualTo("removed\n");
+    assertThat(run("firmware", "add", "/no/file").err()).contains("cannot read /no/file");
+  }
+
+  @Test
   void healthIsPrinted() {
     CommandLineRun run = run("health");
 

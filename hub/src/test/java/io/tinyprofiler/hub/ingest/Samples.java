@@ -6,6 +6,7 @@ import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.AgentRecord.MemoryReading;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
@@ -109,7 +110,9 @@ final class Samples {
 
   /** One of each kind. */
   static List<AgentRecord> oneOfEach() {
-    List<AgentRecord> records = session(UUID.randomUUID(), UUID.randomUUID(), 1);
+    UUID session = UUID.randomUUID();
+    List<AgentRecord> records = session(session, UUID.randomUUID(), 1);
+    records.add(new FirmwareWritten(session, "ab".repeat(32), INFO));
     records.add(new Refused("records", 3, "full"));
     records.add(new Lost(1, 2, "too old"));
     return records;

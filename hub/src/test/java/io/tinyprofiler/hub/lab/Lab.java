@@ -89,6 +89,11 @@ public final class Lab implements AutoCloseable {
   }
 
   void startAgent() {
+    startAgent("");
+  }
+
+  /** With more of its configuration, at its first start. */
+  void startAgent(String moreYaml) {
     Path own = folder.resolve("agent");
     try {
       if (!Files.exists(own.resolve("agent.yaml"))) {
@@ -110,7 +115,8 @@ public final class Lab implements AutoCloseable {
               retryMinMs: 50
               retryMaxMs: 500
             """
-                .formatted(own, devices(), serial.indent(2), relay.port(), own.resolve("token")));
+                    .formatted(own, devices(), serial.indent(2), relay.port(), own.resolve("token"))
+                + moreYaml);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -11,6 +11,7 @@ import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.Refused;
@@ -55,6 +56,7 @@ class LiveRecordsTest {
           Map.entry(DeviceChanged.class, "lab"),
           Map.entry(DeviceLog.class, ""),
           Map.entry(SessionAccepted.class, "lab session"),
+          Map.entry(FirmwareWritten.class, "session"),
           Map.entry(SessionEnded.class, "lab session"),
           Map.entry(RunStarted.class, "session"),
           Map.entry(TokenChunk.class, "session"),
@@ -162,6 +164,7 @@ class LiveRecordsTest {
         new DeviceChanged("d", "/dev/x", DeviceState.IDLE, ""),
         new DeviceLog("d", List.of("hello")),
         new SessionAccepted(1, spec, info()),
+        new FirmwareWritten(session, "ab".repeat(32), info()),
         new ClockSync(session, "d", false, null, null, null, null, null),
         new RunStarted(session, run, 0, RunKind.MEASURED, RunMode.LIVE, 0, "", 1_000, 0, 0, 1),
         chunk(run, 0),

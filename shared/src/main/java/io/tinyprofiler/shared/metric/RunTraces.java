@@ -29,9 +29,10 @@ public final class RunTraces {
   /** Takes the next record. */
   public void add(AgentRecord record) {
     if (record instanceof AgentRecord.SessionAccepted accepted) {
-      info = accepted.info();
+      meet(accepted.info());
       limits = accepted.spec().limits();
-      hostComparable = !info.capabilities().contains("virtual-time");
+    } else if (record instanceof AgentRecord.FirmwareWritten written) {
+      meet(written.info());
     } else if (record instanceof AgentRecord.RunStarted started) {
       runs.put(started.run(), new Run(started));
     } else if (record instanceof AgentRecord.TokenChunk chunk) {
@@ -45,6 +46,11 @@ public final class RunTraces {
           new ClockMapping.Burst(
               sync.tick(), sync.hostNs(), sync.roundTripNs(), sync.ratePpm(), sync.errorNs()));
     }
+  }
+
+  private void meet(DeviceInfo device) {
+    info = device;
+    hostComparable = !device.capabilities().contains("virtual-time");
   }
 
   /**

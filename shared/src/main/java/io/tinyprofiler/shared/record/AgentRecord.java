@@ -23,6 +23,7 @@ import java.util.UUID;
   @JsonSubTypes.Type(name = "DeviceChanged", value = AgentRecord.DeviceChanged.class),
   @JsonSubTypes.Type(name = "DeviceLog", value = AgentRecord.DeviceLog.class),
   @JsonSubTypes.Type(name = "SessionAccepted", value = AgentRecord.SessionAccepted.class),
+  @JsonSubTypes.Type(name = "FirmwareWritten", value = AgentRecord.FirmwareWritten.class),
   @JsonSubTypes.Type(name = "SessionEnded", value = AgentRecord.SessionEnded.class),
   @JsonSubTypes.Type(name = "RunStarted", value = AgentRecord.RunStarted.class),
   @JsonSubTypes.Type(name = "TokenChunk", value = AgentRecord.TokenChunk.class),
@@ -61,6 +62,15 @@ public sealed interface AgentRecord {
    * @param attempt of the dispatch, from 1
    */
   record SessionAccepted(int attempt, SessionSpec spec, DeviceInfo info) implements AgentRecord {}
+
+  /**
+   * The session's firmware was written and the device is back: the runs that follow are of what it
+   * now says of itself.
+   *
+   * @param firmware SHA-256 of the file that was written, lower-case hex; the device's own {@link
+   *     DeviceInfo#firmwareSha} may be of another form of it
+   */
+  record FirmwareWritten(UUID session, String firmware, DeviceInfo info) implements AgentRecord {}
 
   /**
    * Final.

@@ -9,6 +9,8 @@ public enum DeviceState {
   IDENTIFYING,
   IDLE,
   RUNNING,
+  /** A tool writes firmware; the port is the tool's. */
+  FLASHING,
   /** The port vanished or the device fell silent; the agent keeps trying. */
   LOST
 }

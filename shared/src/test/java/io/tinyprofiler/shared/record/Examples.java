@@ -5,6 +5,7 @@ import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.AgentRecord.MemoryReading;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
@@ -100,6 +101,7 @@ final class Examples {
         new DeviceChanged("dev-1", "/dev/ttyACM0", DeviceState.LOST, "unplugged"),
         new DeviceLog("dev-1", List.of("boots", "")),
         new SessionAccepted(2, SPEC, FULL),
+        new FirmwareWritten(SESSION, "ab".repeat(32), FULL),
         new SessionEnded(SESSION, SessionOutcome.COMPLETED, null, ""),
         new SessionEnded(SESSION, SessionOutcome.FAILED, FailureKind.LINK, "unplugged"),
         RUN_STARTED,
