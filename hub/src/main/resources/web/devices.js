@@ -21,6 +21,12 @@ export function devicesView(devices, results, current) {
       h('tbody', {}, devices.map((device) => row(device, results.get(device.id), current)))));
 }
 
+/** Decode throughput, or of a device without tokens its inferences; marked if it is not of the device's own clock. */
+function speed(result) {
+  if (result?.inference) return `${number(result.inference.inferences_per_s)} inf/s`;
+  return number(result?.tg_ts) + (result?.clock === 'host' ? ' (host clock)' : '');
+}
+
 function row(device, result, current) {
   const state = device.connected ? device.state : 'lost';
   const name = result ? h('a', { href: `#/sessions/${result.session}` }, device.id) : device.id;
@@ -31,7 +37,7 @@ function row(device, result, current) {
     h('td', {}, device.model ?? ''),
     h('td', {}, device.quantization ?? ''),
     h('td', { class: 'port', title: device.port ?? '' }, h('bdi', {}, device.port ?? '')),
-    h('td', { class: 'number' }, number(result?.tg_ts)),
+    h('td', { class: 'number' }, speed(result)),
     h('td', { class: 'number' }, seconds(result?.ttft)),
     h('td', {}, result?.modes?.join(' + ') ?? ''),
     h('td', { class: 'number', 'data-part': 'observer' }, observerCost(result?.observer_cost)),

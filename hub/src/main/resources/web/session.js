@@ -28,6 +28,7 @@ export class SessionView {
   #runs = new Map(); // run id -> { index, kind, mode, transcript, ended, lost, against }
   #changed;
   #result = null;
+  #figures = { inferences_per_s: null, inputs: 0, top1: null, auc: null }; // of a device without tokens
 
   constructor(id, changed) {
     this.id = id;
@@ -56,6 +57,7 @@ export class SessionView {
 
   async #loadResult() {
     this.#result = await get(`/api/v1/results/${this.id}`);
+    this.#figures = this.#result.inference ?? this.#figures;
     this.#changed();
   }
 
@@ -63,6 +65,8 @@ export class SessionView {
   onRecord(record) {
     if (record.type === 'RunStarted') this.#begin(record.run, record.index, record.kind, record.mode, Number(record.tickHz));
     if (record.type === 'TokenChunk') this.#runs.get(record.run)?.transcript.addChunk(record);
+    if (record.type === 'InferenceWindow') this.#window(record);
+    if (record.type === 'InferenceResult') this.#figures.inputs++;
     if (record.type === 'RunEnded') this.#end(record.run, record);
     if (record.type === 'SessionEnded' && this.info) this.info.state = record.outcome.toLowerCase();
     if (record.type === 'SessionEnded' && record.outcome === 'COMPLETED') this.#loadResult().catch(() => {}); // the next look has it
@@ -71,7 +75,7 @@ export class SessionView {
 
   #begin(id, index, kind, mode, tickHz) {
     if (this.#runs.has(id)) return;
-    this.#runs.set(id, { id, index, kind, mode, transcript: new Transcript(tickHz), ended: false, lost: 0, against: [] });
+    this.#runs.set(id, { id, index, kind, mode, tickHz, transcript: new Transcript(tickHz), ended: false, lost: 0, against: [] });
     if (this.info?.state === 'queued' || this.info?.state === 'dispatched') this.info.state = 'running';
   }
 
@@ -87,6 +91,12 @@ export class SessionView {
     return left.length ? `${left.length} (${why})` : '0';
   }
 
+  /** The newest window's rate; the median of all comes with the result. */
+  #window({ run, iterations, startTicks, endTicks }) {
+    const hz = this.#runs.get(run)?.tickHz;
+    if (hz) this.#figures.inferences_per_s = (iterations * hz) / (Number(endTicks) - Number(startTicks));
+  }
+
   #newest() {
     return [...this.#runs.values()].at(-1);
   }
@@ -98,10 +108,13 @@ export class SessionView {
       h('div', { class: 'session-head' },
         h('strong', { 'data-part': 'device' }), h('span', { 'data-part': 'emulated', hidden: true }, emulatedMark()), h('span', { class: 'state', 'data-part': 'state' }),
         h('span', { 'data-part': 'run' }), h('span', { 'data-part': 'prompt' }), h('span', { 'data-part': 'firmware' })),
-      h('dl', { class: 'figures' },
+      h('dl', { class: 'figures', 'data-part': 'tokens' },
         figure('tokens', 'tokens'), figure('tokens-per-second', 'tokens/s'),
         figure('ttft', 'TTFT'), figure('lost', 'lost tokens'), figure('left-out', 'runs left out'),
         figure('observer', 'observer\u2019s cost')),
+      h('dl', { class: 'figures', 'data-part': 'inference', hidden: true },
+        figure('inferences-per-second', 'inferences/s'), figure('inputs', 'labelled inputs'),
+        figure('top1', 'top-1'), figure('auc', 'AUC')),
       h('p', { id: 'text' }));
   }
 
@@ -115,7 +128,7 @@ export class SessionView {
     part('state', this.info?.state ?? '');
     panel.querySelector('[data-part="state"]').dataset.state = this.info?.state ?? '';
     part('run', run && spec ? this.#position(run, spec) : '');
-    part('prompt', spec?.prompts?.[0] ? `“${spec.prompts[0]}”` : 'from BOS');
+    part('prompt', spec?.prompts?.[0] ? `“${spec.prompts[0]}”` : this.info?.inference ? '' : 'from BOS');
     part('firmware', this.firmware ? `firmware ${this.firmware}` : '');
     const lost = [...this.#runs.values()].reduce((sum, each) => sum + (each.lost ?? 0), 0);
     figure('tokens', String(run?.transcript.tokens ?? 0));
@@ -124,6 +137,13 @@ export class SessionView {
     figure('lost', String(lost));
     figure('left-out', this.#leftOut());
     figure('observer', observerCost(this.#result?.observer_cost));
+    const inference = this.info?.inference === true;
+    panel.querySelector('[data-part="tokens"]').hidden = inference;
+    panel.querySelector('[data-part="inference"]').hidden = !inference;
+    figure('inferences-per-second', number(this.#figures.inferences_per_s));
+    figure('inputs', this.#figures.inputs ? String(this.#figures.inputs) : number(null));
+    figure('top1', number(this.#figures.top1));
+    figure('auc', number(this.#figures.auc));
     const text = run?.transcript.text ?? '';
     const shown = panel.querySelector('#text');
     if (shown.textContent !== text) shown.textContent = text;

@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -24,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,14 +42,7 @@ public final class ProfileCommand implements Callable<Integer> {
   /** A device that hangs is given up by then, and its run was asked to end. */
   private static final long CANCEL_SECONDS = 8;
 
-  @Option(names = "--port", required = true, paramLabel = "PATH", description = "the serial port")
-  private String port;
-
-  @Option(
-      names = "--driver",
-      defaultValue = "native",
-      description = "the device's protocol: native (default: ${DEFAULT-VALUE})")
-  private String driver;
+  @Mixin private PortOptions port;
 
   @Option(
       names = "--prompt",
@@ -99,7 +92,7 @@ public final class ProfileCommand implements Callable<Integer> {
       description = {
         "live: the device tells each token as it is generated; deferred: all after the last one,"
             + " so that telling costs the run nothing; both: each run in both, and what telling"
-            + " costs (default: ${DEFAULT-VALUE})"
+            + " costs; accuracy: the labelled inputs of an mlperf device (default: ${DEFAULT-VALUE})"
       })
   private String mode;
 
@@ -108,13 +101,6 @@ public final class ProfileCommand implements Callable<Integer> {
       paramLabel = "T",
       description = "a run in which the device reports more is left out (default: no limit)")
   private Double maxCelsius;
-
-  @Option(
-      names = "--baud",
-      defaultValue = "115200",
-      paramLabel = "RATE",
-      description = "bits per second (default: ${DEFAULT-VALUE})")
-  private int baud;
 
   @Option(
       names = "--timeout",
@@ -217,33 +203,10 @@ public final class ProfileCommand implements Callable<Integer> {
   }
 
   private SerialConfig config() {
-    if (!driver.equals("native")) {
-      throw Problem.usage("--driver is '%s'".formatted(driver), "use native");
-    }
     if (timeout < 1 || timeout > 3_600) {
       throw Problem.usage("--timeout is " + timeout, "give 1 to 3600 seconds");
     }
-    if (port.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0)) {
-      throw Problem.usage("--port is " + port, "name one port; `agent scan` shows them");
-    }
-    SerialConfig usual = SerialConfig.defaults();
-    try {
-      return new SerialConfig(
-          List.of(Path.of(port).toAbsolutePath().toString()),
-          List.of(),
-          false,
-          false,
-          baud,
-          usual.dtr(),
-          usual.scanIntervalMs(),
-          usual.handshakeMs(),
-          usual.silenceLimitMs(),
-          usual.writeTimeoutMs(),
-          usual.retryMinMs(),
-          usual.retryMaxMs());
-    } catch (IllegalArgumentException e) {
-      throw Problem.usage(e.getMessage(), "see --help");
-    }
+    return port.config();
   }
 
   private SessionSpec specOf(String device) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tinyprofiler.shared.metric.Distribution;
 import io.tinyprofiler.shared.metric.Exclusion;
 import io.tinyprofiler.shared.metric.Figures;
+import io.tinyprofiler.shared.metric.InferenceFigures;
 import io.tinyprofiler.shared.metric.Interval;
 import io.tinyprofiler.shared.metric.ObserverCost;
 import io.tinyprofiler.shared.metric.RunTraces;
@@ -45,26 +46,32 @@ final class ProfileReport {
 
   void print(PrintWriter out) {
     Subject subject = summary.subject();
-    out.println(text);
-    out.println();
-    out.printf(
-        "%s: %s %s with %s on %s%n",
-        subject.device(),
-        subject.model(),
-        subject.quantization(),
-        subject.firmware(),
-        subject.platform());
-    out.printf(
-        "%d runs, %d tokens, %d lost, %d runs invalid%n",
-        summary.runs(), summary.tokens(), summary.lostTokens(), summary.invalidRuns());
-    for (Exclusion left : summary.invalid()) {
-      out.printf("left out: %d, %s (%s)%n", left.runs(), left.reason(), left.kind());
+    InferenceFigures inference = summary.figures().inference();
+    if (inference == null) {
+      out.println(text);
+      out.println();
     }
-    for (SessionMark mark : summary.marks()) {
-      out.println(mark.sentence());
+    out.println(what(subject));
+    if (inference == null) {
+      out.printf(
+          "%d runs, %d tokens, %d lost, %d runs invalid%n",
+          summary.runs(), summary.tokens(), summary.lostTokens(), summary.invalidRuns());
+    } else {
+      out.printf(
+          "%d runs, %d windows, %d inputs, %d runs invalid%n",
+          summary.runs(), inference.windows(), inference.inputs(), summary.invalidRuns());
     }
-    out.printf("mode: %s%n%n", mode());
-    out.print(table());
+    printDoubts(out);
+    if (inference == null) {
+      out.printf("mode: %s%n%n", mode());
+      out.print(tokens());
+    } else {
+      out.println();
+      out.print(inferences(inference));
+    }
+    if (subject.clock().equals("host")) {
+      out.println("\nTimes are on this host's clock: the serial line is part of them.");
+    }
     if (subject.emulated()) {
       out.println("\nOn an emulated board: it checks the profiler and is no board's performance.");
     }
@@ -77,7 +84,44 @@ final class ProfileReport {
         : modes + "; times on the device's clock are of the deferred runs";
   }
 
-  private Table table() {
+  private void printDoubts(PrintWriter out) {
+    for (Exclusion left : summary.invalid()) {
+      out.printf("left out: %d, %s (%s)%n", left.runs(), left.reason(), left.kind());
+    }
+    for (SessionMark mark : summary.marks()) {
+      out.println(mark.sentence());
+    }
+  }
+
+  private static String what(Subject subject) {
+    return subject.device()
+        + ":"
+        + said(" ", subject.model())
+        + said(" ", subject.quantization())
+        + said(" with ", subject.firmware())
+        + said(" on ", subject.platform());
+  }
+
+  private static String said(String before, String text) {
+    return text == null || text.isEmpty() ? "" : before + text;
+  }
+
+  private static Table inferences(InferenceFigures of) {
+    Double rate = of.inferencesPerS();
+    return new Table("Figure", "Value", "Meaning")
+        .row(
+            "inferences",
+            rate == null ? null : Figure.rate(rate) + " /s",
+            "median of the windows, device clock")
+        .row("top-1", share(of.top1()), "inputs whose largest output is the label's")
+        .row("AUC", share(of.auc()), "of two classes: area under the ROC curve");
+  }
+
+  private static String share(Double share) {
+    return share == null ? null : String.format(Locale.ROOT, "%.4f", share);
+  }
+
+  private Table tokens() {
     Figures figures = summary.figures();
     Distribution itl = figures.itl();
     Table table = new Table("Figure", "Value", "95 %", "Meaning");
@@ -102,7 +146,10 @@ final class ProfileReport {
                   Figure.seconds(cost.deferredTpot()));
       table.row("observer", Figure.seconds(cost.perToken()), null, meaning);
     }
-    return table;
+    Double claimed = figures.llama2cTokS();
+    return claimed == null
+        ? table
+        : table.row("claimed", rate(claimed), null, "achieved tok/s that the firmware printed");
   }
 
   private String rates(String figure) {

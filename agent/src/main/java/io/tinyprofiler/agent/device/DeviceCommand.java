@@ -12,7 +12,7 @@ public sealed interface DeviceCommand {
   record Stat() implements DeviceCommand {}
 
   /**
-   * Generate.
+   * Generate, or infer.
    *
    * @param run chosen by the agent, 32 bits, unique while the device is up
    * @param maxTokens most tokens to generate

@@ -1,15 +1,22 @@
 package io.tinyprofiler.agent.device;
 
 /**
- * The dialogue with a device in one protocol. Does no I/O, reads no clock and starts no timer:
- * bytes and the time go in, {@link Effects} come out. One driver serves one opening of a port.
+ * The dialogue with a device in one protocol. Does no I/O, has no clock but that of its {@link
+ * Effects}, and starts no timer: bytes and the time go in, effects come out. One driver serves one
+ * opening of a port.
  */
 interface DeviceDriver {
 
   /** Makes the driver of a port that was just opened. */
   @FunctionalInterface
   interface Factory {
-    DeviceDriver create(Effects effects);
+
+    /**
+     * A driver.
+     *
+     * @param port its name
+     */
+    DeviceDriver create(String port, Effects effects);
   }
 
   /** What a driver wants done. */
@@ -24,6 +31,9 @@ interface DeviceDriver {
 
     /** Bytes for the device, in order. */
     void write(byte[] bytes);
+
+    /** The agent's monotonic clock now, ns: for devices that have no clock of their own. */
+    long nowNs();
   }
 
   /**
@@ -38,4 +48,12 @@ interface DeviceDriver {
   void identify();
 
   void send(DeviceCommand command);
+
+  /**
+   * Whether a device that is asked for a sign of life gives one; the silence of any other tells
+   * nothing.
+   */
+  default boolean answers() {
+    return true;
+  }
 }

@@ -1,13 +1,22 @@
 package io.tinyprofiler.agent.device;
 
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunStatus;
 
 /**
  * Everything that a device can tell, whatever protocol it speaks. Ticks are the device's own clock,
- * unwrapped to 64 bits. {@code run} is the number that the agent chose for the run.
+ * unwrapped to 64 bits.
  */
 public sealed interface DeviceEvent {
+
+  /** Something about a run; {@code run} is the number that the agent chose for it. */
+  sealed interface OfRun extends DeviceEvent {
+    long run();
+  }
+
+  /** What is measured in a run beside tokens and readings. */
+  sealed interface Finding extends OfRun {}
 
   /** Who the device is; unasked after a reboot. */
   record Hello(DeviceInfo info) implements DeviceEvent {}
@@ -15,20 +24,49 @@ public sealed interface DeviceEvent {
   /** Answer to {@link DeviceCommand.Sync}. */
   record Synced(long nonce, long tick) implements DeviceEvent {}
 
-  /** The device accepted the run at this tick. */
-  record RunAccepted(long run, long tick, int promptTokens) implements DeviceEvent {}
+  /**
+   * The device accepted the run at this tick.
+   *
+   * @param promptTokens null where the device does not tell, or has no tokens
+   */
+  record RunAccepted(long run, long tick, Integer promptTokens) implements OfRun {}
 
   /** The last prompt token's forward pass is done. */
-  record Prefilled(long run, long tick) implements DeviceEvent {}
+  record Prefilled(long run, long tick) implements OfRun {}
 
   /**
    * A generated token.
    *
    * @param position from 0, without gaps
+   * @param id {@link io.tinyprofiler.shared.record.AgentRecord.TokenChunk#UNKNOWN_ID} where the
+   *     firmware prints text alone
    * @param piece the token's bytes; may be a part of a UTF-8 character
    */
   @SuppressWarnings("ArrayRecordComponent") // bytes on their way into a chunk; never compared
-  record Token(long run, int position, long tick, int id, byte[] piece) implements DeviceEvent {}
+  record Token(long run, int position, long tick, int id, byte[] piece) implements OfRun {}
+
+  /** A sign of life in a run that has nothing to tell yet. */
+  record Busy(long run) implements OfRun {}
+
+  /** A timed window of inferences, after warm-up inferences that no time is taken of. */
+  record Window(long run, int iterations, int warmups, long startTick, long endTick)
+      implements Finding {}
+
+  /**
+   * What the device made of a labelled input.
+   *
+   * @param position of the input in its set, from 0
+   * @param label the right class, from 0
+   */
+  @SuppressWarnings("ArrayRecordComponent") // numbers on their way into a record; never compared
+  record Scored(long run, int position, String input, int classes, int label, double[] outputs)
+      implements Finding {}
+
+  /** A figure that the firmware computed of itself and printed. */
+  record Figure(long run, String name, double value) implements Finding {}
+
+  /** The run goes wrong; its end follows. */
+  record Spoiled(long run, FailureKind failure, String why) implements Finding {}
 
   /** Bytes; null where the device does not measure it. */
   record Memory(long tick, Long heap, Long heapPeak, Long stackPeak) implements DeviceEvent {}
@@ -52,12 +90,13 @@ public sealed interface DeviceEvent {
   /**
    * The run is over.
    *
-   * @param tokens generated, as the device counted them
-   * @param hash FNV-1a 64 of the token ids, 16 hex digits
+   * @param tokens generated, as the device counted them; null if it has none
+   * @param hash FNV-1a 64 of the token ids, 16 hex digits; null where there are no ids
    * @param logitsHash null where the firmware does not compute it
    */
-  record RunEnded(long run, long tick, int tokens, String hash, RunStatus status, String logitsHash)
-      implements DeviceEvent {}
+  record RunEnded(
+      long run, long tick, Integer tokens, String hash, RunStatus status, String logitsHash)
+      implements OfRun {}
 
   /**
    * A command was obeyed.

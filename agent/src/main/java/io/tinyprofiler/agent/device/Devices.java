@@ -50,9 +50,13 @@ public final class Devices {
   private long timer = -1;
   private boolean closed;
 
-  /** Looks at nothing before {@link #start}. */
+  /**
+   * Looks at nothing before {@link #start}.
+   *
+   * @throws io.tinyprofiler.shared.problem.Problem if a driver's options are wrong
+   */
   public Devices(Vertx vertx, SerialConfig config, DeviceConnection.Listener listener) {
-    this(vertx, config, listener, new TtyPorts(vertx, config), NativeDriver::new);
+    this(vertx, config, listener, new TtyPorts(vertx, config), Drivers.of(config));
   }
 
   Devices(

@@ -7,6 +7,7 @@ import io.tinyprofiler.agent.device.DeviceEvent.Hello;
 import io.tinyprofiler.agent.device.DeviceEvent.Obeyed;
 import io.tinyprofiler.agent.device.Frame.MalformedFrameException;
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.RunMode;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -36,7 +37,7 @@ final class NativeDriver implements DeviceDriver {
   /** The device may hold parts of a prompt that no run has used; a run without text would. */
   private boolean leftovers = true;
 
-  NativeDriver(Effects effects) {
+  NativeDriver(String port, Effects effects) {
     this.effects = effects;
   }
 
@@ -53,7 +54,9 @@ final class NativeDriver implements DeviceDriver {
 
   @Override
   public void send(DeviceCommand command) {
-    if (command instanceof DeviceCommand.Run run) {
+    if (command instanceof DeviceCommand.Run run && run.mode() == RunMode.ACCURACY) {
+      effects.event(new Denied("run", "unsupported", "it generates, and judges no inputs"), hostNs);
+    } else if (command instanceof DeviceCommand.Run run) {
       start(run);
     } else if (command instanceof DeviceCommand.Sync sync) {
       write(new FrameWriter("sync").number(sync.nonce()));

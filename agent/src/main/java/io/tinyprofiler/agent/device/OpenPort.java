@@ -7,6 +7,7 @@ import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.DeviceState;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunMode;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -21,10 +22,16 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
   private final DeviceDriver driver;
   private final Watch watch;
   private final Greeting greeting;
+  private final Context context;
 
   private Future<SerialLink> opening;
   private SerialLink link;
   private boolean ended;
+  private boolean asking;
+
+  /** Events that came while somebody asked, and those after them: they wait, in their order. */
+  private int untold;
+
   private Long heardNs;
   private long damagedFrames;
 
@@ -37,11 +44,12 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
       SerialConfig config,
       DeviceDriver.Factory drivers,
       DeviceConnection owner) {
+    this.context = vertx.getOrCreateContext();
     this.ports = ports;
     this.owner = owner;
-    this.driver = drivers.create(this);
+    this.driver = drivers.create(owner.port(), this);
     this.watch = new Watch(vertx, config, this);
-    this.greeting = new Greeting(config.baudRate());
+    this.greeting = new Greeting(config.baudRate(owner.port()));
   }
 
   void begin() {
@@ -78,7 +86,17 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
     } else if (command instanceof DeviceCommand.Abort) {
       undisturbed = false;
     }
-    driver.send(command);
+    ask(() -> driver.send(command));
+  }
+
+  /** Whoever asks is not told the answer before the question is over. */
+  private void ask(Runnable question) {
+    asking = true;
+    try {
+      question.run();
+    } finally {
+      asking = false;
+    }
   }
 
   /** When the last byte came, agent's monotonic clock; null if none did. */
@@ -121,7 +139,25 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
   }
 
   @Override
+  public long nowNs() {
+    return System.nanoTime();
+  }
+
+  @Override
   public void event(DeviceEvent event, long hostNs) {
+    if (!asking && untold == 0) {
+      tell(event, hostNs);
+      return;
+    }
+    untold++;
+    context.runOnContext(
+        v -> {
+          untold--;
+          tell(event, hostNs);
+        });
+  }
+
+  private void tell(DeviceEvent event, long hostNs) {
     if (!ended) {
       greeting.heard(event);
       undisturbed &= !DeviceEvent.tellsRun(event);
@@ -139,12 +175,17 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
 
   /** Asks again who is there. */
   void identify() {
-    driver.identify();
+    ask(driver::identify);
   }
 
   /** Nobody said hello in the time that is enough for every device known. */
   void unanswered() {
     owner.unanswered(greeting.reason());
+  }
+
+  /** Whether silence means anything. */
+  boolean answers() {
+    return driver.answers();
   }
 
   /** Asks for a sign of life, unless a session does so itself, and less often. */
@@ -153,9 +194,9 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
       return;
     }
     if (owner.state() == DeviceState.IDLE) {
-      driver.send(new DeviceCommand.Stat()); // it tells memory and temperature as well
+      send(new DeviceCommand.Stat()); // it tells memory and temperature as well
     } else {
-      driver.identify();
+      identify();
     }
   }
 }

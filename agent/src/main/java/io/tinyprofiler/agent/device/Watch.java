@@ -68,7 +68,7 @@ final class Watch {
     long limitMs = config.silenceLimitMs();
     long quietMs = (nowNs - heardNs) / 1_000_000;
     boolean stalled = nowNs - dueNs > limitMs * 1_000_000 / 4; // we were late: what came is unread
-    if (stalled) {
+    if (stalled || !port.answers()) {
       heardNs = nowNs;
     } else if (quietMs > limitMs) {
       port.silent(quietMs);

@@ -2,6 +2,7 @@ package io.tinyprofiler.agent.serial;
 
 import io.tinyprofiler.shared.config.Check;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which serial ports to look at, and how patient to be with them.
@@ -11,6 +12,8 @@ import java.util.List;
  * @param ignore paths and globs that are never opened, e.g. a modem
  * @param usb whether every USB serial port is looked at
  * @param emulated whether the boards of {@code agent emulate} in its usual folder are looked at
+ * @param drivers for ports whose device speaks another protocol than the native one; the first that
+ *     names the port counts
  * @param baudRate bits per second
  * @param dtr whether opening raises DTR and RTS: many USB devices send only then, some boards reset
  * @param scanIntervalMs between two looks at the ports, ms
@@ -26,6 +29,7 @@ public record SerialConfig(
     List<String> ignore,
     boolean usb,
     boolean emulated,
+    List<DriverChoice> drivers,
     int baudRate,
     boolean dtr,
     int scanIntervalMs,
@@ -38,6 +42,7 @@ public record SerialConfig(
   public SerialConfig {
     ports = absolute("ports", ports);
     ignore = absolute("ignore", ignore);
+    drivers = List.copyOf(drivers);
     Check.range("baudRate", baudRate, 300, 12_000_000);
     Check.range("scanIntervalMs", scanIntervalMs, 50, 3_600_000);
     Check.range("handshakeMs", handshakeMs, 1_500, 60_000);
@@ -45,6 +50,36 @@ public record SerialConfig(
     Check.range("writeTimeoutMs", writeTimeoutMs, 50, 60_000);
     Check.range("retryMinMs", retryMinMs, 10, 60_000);
     Check.range("retryMaxMs", retryMaxMs, retryMinMs, 3_600_000);
+  }
+
+  /** Devices that speak the native protocol. */
+  public SerialConfig(
+      List<String> ports,
+      List<String> ignore,
+      boolean usb,
+      boolean emulated,
+      int baudRate,
+      boolean dtr,
+      int scanIntervalMs,
+      int handshakeMs,
+      int silenceLimitMs,
+      int writeTimeoutMs,
+      int retryMinMs,
+      int retryMaxMs) {
+    this(
+        ports,
+        ignore,
+        usb,
+        emulated,
+        List.of(),
+        baudRate,
+        dtr,
+        scanIntervalMs,
+        handshakeMs,
+        silenceLimitMs,
+        writeTimeoutMs,
+        retryMinMs,
+        retryMaxMs);
   }
 
   /** Every USB port and emulated board, 115200 baud. */
@@ -60,6 +95,7 @@ public record SerialConfig(
         ignore,
         foundToo,
         foundToo,
+        drivers,
         baudRate,
         dtr,
         scanIntervalMs,
@@ -68,6 +104,34 @@ public record SerialConfig(
         writeTimeoutMs,
         retryMinMs,
         retryMaxMs);
+  }
+
+  /** The same with other drivers, and another rate for ports without one of their own. */
+  public SerialConfig withDrivers(List<DriverChoice> others, int otherBaudRate) {
+    return new SerialConfig(
+        ports,
+        ignore,
+        usb,
+        emulated,
+        others,
+        otherBaudRate,
+        dtr,
+        scanIntervalMs,
+        handshakeMs,
+        silenceLimitMs,
+        writeTimeoutMs,
+        retryMinMs,
+        retryMaxMs);
+  }
+
+  /** Which driver a port was given; empty for the native one. */
+  public Optional<DriverChoice> driver(String portName) {
+    return drivers.stream().filter(choice -> choice.names(portName)).findFirst();
+  }
+
+  /** Bits per second of a port. */
+  public int baudRate(String portName) {
+    return driver(portName).map(DriverChoice::baudRate).orElse(baudRate);
   }
 
   private static List<String> absolute(String key, List<String> paths) {

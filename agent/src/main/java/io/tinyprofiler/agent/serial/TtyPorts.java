@@ -142,7 +142,7 @@ public final class TtyPorts implements SerialPorts {
     } catch (SerialPortInvalidPortException e) {
       throw notFound(name);
     }
-    port.setBaudRate(config.baudRate());
+    port.setBaudRate(config.baudRate(name));
     port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, 0, 0);
     if (!config.dtr()) {
       port.clearDTR();

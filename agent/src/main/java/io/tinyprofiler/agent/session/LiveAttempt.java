@@ -6,7 +6,7 @@ import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunMark;
 
 /**
- * A run whose tokens are told as they are generated.
+ * A run whose tokens, or whatever it finds, are told as they come.
  *
  * <pre>
  * STARTING --accepted--> RUNNING --silence, cancel--> ABORTING
@@ -84,6 +84,8 @@ final class LiveAttempt implements RunAttempt {
       capture.token(token, hostNs);
     } else if (event instanceof DeviceEvent.Prefilled prefilled) {
       capture.prefilled(prefilled, hostNs);
+    } else if (event instanceof DeviceEvent.Finding finding) {
+      capture.finding(finding);
     } else if (event instanceof DeviceEvent.RunEnded end) {
       if (silent) {
         capture.spoil(FailureKind.BOARD, silence());

@@ -15,21 +15,14 @@ interface RunAttempt {
 
   /** An attempt that is still to be started. */
   static RunAttempt of(RunOrder order) {
-    return order.planned().mode() == RunMode.LIVE
-        ? new LiveAttempt(order)
-        : new DeferredAttempt(order);
+    return order.planned().mode() == RunMode.DEFERRED
+        ? new DeferredAttempt(order)
+        : new LiveAttempt(order);
   }
 
   /** The run that an event is of, or {@link #NO_RUN}. */
   static long runOf(DeviceEvent event) {
-    if (event instanceof DeviceEvent.Token token) {
-      return token.run();
-    } else if (event instanceof DeviceEvent.Prefilled prefilled) {
-      return prefilled.run();
-    } else if (event instanceof DeviceEvent.RunAccepted accepted) {
-      return accepted.run();
-    }
-    return event instanceof DeviceEvent.RunEnded end ? end.run() : NO_RUN;
+    return event instanceof DeviceEvent.OfRun ofRun ? ofRun.run() : NO_RUN;
   }
 
   /** Sends the command. */

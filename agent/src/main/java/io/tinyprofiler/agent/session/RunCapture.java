@@ -17,6 +17,7 @@ final class RunCapture {
   private final UUID session;
   private final UUID run;
   private final long acceptedTick;
+  private final Consumer<AgentRecord> records;
   private final TokenChunkBuilder tokens;
   private final ReadingChunkBuilder readings;
   private final TokenHash hash = new TokenHash();
@@ -33,6 +34,7 @@ final class RunCapture {
       RunJudgement judgement,
       Consumer<AgentRecord> records) {
     this.session = started.session();
+    this.records = records;
     this.run = started.run();
     this.acceptedTick = started.acceptedTick();
     this.judgement = judgement;
@@ -74,6 +76,26 @@ final class RunCapture {
     }
   }
 
+  void finding(DeviceEvent.Finding finding) {
+    if (finding instanceof DeviceEvent.Window w) {
+      records.accept(
+          new AgentRecord.InferenceWindow(
+              run,
+              w.iterations(),
+              w.warmups(),
+              w.startTick() - acceptedTick,
+              w.endTick() - acceptedTick));
+    } else if (finding instanceof DeviceEvent.Scored s) {
+      records.accept(
+          new AgentRecord.InferenceResult(
+              run, s.position(), s.input(), s.classes(), s.label(), s.outputs()));
+    } else if (finding instanceof DeviceEvent.Figure f) {
+      records.accept(new AgentRecord.ReportedFigure(run, f.name(), f.value()));
+    } else if (finding instanceof DeviceEvent.Spoiled spoiled) {
+      spoil(spoiled.failure(), spoiled.why());
+    }
+  }
+
   /** The run failed. */
   void spoil(FailureKind kind, String why) {
     judgement.spoil(kind, why);
@@ -96,7 +118,9 @@ final class RunCapture {
    */
   AgentRecord.RunEnded ended(DeviceEvent.RunEnded end, long hostNs, boolean asked) {
     close();
-    watch(end.tick(), hostNs);
+    if (end.tokens() != null) { // without tokens the end has no stamp of its own: the last lap's
+      watch(end.tick(), hostNs);
+    }
     judge(end, asked);
     return new AgentRecord.RunEnded(
         session,
@@ -114,6 +138,19 @@ final class RunCapture {
   }
 
   private void judge(DeviceEvent.RunEnded end, boolean asked) {
+    if (end.tokens() != null) {
+      judgeTokens(end);
+    }
+    if (end.status() == RunStatus.OOM) {
+      spoil(FailureKind.MODEL, "the device ran out of memory");
+    } else if (end.status() == RunStatus.ERROR) {
+      spoil(FailureKind.BOARD, "the device reports an error");
+    } else if (end.status() == RunStatus.ABORTED && !asked) {
+      spoil(FailureKind.BOARD, "the device aborted the run by itself");
+    }
+  }
+
+  private void judgeTokens(DeviceEvent.RunEnded end) {
     lost += Math.max(0, end.tokens() - nextPosition);
     if (lost > 0) {
       judgement.spoil(
@@ -122,18 +159,11 @@ final class RunCapture {
       spoil(
           FailureKind.BOARD,
           "the device counts %d tokens and sent %d".formatted(end.tokens(), nextPosition));
-    } else if (!hash.hex().equals(end.hash())) {
+    } else if (end.hash() != null && !hash.hex().equals(end.hash())) {
       spoil(
           FailureKind.LINK,
           "the hash of the token ids is %s on the agent and %s on the device"
               .formatted(hash.hex(), end.hash()));
-    }
-    if (end.status() == RunStatus.OOM) {
-      spoil(FailureKind.MODEL, "the device ran out of memory");
-    } else if (end.status() == RunStatus.ERROR) {
-      spoil(FailureKind.BOARD, "the device reports an error");
-    } else if (end.status() == RunStatus.ABORTED && !asked) {
-      spoil(FailureKind.BOARD, "the device aborted the run by itself");
     }
   }
 

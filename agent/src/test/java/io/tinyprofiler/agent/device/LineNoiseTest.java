@@ -76,7 +76,7 @@ class LineNoiseTest {
   private static void aDriverStaysInStep(Random random) {
     LineNoise noise = new LineNoise(random);
     RecordedEffects device = new RecordedEffects();
-    NativeDriver driver = new NativeDriver(device);
+    NativeDriver driver = new NativeDriver("P", device);
     int asked = 0;
     int heard = 0;
     for (int i = 0; i < 60; i++) {
@@ -148,7 +148,7 @@ class LineNoiseTest {
   void aLineWithoutEndTakesNoMemory() {
     for (char first : new char[] {'~', 'x'}) {
       RecordedEffects device = new RecordedEffects();
-      NativeDriver driver = new NativeDriver(device);
+      NativeDriver driver = new NativeDriver("P", device);
       byte[] piece = new byte[4_096];
       Arrays.fill(piece, (byte) first);
       driver.received(piece, piece.length, 0); // everything is loaded
@@ -168,7 +168,7 @@ class LineNoiseTest {
   /** What a new driver tells of these bytes, in pieces of any size or, without a seed, at once. */
   private static List<DeviceEvent> told(byte[] bytes, Random random) {
     RecordedEffects device = new RecordedEffects();
-    NativeDriver driver = new NativeDriver(device);
+    NativeDriver driver = new NativeDriver("P", device);
     for (int from = 0; from < bytes.length; ) {
       int size = random == null ? bytes.length : 1 + random.nextInt(1 + random.nextInt(600));
       byte[] piece = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + size));

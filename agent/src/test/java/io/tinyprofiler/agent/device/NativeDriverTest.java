@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NativeDriverTest {
 
   private final RecordedEffects device = new RecordedEffects();
-  private final NativeDriver driver = new NativeDriver(device);
+  private final NativeDriver driver = new NativeDriver("P", device);
 
   private List<DeviceEvent> receive(String... bodies) {
     device.events.clear();
@@ -276,7 +276,7 @@ class NativeDriverTest {
 
   private static List<String> texts(byte[] stream, java.util.function.IntSupplier chunk) {
     RecordedEffects effects = new RecordedEffects();
-    NativeDriver driver = new NativeDriver(effects);
+    NativeDriver driver = new NativeDriver("P", effects);
     for (int from = 0; from < stream.length; ) {
       byte[] piece =
           java.util.Arrays.copyOfRange(

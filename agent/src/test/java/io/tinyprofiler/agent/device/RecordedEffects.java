@@ -9,6 +9,7 @@ final class RecordedEffects implements DeviceDriver.Effects {
 
   final List<DeviceEvent> events = new ArrayList<>();
   final List<Long> stamps = new ArrayList<>();
+  long now;
   final List<String> written = new ArrayList<>();
 
   @Override
@@ -20,6 +21,11 @@ final class RecordedEffects implements DeviceDriver.Effects {
   @Override
   public void write(byte[] bytes) {
     written.add(new String(bytes, StandardCharsets.US_ASCII));
+  }
+
+  @Override
+  public long nowNs() {
+    return now;
   }
 
   /** What was written since the last call. */

@@ -14,7 +14,7 @@ final class ScriptedDriver implements DeviceDriver {
 
   private final Effects effects;
 
-  ScriptedDriver(Effects effects) {
+  ScriptedDriver(String port, Effects effects) {
     this.effects = effects;
   }
 

@@ -82,7 +82,7 @@ class WrappingTicksTest {
   @Test
   void theDriverExtendsTheTicksOfADeviceThatSaysSo() {
     RecordedEffects device = new RecordedEffects();
-    NativeDriver driver = new NativeDriver(device);
+    NativeDriver driver = new NativeDriver("/dev/ttyACM0", device);
     String hello = Frames.hello("board-1", "b00t");
     receive(driver, hello.replace("live", "live+ticks32"), 0);
     receive(driver, "sync,1," + (WRAP - 1_000), 0);

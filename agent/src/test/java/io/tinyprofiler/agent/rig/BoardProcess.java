@@ -58,6 +58,16 @@ public final class BoardProcess implements AutoCloseable {
     return new BoardProcess(process, link).awaitLine(process.getErrorStream(), "pty " + link);
   }
 
+  /** Any program as a device: what it prints is what the device sends. */
+  public static BoardProcess running(Path link, String program, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(BUILD.resolve("pty-run").toString()));
+    command.addAll(List.of(link.toString(), BUILD.resolve(program).toString()));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).start();
+    return new BoardProcess(process, link).awaitLine(process.getInputStream(), "pty " + link);
+  }
+
   private BoardProcess awaitLine(InputStream from, String expected) throws IOException {
     BufferedReader lines =
         new BufferedReader(new java.io.InputStreamReader(from, StandardCharsets.UTF_8));
@@ -85,6 +95,16 @@ public final class BoardProcess implements AutoCloseable {
   /** What was written to the terminal. */
   public InputStream fromTerminal() {
     return process.getInputStream();
+  }
+
+  /** Whether it runs; a device that crashed does not. */
+  public boolean alive() {
+    return process.isAlive();
+  }
+
+  /** Waits for its end. */
+  public boolean exited(long timeout, TimeUnit unit) throws InterruptedException {
+    return process.waitFor(timeout, unit);
   }
 
   /** Stops the process where it is, as a hung board. */

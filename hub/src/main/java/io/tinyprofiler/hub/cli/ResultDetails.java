@@ -74,7 +74,7 @@ final class ResultDetails {
   }
 
   private String clock() {
-    JsonNode clock = result.path("clock");
+    JsonNode clock = result.path("clock_mapping");
     if (!clock.path("mapped").asBoolean()) {
       return "clock: not mapped to the agent's";
     }

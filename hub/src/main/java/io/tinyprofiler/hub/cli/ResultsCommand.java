@@ -5,6 +5,7 @@ import io.tinyprofiler.shared.terminal.Figure;
 import io.tinyprofiler.shared.terminal.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -114,7 +115,9 @@ final class ResultsCommand extends ClientCommand {
             "TPOT",
             "OBSERVER",
             "LOST",
-            "PEAK RAM");
+            "PEAK RAM",
+            "INF/S",
+            "ACCURACY");
     for (JsonNode result : results) {
       table.row(
           text(result, "session"),
@@ -125,14 +128,33 @@ final class ResultsCommand extends ClientCommand {
           words(result.path("modes")),
           whole(result, "runs"),
           ResultDetails.leftOut(result),
-          Figure.rate(number(result, "tg_ts")),
+          onClock(result, Figure.rate(number(result, "tg_ts"))),
           Figure.rate(number(result, "pp_ts")),
           Figure.seconds(number(result, "ttft")),
           Figure.seconds(number(result, "tpot")),
           observer(result.path("observer_cost")),
           whole(result, "lost_tokens"),
-          Figure.bytes(whole(result, "peak_ram")));
+          Figure.bytes(whole(result, "peak_ram")),
+          Figure.rate(number(result.path("inference"), "inferences_per_s")),
+          accuracy(result.path("inference")));
     }
     return table;
+  }
+
+  /** A figure that is not of the device's own clock says so. */
+  private static String onClock(JsonNode result, String figure) {
+    boolean host = "host".equals(text(result, "clock"));
+    return host && figure != null ? figure + " (host clock)" : figure;
+  }
+
+  private static String accuracy(JsonNode inference) {
+    Double top1 = number(inference, "top1");
+    Double auc = number(inference, "auc");
+    if (top1 == null && auc == null) {
+      return null;
+    }
+    return top1 == null
+        ? String.format(Locale.ROOT, "AUC %.4f", auc)
+        : String.format(Locale.ROOT, "top-1 %.4f", top1);
   }
 }

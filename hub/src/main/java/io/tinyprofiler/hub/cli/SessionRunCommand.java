@@ -38,7 +38,7 @@ final class SessionRunCommand extends ClientCommand {
       names = "--firmware",
       paramLabel = "FIRMWARE",
       description =
-          "written to the device first: a SHA-256, or a name, then the newest of that name")
+          "written to the devices first: a SHA-256, or a name, then the newest of that name")
   String firmware;
 
   @Mixin WorkloadOptions workload;

@@ -31,6 +31,7 @@ final class CsvExport {
           "run",
           "index",
           "repetition",
+          "mode",
           "prompt",
           "started_at",
           "valid",
@@ -84,6 +85,7 @@ final class CsvExport {
     cells.add(run.id());
     cells.add(run.index());
     cells.add(run.repetition());
+    cells.add(run.trace().mode().word());
     cells.add(run.prompt());
     cells.add(run.startedAt());
     cells.add(run.valid());

@@ -158,12 +158,13 @@ final class HtmlReport {
 
   private void runs() {
     out.append(
-        "<h2>Runs</h2>\n<table>\n<tr><th>run</th><th>prompt</th><th>tokens</th><th>lost</th>"
+        "<h2>Runs</h2>\n<table>\n<tr><th>run</th><th>mode</th><th>prompt</th><th>tokens</th><th>lost</th>"
             + "<th>ttft</th><th>tg_ts</th><th>left out because</th></tr>\n");
     for (MeasuredRun run : session.runs()) {
       RunMetrics metrics = run.metrics();
       out.append(run.valid() ? "<tr>" : "<tr class=\"invalid\">");
       number(run.index());
+      out.append("<td>").append(run.trace().mode().word()).append("</td>");
       out.append("<td>").append(escaped(run.prompt().isEmpty() ? "(BOS)" : run.prompt()));
       out.append("</td>");
       number(run.trace().tokenTicks().length);

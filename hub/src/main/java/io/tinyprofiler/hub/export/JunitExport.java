@@ -55,7 +55,11 @@ final class JunitExport {
   private static Case testCase(MeasuredSession session, MeasuredRun run) {
     return new Case(
         session.subject().device(),
-        "run %d: %s".formatted(run.index(), run.prompt().isEmpty() ? "BOS" : run.prompt()),
+        "run %d, %s: %s"
+            .formatted(
+                run.index(),
+                run.trace().mode().word(),
+                run.prompt().isEmpty() ? "BOS" : run.prompt()),
         run.metrics().e2el(),
         outcome(run),
         run.whyInvalid(),

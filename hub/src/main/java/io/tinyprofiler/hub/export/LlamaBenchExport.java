@@ -79,7 +79,7 @@ final class LlamaBenchExport {
   /** Valid runs that took a time at all, by the shape of their test. */
   private Map<Shape, List<MeasuredRun>> shapes(
       Function<RunTrace, Shape> shape, Function<RunTrace, Long> time) {
-    return session.validRuns().stream()
+    return session.timedRuns().stream()
         .filter(run -> time.apply(run.trace()) != null && time.apply(run.trace()) > 0)
         .collect(
             Collectors.groupingBy(

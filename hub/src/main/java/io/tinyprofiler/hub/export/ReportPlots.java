@@ -18,7 +18,7 @@ final class ReportPlots {
   private ReportPlots(MeasuredSession session) {
     this.session = session;
     this.gapsMs =
-        session.validRuns().stream()
+        session.timedRuns().stream()
             .map(run -> Arrays.stream(run.metrics().itl()).map(gap -> gap * 1e3).toArray())
             .filter(gaps -> gaps.length > 0)
             .toList();
@@ -39,7 +39,7 @@ final class ReportPlots {
 
   private void addThroughput(List<String> plots) {
     List<MeasuredRun> timed =
-        session.validRuns().stream().filter(run -> run.metrics().tgTs() != null).toList();
+        session.timedRuns().stream().filter(run -> run.metrics().tgTs() != null).toList();
     if (timed.isEmpty()) {
       return; // a clock too coarse for its tokens
     }

@@ -9,6 +9,7 @@ import io.tinyprofiler.shared.metric.RunFigure;
 import io.tinyprofiler.shared.metric.RunMetrics;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -41,6 +42,7 @@ record SessionExport(
       UUID id,
       int index,
       int repetition,
+      RunMode mode,
       String prompt,
       Instant startedAt,
       String status,
@@ -58,6 +60,7 @@ record SessionExport(
           run.id(),
           run.index(),
           run.repetition(),
+          run.trace().mode(),
           run.prompt(),
           run.startedAt(),
           run.status(),

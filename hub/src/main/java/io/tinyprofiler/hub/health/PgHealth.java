@@ -66,6 +66,7 @@ public final class PgHealth {
         (summary->>'ttft')::float8 as ttft, (summary->'itl'->>'median')::float8 as itl,
         coalesce((summary->>'emulated')::boolean, false) as emulated
       from (select * from profiling_results order by created_at desc limit 1000) newest
+      where tg_ts is not null and coalesce(summary->>'clock', 'device') = 'device'
       order by model, platform, quantization, emulated, created_at desc
       """;
 

@@ -6,9 +6,12 @@ import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
 import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
+import io.tinyprofiler.shared.record.AgentRecord.InferenceResult;
+import io.tinyprofiler.shared.record.AgentRecord.InferenceWindow;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.Refused;
+import io.tinyprofiler.shared.record.AgentRecord.ReportedFigure;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
 import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
@@ -37,6 +40,12 @@ final class Projection {
       return List.of(PgRunWrites.started(r, at));
     } else if (record instanceof RunEnded r) {
       return List.of(PgRunWrites.ended(r, time));
+    } else if (record instanceof InferenceWindow r) {
+      return List.of(PgFindingWrites.window(r));
+    } else if (record instanceof InferenceResult r) {
+      return List.of(PgFindingWrites.result(r));
+    } else if (record instanceof ReportedFigure r) {
+      return List.of(PgFindingWrites.figure(r));
     } else if (record instanceof ReadingChunk r) {
       return PgRunWrites.readings(r, time);
     } else if (record instanceof ClockSync r) {

@@ -7,7 +7,10 @@ import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
 import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
+import io.tinyprofiler.shared.record.AgentRecord.InferenceResult;
+import io.tinyprofiler.shared.record.AgentRecord.InferenceWindow;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
+import io.tinyprofiler.shared.record.AgentRecord.ReportedFigure;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
 import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
@@ -80,6 +83,15 @@ public final class LiveRecords implements IngestListener {
   private static UUID runToLookUp(AgentRecord record) {
     if (record instanceof TokenChunk chunk) {
       return chunk.run();
+    }
+    if (record instanceof InferenceWindow window) {
+      return window.run();
+    }
+    if (record instanceof InferenceResult result) {
+      return result.run();
+    }
+    if (record instanceof ReportedFigure figure) {
+      return figure.run();
     }
     return record instanceof ReadingChunk chunk ? chunk.run() : null;
   }

@@ -54,6 +54,17 @@ public record MeasuredSession(
     return runs.stream().filter(MeasuredRun::valid).toList();
   }
 
+  /**
+   * The valid runs that figures of the device's clock are of, as in the summary: of a session in
+   * both modes the deferred ones.
+   */
+  public List<MeasuredRun> timedRuns() {
+    boolean both = spec.modes().size() > 1;
+    return validRuns().stream()
+        .filter(run -> !both || run.trace().mode() == RunMode.DEFERRED)
+        .toList();
+  }
+
   public int invalidRuns() {
     return runs.size() - validRuns().size();
   }
@@ -70,7 +81,7 @@ public record MeasuredSession(
   public double[] values(RunFigure figure) {
     Set<String> prompts = new HashSet<>(spec.prompts());
     List<Double> values = new ArrayList<>();
-    for (List<MeasuredRun> repetition : validRepetitions().values()) {
+    for (List<MeasuredRun> repetition : repetitions().values()) {
       Set<String> ran = repetition.stream().map(MeasuredRun::prompt).collect(Collectors.toSet());
       double[] measured =
           repetition.stream()
@@ -85,10 +96,8 @@ public record MeasuredSession(
     return values.stream().mapToDouble(value -> value).toArray();
   }
 
-  private Map<Integer, List<MeasuredRun>> validRepetitions() {
-    boolean both = validRuns().stream().map(run -> run.trace().mode()).distinct().count() > 1;
-    return validRuns().stream()
-        .filter(run -> !both || run.trace().mode() == RunMode.DEFERRED)
+  private Map<Integer, List<MeasuredRun>> repetitions() {
+    return timedRuns().stream()
         .collect(Collectors.groupingBy(MeasuredRun::repetition, TreeMap::new, Collectors.toList()));
   }
 }

@@ -96,7 +96,16 @@ final class PgProfiledSessions {
         .compose(
             bursts ->
                 reported(connection, session)
-                    .compose(reported -> runs(connection, session, info, spec, reported))
+                    .compose(
+                        reported ->
+                            PgFindings.load(connection, session)
+                                .map(
+                                    findings ->
+                                        new Traces(
+                                            !info.capabilities().contains("virtual-time"),
+                                            reported,
+                                            findings)))
+                    .compose(traces -> runs(connection, session, GoldenKey.of(info, spec), traces))
                     .map(runs -> new ProfiledSession(info, spec.limits(), runs, bursts)));
   }
 
@@ -141,13 +150,7 @@ final class PgProfiledSessions {
   }
 
   private static Future<List<ProfiledRun>> runs(
-      SqlConnection connection,
-      UUID session,
-      DeviceInfo info,
-      SessionSpec spec,
-      Map<UUID, Traces.Reported> reported) {
-    Traces traces = new Traces(!info.capabilities().contains("virtual-time"), reported);
-    GoldenKey key = GoldenKey.of(info, spec);
+      SqlConnection connection, UUID session, GoldenKey key, Traces traces) {
     Tuple parameters =
         key == null
             ? Tuple.of(session, null, null, null, null)

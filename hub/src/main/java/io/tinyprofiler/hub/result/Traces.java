@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.result;
 
+import io.tinyprofiler.shared.metric.Findings;
 import io.tinyprofiler.shared.metric.ProfiledRun;
 import io.tinyprofiler.shared.metric.RunTrace;
 import io.tinyprofiler.shared.metric.Temperatures;
@@ -22,6 +23,7 @@ final class Traces {
    * A stored run.
    *
    * @param mode when the device told the tokens
+   * @param promptTokens null if nobody told
    * @param tokens as the device counted them; null if it never said
    * @param lost tokens that never reached the agent
    * @param complete whether it came to its natural end without a failure
@@ -32,7 +34,7 @@ final class Traces {
       RunMode mode,
       String prompt,
       long tickHz,
-      int promptTokens,
+      Integer promptTokens,
       Long prefillTicks,
       Integer tokens,
       int lost,
@@ -40,7 +42,7 @@ final class Traces {
       FailureKind failure,
       Set<RunMark> marks) {}
 
-  /** What a run's device reported; null where it did not. */
+  /** What a run's device reported of itself; null where it did not. */
   record Reported(Long peakRam, Temperatures temperature) {
 
     static final Reported NOTHING = new Reported(null, null);
@@ -48,6 +50,7 @@ final class Traces {
 
   private final boolean hostComparable;
   private final Map<UUID, Reported> reported;
+  private final Map<UUID, Findings> findings;
   private final List<ProfiledRun> done = new ArrayList<>();
   private UUID id;
   private Run run;
@@ -61,10 +64,12 @@ final class Traces {
    *
    * @param hostComparable whether the agent's clock says anything about this device
    * @param reported by runs that reported anything
+   * @param findings of runs that told any
    */
-  Traces(boolean hostComparable, Map<UUID, Reported> reported) {
+  Traces(boolean hostComparable, Map<UUID, Reported> reported, Map<UUID, Findings> findings) {
     this.hostComparable = hostComparable;
     this.reported = reported;
+    this.findings = findings;
   }
 
   /** The run of the chunks that follow; the same one again changes nothing. */
@@ -138,7 +143,8 @@ final class Traces {
             run.failure(),
             marks,
             of.peakRam(),
-            of.temperature()));
+            of.temperature(),
+            findings.getOrDefault(id, Findings.NONE)));
     count = 0;
     gap = false;
   }

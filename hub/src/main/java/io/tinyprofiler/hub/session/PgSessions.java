@@ -24,6 +24,7 @@ public final class PgSessions {
   private static final String SELECT =
       """
       select s.*, coalesce(s.info, d.info)->'capabilities' ? 'emulated' as emulated,
+        coalesce(s.info, d.info)->'capabilities' ? 'inference' as inference,
         s.ended_at is null and not coalesce(present(a), false) as unreachable,
         (select count(*)::int from runs r where r.session_id = s.id and r.ended_at is not null
           and r.failure is distinct from 'AGENT') as done_runs
@@ -134,6 +135,7 @@ public final class PgSessions {
         row.getUUID("id"),
         row.getString("device"),
         row.getBoolean("emulated"),
+        row.getBoolean("inference"),
         row.getString("agent"),
         row.getString("state"),
         row.getBoolean("unreachable"),

@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param mode a word of {@link io.tinyprofiler.shared.record.RunMode}
  * @param status a {@link io.tinyprofiler.shared.record.RunStatus}; null while it runs
  * @param tickHz rate of the device's clock, 1/s
+ * @param promptTokens null if the device does not tell, or has no tokens
  * @param tokens as the device counts them; null if it never said
  * @param failure a {@link io.tinyprofiler.shared.record.FailureKind}; null for a valid run
  * @param marks what speaks against it, a {@link io.tinyprofiler.shared.record.RunMark} each
@@ -30,7 +31,7 @@ record RunView(
     String status,
     boolean valid,
     long tickHz,
-    int promptTokens,
+    Integer promptTokens,
     Integer tokens,
     int lost,
     String hash,

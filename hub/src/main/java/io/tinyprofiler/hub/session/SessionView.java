@@ -12,6 +12,7 @@ import java.util.UUID;
  * A session as clients see it.
  *
  * @param emulated whether the device is an emulator; null if it never said who it is
+ * @param inference whether the device makes inferences and knows no tokens; null likewise
  * @param state queued, dispatched, running, completed, failed or cancelled
  * @param unreachable it has not ended and its agent is away
  * @param doneRuns runs that are over, but for those that the agent repeats
@@ -22,6 +23,7 @@ record SessionView(
     UUID id,
     String device,
     Boolean emulated,
+    Boolean inference,
     String agent,
     String state,
     boolean unreachable,
@@ -56,6 +58,7 @@ record SessionView(
         id,
         device,
         emulated,
+        inference,
         agent,
         state,
         unreachable,

@@ -2,6 +2,7 @@ package io.tinyprofiler.hub.export;
 
 import io.tinyprofiler.hub.result.MeasuredRun;
 import io.tinyprofiler.hub.result.MeasuredSession;
+import io.tinyprofiler.shared.metric.Findings;
 import io.tinyprofiler.shared.metric.ProfiledRun;
 import io.tinyprofiler.shared.metric.ProfiledSession;
 import io.tinyprofiler.shared.metric.RunTrace;
@@ -45,7 +46,15 @@ final class Exported {
     FailureKind kind = failure == null ? null : FailureKind.valueOf(failure);
     profiled.add(
         new ProfiledRun(
-            new UUID(7, index), RunKind.MEASURED, PROMPT, trace, kind, Set.of(), 4096L, null));
+            new UUID(7, index),
+            RunKind.MEASURED,
+            PROMPT,
+            trace,
+            kind,
+            Set.of(),
+            4096L,
+            null,
+            Findings.NONE));
     runs.add(
         new MeasuredRun(
             new UUID(7, index),

@@ -184,7 +184,7 @@ class ExportsTest {
     Element failure = (Element) suite.getElementsByTagName("failure").item(0);
     assertThat(failure.getAttribute("message")).isEqualTo("BOARD: it rebooted");
     assertThat(((Element) failure.getParentNode()).getAttribute("name"))
-        .isEqualTo("run 4: <b>\"Once\" & 'twice', \uFFFD]]>");
+        .isEqualTo("run 4, live: <b>\"Once\" & 'twice', \uFFFD]]>");
     assertThat(properties(suite))
         .containsEntry("provenance", "emulated")
         .containsEntry("invalid_runs", "3")

@@ -24,18 +24,29 @@ final class AgentClient implements AutoCloseable {
 
   static final String EPOCH = "00000000000000e1";
 
+  /** The bridge ends a connection that says nothing for 10 s. */
+  private static final long PING_MS = 2_000;
+
   private final WebSocketClient client;
   private final WebSocket socket;
   private final Map<String, Promise<JsonObject>> pending = new ConcurrentHashMap<>();
   final LinkedBlockingQueue<JsonObject> unasked = new LinkedBlockingQueue<>();
   final Promise<Void> closed = Promise.promise();
 
-  private AgentClient(WebSocketClient client, WebSocket socket) {
+  private AgentClient(Vertx vertx, WebSocketClient client, WebSocket socket) {
     this.client = client;
     this.socket = socket;
     socket.binaryMessageHandler(this::receive);
     socket.textMessageHandler(text -> receive(Buffer.buffer(text)));
-    socket.closeHandler(v -> closed.tryComplete());
+    long pings = vertx.setPeriodic(PING_MS, timer -> write(new JsonObject().put("type", "ping")));
+    socket.closeHandler(v -> gone(vertx, pings));
+  }
+
+  /** Whoever waits for an answer hears that none will come. */
+  private void gone(Vertx vertx, long pings) {
+    vertx.cancelTimer(pings);
+    pending.values().forEach(reply -> reply.tryFail("the hub closed the connection"));
+    closed.tryComplete();
   }
 
   /** Connects; a null token is a browser's. */
@@ -49,7 +60,7 @@ final class AgentClient implements AutoCloseable {
     if (token != null) {
       options.addHeader("Authorization", "Bearer " + token);
     }
-    return client.connect(options).map(socket -> new AgentClient(client, socket));
+    return client.connect(options).map(socket -> new AgentClient(vertx, client, socket));
   }
 
   Future<JsonObject> request(String address, JsonObject body) {

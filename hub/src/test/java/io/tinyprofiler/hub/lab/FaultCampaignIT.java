@@ -35,6 +35,9 @@ class FaultCampaignIT {
   private static final int FAULTS = Integer.getInteger("faults", 16);
   private static final long SEED = Long.getLong("seed", System.nanoTime());
 
+  /** Vert.x's workers. */
+  private static final int POOLED = 20;
+
   /** A board is lost after 1.5 s of silence; a port is looked for five times a second. */
   private static final String IMPATIENT =
       """
@@ -59,6 +62,7 @@ class FaultCampaignIT {
       Resources after = Resources.of(lab.agent());
       List<Numbered> spooled = end(lab);
       assertStored(lab, spooled);
+      assertNothingLeft(before, after, rounds * Fault.values().length * rehearsals.size());
       report(
           rehearsals,
           spooled.size(),
@@ -74,7 +78,7 @@ class FaultCampaignIT {
     try (LiveBus live = lab.live()) {
       lab.startAgent();
       for (BoardKind kind : BoardKind.values()) {
-        EmulatedBoard board = boards.start(kind, Lab.kernel(kind), false);
+        EmulatedBoard board = boards.start(kind, BoardKernels.of(kind), false);
         live.awaitIdle(board.uid());
         rehearsals.add(new Rehearsal(lab, board, new Random(seeds.nextLong())));
       }
@@ -118,6 +122,13 @@ class FaultCampaignIT {
       database.close().await();
       vertx.close().await();
     }
+  }
+
+  /** Threads of pools come as they are needed and stay; of objects the last sessions keep some. */
+  private static void assertNothingLeft(Resources before, Resources after, int faults) {
+    assertThat(after.threads()).isLessThanOrEqualTo(before.threads() + POOLED);
+    assertThat(after.descriptors()).isLessThanOrEqualTo(before.descriptors());
+    assertThat(after.objects() - before.objects()).isLessThan(40 + faults / 4);
   }
 
   private static void report(List<Rehearsal> rehearsals, int records, JsonObject agent)

@@ -2,8 +2,6 @@ package io.tinyprofiler.hub.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tinyprofiler.agent.emulate.BoardKind;
-import io.tinyprofiler.agent.emulate.Kernel;
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.demo.Child;
@@ -155,9 +153,19 @@ public final class Lab implements AutoCloseable {
     devices.put(uid, device);
   }
 
-  /** Firmware for a board under QEMU, with the demo model in int8. */
-  static Path kernel(BoardKind kind) {
-    return Kernel.built(TOOL.home().resolve("agent/firmware/build"), kind, "int8");
+  /** A program of the firmware's test parts as a device. */
+  void startProgram(String name, String program, String... arguments) {
+    Path link = folder.resolve("devices").resolve(name);
+    link.getParent().toFile().mkdirs();
+    Path parts = TOOL.hostDevice().getParent();
+    List<String> command = new ArrayList<>();
+    command.add(parts.resolve("pty-run").toString());
+    command.add(link.toString());
+    command.add(parts.resolve(program).toString());
+    command.addAll(List.of(arguments));
+    Child device = Child.start(name, folder.resolve("log"), Map.of(), command);
+    device.awaitUp(UP_SECONDS);
+    devices.put(name, device);
   }
 
   Path deviceLog(String uid) {
@@ -238,14 +246,15 @@ public final class Lab implements AutoCloseable {
   }
 
   JsonObject get(String path) {
-    return send(request(path).GET());
+    return new JsonObject(text(path));
   }
 
   JsonObject post(String path, JsonObject body) {
-    return send(
-        request(path)
-            .header("content-type", "application/json")
-            .POST(BodyPublishers.ofString(body.encode())));
+    return new JsonObject(
+        send(
+            request(path)
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(body.encode()))));
   }
 
   private HttpRequest.Builder request(String path) {
@@ -258,11 +267,16 @@ public final class Lab implements AutoCloseable {
     }
   }
 
-  private JsonObject send(HttpRequest.Builder request) {
+  /** What is answered, as it is. */
+  String text(String path) {
+    return send(request(path).GET());
+  }
+
+  private String send(HttpRequest.Builder request) {
     try {
       HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
       assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
-      return new JsonObject(response.body());
+      return response.body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

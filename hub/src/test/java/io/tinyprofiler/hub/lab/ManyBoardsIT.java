@@ -42,7 +42,11 @@ class ManyBoardsIT {
       for (UUID session : sessions) {
         JsonObject ended = lab.awaitSession(session, 300, "completed", "failed");
         assertThat(ended.getString("state")).as(ended.encode()).isEqualTo("completed");
+        assertThat(ended.getBoolean("emulated")).as(ended.encode()).isTrue();
       }
+      assertThat(lab.text("/metrics"))
+          .contains("provenance=\"emulated\"")
+          .doesNotContain("provenance=\"measured\"");
       Resources agent = Resources.of(lab.agent());
       lab.agent().close();
       lab.hub().close();
@@ -55,7 +59,7 @@ class ManyBoardsIT {
     lab.startHub();
     try (LiveBus live = lab.live()) {
       for (BoardKind kind : BoardKind.values()) {
-        Path kernel = Lab.kernel(kind);
+        Path kernel = BoardKernels.of(kind);
         for (int i = 0; i < OF_A_KIND; i++) {
           EmulatedBoard board = boards.start(kind, kernel, false);
           devices.add(board.uid());

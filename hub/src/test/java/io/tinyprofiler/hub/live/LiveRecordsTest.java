@@ -12,9 +12,12 @@ import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
 import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
+import io.tinyprofiler.shared.record.AgentRecord.InferenceResult;
+import io.tinyprofiler.shared.record.AgentRecord.InferenceWindow;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.Refused;
+import io.tinyprofiler.shared.record.AgentRecord.ReportedFigure;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
 import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
@@ -61,6 +64,9 @@ class LiveRecordsTest {
           Map.entry(RunStarted.class, "session"),
           Map.entry(TokenChunk.class, "session"),
           Map.entry(ReadingChunk.class, "session"),
+          Map.entry(InferenceWindow.class, "session"),
+          Map.entry(InferenceResult.class, "session"),
+          Map.entry(ReportedFigure.class, "session"),
           Map.entry(ClockSync.class, "session"),
           Map.entry(RunEnded.class, "lab session"),
           Map.entry(Refused.class, ""),
@@ -169,6 +175,9 @@ class LiveRecordsTest {
         new RunStarted(session, run, 0, RunKind.MEASURED, RunMode.LIVE, 0, "", 1_000, 0, 0, 1),
         chunk(run, 0),
         readings(run),
+        new InferenceWindow(run, 5, 1, 2, 9),
+        new InferenceResult(run, 0, "a.bin", 2, 1, new double[] {0, 1}),
+        new ReportedFigure(run, "llama2c_tok_s", 9.5),
         chunk(run, 1),
         ended(),
         new SessionEnded(session, SessionOutcome.COMPLETED, null, ""),

@@ -129,7 +129,7 @@ class JudgedResultsTest {
     session.burst(2 * StoredSession.TICK_HZ, 4_000_000_000L, 12.5, 8_000);
     SessionSummary of = result(session);
     assertThat(of.figures().temperature()).isEqualTo(new Temperatures(40, 45, 44));
-    assertThat(of.clock()).isEqualTo(new ClockMapping(true, 2, 2.0, 12.5, 1e-5, 4.5e-6));
+    assertThat(of.clockMapping()).isEqualTo(new ClockMapping(true, 2, 2.0, 12.5, 1e-5, 4.5e-6));
   }
 
   private StoredSession generating(String hash, int runs) {

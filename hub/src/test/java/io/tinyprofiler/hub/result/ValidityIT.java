@@ -107,8 +107,8 @@ class ValidityIT {
     measured(session, GOLDEN, Set.of(), "");
 
     JsonObject result = result(session);
-    assertThat(result.getJsonObject("clock").getDouble("offset")).isEqualTo(2.0);
-    assertThat(result.getJsonObject("clock").getDouble("error")).isEqualTo(2.1e-5);
+    assertThat(result.getJsonObject("clock_mapping").getDouble("offset")).isEqualTo(2.0);
+    assertThat(result.getJsonObject("clock_mapping").getDouble("error")).isEqualTo(2.1e-5);
     assertThat(result.getJsonObject("temperature").getDouble("start")).isEqualTo(60.0);
     assertThat(result.getJsonObject("provenance").getString("temperature")).isEqualTo("reported");
     JsonObject ttft = result.getJsonObject("uncertainty").getJsonObject("ttft");

@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param failure null if it came to its end without one
  * @param peakRam largest peak heap plus peak stack, B; null if the device does not report both
  * @param temperature null if the device does not report any
+ * @param findings what else it told
  */
 public record ProfiledRun(
     UUID id,
@@ -24,7 +25,8 @@ public record ProfiledRun(
     FailureKind failure,
     Set<RunMark> marks,
     Long peakRam,
-    Temperatures temperature) {
+    Temperatures temperature,
+    Findings findings) {
 
   public ProfiledRun {
     marks = marks.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(marks));
@@ -42,7 +44,7 @@ public record ProfiledRun(
   ProfiledRun with(RunMark mark) {
     Set<RunMark> more = EnumSet.of(mark);
     more.addAll(marks);
-    return new ProfiledRun(id, kind, prompt, trace, failure, more, peakRam, temperature);
+    return new ProfiledRun(id, kind, prompt, trace, failure, more, peakRam, temperature, findings);
   }
 
   /** Its times, valid only if the run is. */

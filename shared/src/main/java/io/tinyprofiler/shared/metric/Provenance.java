@@ -8,6 +8,9 @@ public enum Provenance {
   MEASURED,
   @JsonProperty("derived")
   DERIVED,
+  /** On the agent's clock: the serial line and the host's scheduler are part of it. */
+  @JsonProperty("host_clock")
+  HOST_CLOCK,
   /** By the device itself. */
   @JsonProperty("reported")
   REPORTED,

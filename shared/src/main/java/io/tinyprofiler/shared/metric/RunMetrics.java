@@ -30,7 +30,7 @@ public record RunMetrics(
     long[] ticks = run.tokenTicks();
     int n = ticks.length;
     Double ppTs =
-        run.prefillTicks() == null || run.prefillTicks() <= 0
+        run.promptTokens() == null || run.prefillTicks() == null || run.prefillTicks() <= 0
             ? null
             : run.promptTokens() * hz / run.prefillTicks();
     if (n == 0) {

@@ -7,7 +7,7 @@ import io.tinyprofiler.shared.record.RunMode;
  *
  * @param mode when the device told the tokens
  * @param tickHz rate of the device's clock, 1/s
- * @param promptTokens tokens in the prompt, BOS included
+ * @param promptTokens tokens in the prompt, BOS included; null if nobody told
  * @param prefillTicks end of prompt processing, ticks; null if it was not seen
  * @param tokenTicks arrival of each generated token on the device's clock, ticks, rising
  * @param hostNs the same on the agent's clock, ns; same length, or null in a deferred run and where
@@ -19,7 +19,7 @@ import io.tinyprofiler.shared.record.RunMode;
 public record RunTrace(
     RunMode mode,
     long tickHz,
-    int promptTokens,
+    Integer promptTokens,
     Long prefillTicks,
     long[] tokenTicks,
     long[] hostNs,

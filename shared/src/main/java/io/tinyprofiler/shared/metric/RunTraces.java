@@ -20,6 +20,9 @@ import java.util.UUID;
  */
 public final class RunTraces {
 
+  /** Name of the figure that llama2.c prints as "achieved tok/s". */
+  public static final String LLAMA2C_TOK_S = "llama2c_tok_s";
+
   private final Map<UUID, Run> runs = new LinkedHashMap<>();
   private final List<ClockMapping.Burst> clock = new ArrayList<>();
   private DeviceInfo info;
@@ -39,6 +42,12 @@ public final class RunTraces {
       Optional.ofNullable(runs.get(chunk.run())).ifPresent(run -> run.add(chunk));
     } else if (record instanceof AgentRecord.RunEnded ended) {
       Optional.ofNullable(runs.get(ended.run())).ifPresent(run -> run.ended = ended);
+    } else if (record instanceof AgentRecord.InferenceWindow window) {
+      Optional.ofNullable(runs.get(window.run())).ifPresent(run -> run.windows.add(window));
+    } else if (record instanceof AgentRecord.InferenceResult result) {
+      Optional.ofNullable(runs.get(result.run())).ifPresent(run -> run.results.add(result));
+    } else if (record instanceof AgentRecord.ReportedFigure figure) {
+      Optional.ofNullable(runs.get(figure.run())).ifPresent(run -> run.reported.add(figure));
     } else if (record instanceof AgentRecord.ReadingChunk readings && readings.run() != null) {
       Optional.ofNullable(runs.get(readings.run())).ifPresent(run -> run.add(readings));
     } else if (record instanceof AgentRecord.ClockSync sync && sync.fitted()) {
@@ -88,6 +97,9 @@ public final class RunTraces {
 
     private final AgentRecord.RunStarted started;
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+    private final List<AgentRecord.InferenceWindow> windows = new ArrayList<>();
+    private final List<AgentRecord.InferenceResult> results = new ArrayList<>();
+    private final List<AgentRecord.ReportedFigure> reported = new ArrayList<>();
     private long[] ticks = new long[64];
     private long[] hostNs = new long[64];
     private int size;
@@ -129,6 +141,21 @@ public final class RunTraces {
       readings.temperature().forEach(reading -> milliCelsius.add(reading.milliCelsius()));
     }
 
+    private Findings findings() {
+      return new Findings(
+          windows.stream()
+              .map(
+                  w ->
+                      new WindowTrace(
+                          started.tickHz(), w.iterations(), w.endTicks() - w.startTicks()))
+              .toList(),
+          results.stream().map(r -> new ScoredInput(r.classes(), r.label(), r.outputs())).toList(),
+          reported.stream()
+              .filter(figure -> figure.name().equals(LLAMA2C_TOK_S))
+              .map(AgentRecord.ReportedFigure::value)
+              .toList());
+    }
+
     private boolean valid() {
       return ended.status().complete() && ended.failure() == null;
     }
@@ -142,7 +169,8 @@ public final class RunTraces {
           ended.failure(),
           ended.marks(),
           peakRam,
-          Temperatures.of(milliCelsius));
+          Temperatures.of(milliCelsius),
+          findings());
     }
 
     private RunTrace trace(boolean hostComparable) {

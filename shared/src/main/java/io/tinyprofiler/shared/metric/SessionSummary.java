@@ -3,6 +3,7 @@ package io.tinyprofiler.shared.metric;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.RunMode;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,11 @@ import java.util.Set;
  * @param invalidRuns measured runs that left the statistics
  * @param invalid why they left, each run counted once
  * @param marks what speaks against the session as a whole
- * @param tokens generated in the valid runs
- * @param lostTokens in all measured runs
+ * @param tokens generated in the valid runs; null if the device has no tokens
+ * @param lostTokens in all measured runs; null likewise
  * @param provenance of each figure that is not null
- * @param uncertainty of each figure that comes from a clock
- * @param clock how the device's clock maps to the agent's
+ * @param uncertainty of each figure of tokens that comes from a clock
+ * @param clockMapping how the device's clock maps to the agent's
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record SessionSummary(
@@ -30,29 +31,42 @@ public record SessionSummary(
     int invalidRuns,
     List<Exclusion> invalid,
     Set<SessionMark> marks,
-    int tokens,
-    int lostTokens,
+    Integer tokens,
+    Integer lostTokens,
     @JsonUnwrapped Figures figures,
     Map<String, Provenance> provenance,
     Map<String, Uncertainty> uncertainty,
-    ClockMapping clock) {
+    ClockMapping clockMapping) {
 
   static SessionSummary of(ProfiledSession session) {
+    DeviceInfo info = session.info();
     List<ProfiledRun> measured = session.measured();
     List<ProfiledRun> valid = measured.stream().filter(ProfiledRun::valid).toList();
-    Figures figures = Figures.of(valid);
+    Figures figures = Figures.of(valid, info);
+    Map<String, Provenance> provenance = figures.provenance(info);
+    Map<String, Uncertainty> uncertainty =
+        Uncertainty.of(valid.stream().map(ProfiledRun::trace).toList());
+    uncertainty.keySet().retainAll(provenance.keySet());
     return new SessionSummary(
-        Subject.of(session.info()),
+        Subject.of(info),
         valid.stream().map(run -> run.trace().mode()).distinct().sorted().toList(),
         valid.size(),
         measured.size() - valid.size(),
         Exclusion.of(measured),
         Validity.marks(measured, session.limits()),
-        valid.stream().mapToInt(run -> run.trace().tokenTicks().length).sum(),
-        measured.stream().mapToInt(run -> run.trace().lost()).sum(),
+        info.inference() ? null : tokens(valid),
+        info.inference() ? null : lostTokens(measured),
         figures,
-        figures.provenance(session.info().emulated()),
-        Uncertainty.of(valid.stream().map(ProfiledRun::trace).toList()),
-        ClockMapping.of(session.clock(), session.info().tickHz()));
+        provenance,
+        uncertainty,
+        ClockMapping.of(session.clock(), info.tickHz()));
+  }
+
+  private static Integer tokens(List<ProfiledRun> valid) {
+    return valid.stream().mapToInt(run -> run.trace().tokenTicks().length).sum();
+  }
+
+  private static Integer lostTokens(List<ProfiledRun> measured) {
+    return measured.stream().mapToInt(run -> run.trace().lost()).sum();
   }
 }

@@ -8,6 +8,8 @@ import io.tinyprofiler.shared.record.DeviceInfo;
  * What was measured.
  *
  * @param emulated whether the board was an emulator
+ * @param clock whose clock the times of tokens are of: {@code device}, or {@code host} where the
+ *     device has none to show
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Subject(
@@ -17,7 +19,10 @@ public record Subject(
     String modelSha,
     String quantization,
     String firmware,
-    boolean emulated) {
+    boolean emulated,
+    String clock) {
+
+  private static final String HOST = "host";
 
   public static Subject of(DeviceInfo info) {
     return new Subject(
@@ -27,6 +32,11 @@ public record Subject(
         info.modelSha(),
         info.quantization(),
         info.firmware(),
-        info.emulated());
+        info.emulated(),
+        info.hostClock() ? HOST : "device");
+  }
+
+  boolean hostClock() {
+    return HOST.equals(clock);
   }
 }

@@ -2,6 +2,7 @@ package io.tinyprofiler.shared.record;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,6 +28,9 @@ import java.util.UUID;
   @JsonSubTypes.Type(name = "SessionEnded", value = AgentRecord.SessionEnded.class),
   @JsonSubTypes.Type(name = "RunStarted", value = AgentRecord.RunStarted.class),
   @JsonSubTypes.Type(name = "TokenChunk", value = AgentRecord.TokenChunk.class),
+  @JsonSubTypes.Type(name = "InferenceWindow", value = AgentRecord.InferenceWindow.class),
+  @JsonSubTypes.Type(name = "InferenceResult", value = AgentRecord.InferenceResult.class),
+  @JsonSubTypes.Type(name = "ReportedFigure", value = AgentRecord.ReportedFigure.class),
   @JsonSubTypes.Type(name = "ReadingChunk", value = AgentRecord.ReadingChunk.class),
   @JsonSubTypes.Type(name = "ClockSync", value = AgentRecord.ClockSync.class),
   @JsonSubTypes.Type(name = "RunEnded", value = AgentRecord.RunEnded.class),
@@ -92,7 +96,7 @@ public sealed interface AgentRecord {
    * @param acceptedTick device clock at acceptance
    * @param acceptedHostNs agent's monotonic clock when the acceptance was read, ns; of a deferred
    *     run when the device said that it begins
-   * @param promptTokens tokens in the prompt, BOS included
+   * @param promptTokens tokens in the prompt, BOS included; null if nobody told
    */
   record RunStarted(
       UUID session,
@@ -105,7 +109,7 @@ public sealed interface AgentRecord {
       long tickHz,
       long acceptedTick,
       long acceptedHostNs,
-      int promptTokens)
+      Integer promptTokens)
       implements AgentRecord {}
 
   /**
@@ -113,8 +117,8 @@ public sealed interface AgentRecord {
    *
    * @param firstPosition of the first token, from 0
    * @param deviceTicks the first is the offset from acceptance, the others from the token before
-   * @param hostNs the same on the agent's monotonic clock, ns; null in a deferred run, whose tokens
-   *     arrive long after they were generated
+   * @param hostNs the same on the agent's monotonic clock, ns; null in a deferred run
+   * @param tokenIds {@link #UNKNOWN_ID} where the firmware prints text alone
    * @param pieces the tokens' bytes; may be a part of a UTF-8 character
    */
   @SuppressWarnings("ArrayRecordComponent") // columns of primitives; nobody compares chunks
@@ -127,6 +131,9 @@ public sealed interface AgentRecord {
       byte[][] pieces)
       implements AgentRecord {
 
+    /** No vocabulary has it. */
+    public static final int UNKNOWN_ID = -1;
+
     public TokenChunk {
       int n = tokenIds.length;
       boolean hostFits = hostNs == null || hostNs.length == n;
@@ -135,6 +142,52 @@ public sealed interface AgentRecord {
       }
     }
   }
+
+  /**
+   * A timed window of inferences, of a device that has no tokens.
+   *
+   * @param iterations inferences in the window
+   * @param warmups inferences right before it, which no time is taken of
+   * @param startTicks offset of the window's beginning from the run's acceptance
+   * @param endTicks the same of its end
+   */
+  record InferenceWindow(UUID run, int iterations, int warmups, long startTicks, long endTicks)
+      implements AgentRecord {
+
+    public InferenceWindow {
+      if (iterations < 1 || warmups < 0 || endTicks <= startTicks) {
+        throw new IllegalArgumentException(
+            "%d inferences from %d to %d".formatted(iterations, startTicks, endTicks));
+      }
+    }
+  }
+
+  /**
+   * What a device made of one labelled input.
+   *
+   * @param position of the input in its set, from 0
+   * @param input its name in the set
+   * @param classes there are in the set
+   * @param label the right class, from 0
+   * @param outputs of the model, in its own order
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a column of primitives; nobody compares it
+  record InferenceResult(
+      UUID run, int position, String input, int classes, int label, double[] outputs)
+      implements AgentRecord {
+
+    public InferenceResult {
+      if (label < 0 || label >= classes) {
+        throw new IllegalArgumentException("input %s has label %d".formatted(input, label));
+      }
+      if (outputs.length == 0 || !Arrays.stream(outputs).allMatch(Double::isFinite)) {
+        throw new IllegalArgumentException("the outputs for %s are no numbers".formatted(input));
+      }
+    }
+  }
+
+  /** What firmware computed of itself and printed, e.g. {@code llama2c_tok_s}. */
+  record ReportedFigure(UUID run, String name, double value) implements AgentRecord {}
 
   /**
    * What a device reported of itself during a session.

@@ -49,6 +49,16 @@ public record DeviceInfo(
     return firmware == null ? "" : firmware.replaceFirst("[-_ ]?v?\\d+(\\.\\d+)*([-+].*)?$", "");
   }
 
+  /** Whether it makes inferences of whole inputs, and knows no tokens. */
+  public boolean inference() {
+    return capabilities.contains("inference");
+  }
+
+  /** Whether it has no clock to show: its ticks are the agent's monotonic clock, ns. */
+  public boolean hostClock() {
+    return capabilities.contains("host-clock");
+  }
+
   /** Whether it is an emulator: its figures check the profiler and are no board's performance. */
   public boolean emulated() {
     return capabilities.contains("emulated");

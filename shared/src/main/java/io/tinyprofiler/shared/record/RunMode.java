@@ -4,14 +4,20 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Locale;
 
-/** When a device tells the tokens of a run. */
+/** What is asked of a device in a run, and when it tells the tokens. */
 public enum RunMode {
-  /** Each as it is generated; the printing is part of what is measured. */
+  /**
+   * Each as it is generated; the printing is part of what is measured. On a device without tokens:
+   * a timed window of inferences.
+   */
   @JsonProperty("live")
   LIVE,
   /** All after the last one, out of the device's memory, so that printing disturbs nothing. */
   @JsonProperty("deferred")
-  DEFERRED;
+  DEFERRED,
+  /** Labelled inputs, one inference each, and no times: how often the device is right. */
+  @JsonProperty("accuracy")
+  ACCURACY;
 
   /** As users and JSON write it, and as the native protocol and a device's capabilities have it. */
   public String word() {
@@ -33,11 +39,11 @@ public enum RunMode {
   }
 
   /**
-   * The modes that a user names: {@code live}, {@code deferred}, or {@code both}.
+   * The modes that a user names: one of them, or {@code both} for live and deferred.
    *
    * @throws IllegalArgumentException if it is another word
    */
   public static List<RunMode> named(String word) {
-    return word.equals("both") ? List.of(values()) : List.of(of(word));
+    return word.equals("both") ? List.of(LIVE, DEFERRED) : List.of(of(word));
   }
 }

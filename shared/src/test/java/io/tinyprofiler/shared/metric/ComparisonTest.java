@@ -116,9 +116,9 @@ class ComparisonTest {
       falseAlarms += regressed(a, normal(random, 1));
       found += regressed(a, normal(random, 1.06));
     }
-    // The rates are about 0.3 in 1000 and 99.6 %; the bounds lie where chance does not come.
+    // The rates are 0.3 in 1000 and 99.0 %; the bounds lie where chance does not come.
     assertThat(falseAlarms).as("false alarms, seed %d", seed).isLessThanOrEqualTo(5);
-    assertThat(found).as("found, seed %d", seed).isGreaterThanOrEqualTo(978);
+    assertThat(found).as("found, seed %d", seed).isGreaterThanOrEqualTo(970);
   }
 
   private static double[] normal(Random random, double mean) {

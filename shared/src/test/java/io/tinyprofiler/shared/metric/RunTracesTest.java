@@ -224,7 +224,7 @@ class RunTracesTest {
     accepted();
     traces.add(new ClockSync(SESSION, "dev", true, 5_000L, 6_000_000_000L, 2_000L, null, 3_000L));
     traces.add(new ClockSync(SESSION, "dev", false, null, null, null, null, null));
-    ClockMapping clock = traces.summary().clock();
+    ClockMapping clock = traces.summary().clockMapping();
     assertThat(clock.mapped()).isTrue();
     assertThat(clock.bursts()).isEqualTo(1);
     assertThat(clock.offset()).isEqualTo(1.0);

@@ -48,7 +48,7 @@ final class Runs {
 
   private static ProfiledRun of(RunTrace trace) {
     return new ProfiledRun(
-        UUID.randomUUID(), RunKind.MEASURED, "", trace, null, Set.of(), null, null);
+        UUID.randomUUID(), RunKind.MEASURED, "", trace, null, Set.of(), null, null, Findings.NONE);
   }
 
   static ProfiledRun marked(RunMark... marks) {
@@ -64,7 +64,8 @@ final class Runs {
       long... ticks) {
     RunTrace trace =
         new RunTrace(RunMode.LIVE, TICK_HZ, 10, 100L, ticks, null, lost, failure == null);
-    return new ProfiledRun(UUID.randomUUID(), kind, prompt, trace, failure, marks, null, null);
+    return new ProfiledRun(
+        UUID.randomUUID(), kind, prompt, trace, failure, marks, null, null, Findings.NONE);
   }
 
   static ProfiledRun with(ProfiledRun run, Long peakRam, Integer... milliCelsius) {
@@ -76,7 +77,8 @@ final class Runs {
         run.failure(),
         run.marks(),
         peakRam,
-        Temperatures.of(List.of(milliCelsius)));
+        Temperatures.of(List.of(milliCelsius)),
+        run.findings());
   }
 
   static DeviceInfo info(String... capabilities) {

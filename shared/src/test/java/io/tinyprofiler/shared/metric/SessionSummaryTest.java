@@ -137,7 +137,7 @@ class SessionSummaryTest {
             "tokens",
             "lost_tokens")
         .contains("tg_ts", "pp_ts", "ttft", "host_ttft", "e2el", "tpot", "itl", "peak_ram")
-        .contains("temperature", "provenance", "uncertainty", "clock")
+        .contains("temperature", "provenance", "uncertainty", "clock", "clock_mapping")
         .doesNotContain("subject", "figures")
         .allMatch(name -> name.matches("[a-z][a-z0-9_]*"));
     assertThat(tree.get("model_sha").asText()).isEqualTo("sha");
@@ -151,6 +151,6 @@ class SessionSummaryTest {
     assertThat(tree.get("invalid").toString())
         .isEqualTo("[{\"reason\":\"lost_token\",\"kind\":\"LINK\",\"runs\":1}]");
     assertThat(tree.get("uncertainty").get("ttft").get("resolution").asDouble()).isEqualTo(0.001);
-    assertThat(tree.get("clock").get("mapped").asBoolean()).isFalse();
+    assertThat(tree.get("clock_mapping").get("mapped").asBoolean()).isFalse();
   }
 }

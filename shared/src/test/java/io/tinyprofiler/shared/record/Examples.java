@@ -6,10 +6,13 @@ import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
 import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
+import io.tinyprofiler.shared.record.AgentRecord.InferenceResult;
+import io.tinyprofiler.shared.record.AgentRecord.InferenceWindow;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.AgentRecord.MemoryReading;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.Refused;
+import io.tinyprofiler.shared.record.AgentRecord.ReportedFigure;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
 import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
@@ -107,6 +110,11 @@ final class Examples {
         RUN_STARTED,
         TOKENS,
         DEFERRED_TOKENS,
+        new RunStarted(
+            SESSION, RUN, 0, RunKind.WARMUP, RunMode.ACCURACY, 0, "", 1_000_000, 7, 42, null),
+        new InferenceWindow(RUN, 120, 10, 3, 10_000_003),
+        new InferenceResult(RUN, 0, "a.bin", 3, 2, new double[] {0.25, -1, 1e-9}),
+        new ReportedFigure(RUN, "llama2c_tok_s", 12.5),
         new ReadingChunk(
             "dev-1",
             RUN,
