@@ -28,6 +28,8 @@ import io.tinyprofiler.hub.ingest.AgentBridge;
 import io.tinyprofiler.hub.ingest.IngestListener;
 import io.tinyprofiler.hub.ingest.IngestVerticle;
 import io.tinyprofiler.hub.live.LiveRecords;
+import io.tinyprofiler.hub.result.GoldenApi;
+import io.tinyprofiler.hub.result.PgGolden;
 import io.tinyprofiler.hub.result.PgMeasuredSessions;
 import io.tinyprofiler.hub.result.PgResultViews;
 import io.tinyprofiler.hub.result.ResultApi;
@@ -190,6 +192,7 @@ public final class Hub {
             new FirmwareApi(artifacts),
             new RunApi(new PgRuns(pool)),
             new ResultApi(new PgResultViews(pool), results),
+            new GoldenApi(new PgGolden(pool), results),
             new ExportApi(vertx, measured),
             new ComparisonApi(comparisons, new PgTrends(pool)),
             new BaselineApi(baselines, comparisons),

@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AgentsCommand.class,
       SessionsCommand.class,
       ResultsCommand.class,
+      GoldenCommand.class,
       CompareCommand.class,
       BaselineCommand.class,
       FirmwareCommand.class,

@@ -69,6 +69,7 @@ final class HtmlReport {
     if (session.invalidRuns() > 0) {
       notice(Titles.runs(session) + " of the statistics; the reasons are below.");
     }
+    result.marks().forEach(mark -> notice("About the session: " + mark.sentence() + "."));
     facts();
     figures();
     ReportPlots.of(session).forEach(out::append);
@@ -104,16 +105,20 @@ final class HtmlReport {
     out.append(
         "<h2>Figures</h2>\n<table>\n<tr><th>figure</th><th>median</th>"
             + "<th>95 % interval of the median</th><th>provenance</th></tr>\n");
-    rate("decode, tokens/s (tg_ts)", RunFigure.TG_TS, result.tgTs());
-    rate("prefill, tokens/s (pp_ts)", RunFigure.PP_TS, result.ppTs());
-    duration("time to first token (ttft)", RunFigure.TTFT, result.ttft());
-    duration("time per output token (tpot)", RunFigure.TPOT, result.tpot());
-    duration("end to end (e2el)", RunFigure.E2EL, result.e2el());
-    Distribution itl = result.itl();
+    rate("decode, tokens/s (tg_ts)", RunFigure.TG_TS, result.figures().tgTs());
+    rate("prefill, tokens/s (pp_ts)", RunFigure.PP_TS, result.figures().ppTs());
+    duration("time to first token (ttft)", RunFigure.TTFT, result.figures().ttft());
+    duration("time per output token (tpot)", RunFigure.TPOT, result.figures().tpot());
+    duration("end to end (e2el)", RunFigure.E2EL, result.figures().e2el());
+    Distribution itl = result.figures().itl();
     figure("inter-token latency, median", "itl", itl == null ? null : itl.median());
     figure("inter-token latency, p95", "itl", itl == null ? null : itl.p95());
     figure("inter-token latency, p99", "itl", itl == null ? null : itl.p99());
-    row("peak RAM", Figure.bytes(result.peakRam()), null, result.provenance().get("peak_ram"));
+    row(
+        "peak RAM",
+        Figure.bytes(result.figures().peakRam()),
+        null,
+        result.provenance().get("peak_ram"));
     out.append("</table>\n");
   }
 
