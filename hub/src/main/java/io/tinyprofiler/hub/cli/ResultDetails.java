@@ -32,7 +32,8 @@ final class ResultDetails {
 
   private Table figures() {
     JsonNode itl = result.path("itl");
-    return new Table("FIGURE", "VALUE", "95 %", "TICK", "PROVENANCE")
+    Table table = new Table("FIGURE", "VALUE", "95 %", "TICK", "PROVENANCE");
+    table
         .row(row("tg_ts", "tokens/s", result.path("tg_ts"), ResultDetails::rate))
         .row(row("pp_ts", "tokens/s", result.path("pp_ts"), ResultDetails::rate))
         .row(row("ttft", "", result.path("ttft"), Figure::seconds))
@@ -47,6 +48,16 @@ final class ResultDetails {
                 "max",
                 result.path("temperature").path("max"),
                 celsius -> String.format(Locale.ROOT, "%.1f \u00b0C", celsius)));
+    if (result.path("inference").isObject()) {
+      JsonNode inference = result.path("inference");
+      table
+          .row(row("inferences_per_s", "", inference.path("inferences_per_s"), Figure::rate))
+          .row(row("top1", "", inference.path("top1"), ResultDetails::share))
+          .row(row("auc", "", inference.path("auc"), ResultDetails::share));
+    }
+    return result.path("llama2c_tok_s").isNumber()
+        ? table.row(row("llama2c_tok_s", "claimed", result.path("llama2c_tok_s"), Figure::rate))
+        : table;
   }
 
   private Object[] row(String figure, String more, JsonNode value, Function<Double, String> text) {
@@ -65,6 +76,10 @@ final class ResultDetails {
           : null,
       ClientCommand.text(result.path("provenance"), figure)
     };
+  }
+
+  private static String share(Double share) {
+    return String.format(Locale.ROOT, "%.4f", share);
   }
 
   private static String rate(Double perSecond) {

@@ -5,6 +5,7 @@ import static io.tinyprofiler.hub.export.Titles.escaped;
 import io.tinyprofiler.hub.result.MeasuredRun;
 import io.tinyprofiler.hub.result.MeasuredSession;
 import io.tinyprofiler.shared.metric.Distribution;
+import io.tinyprofiler.shared.metric.InferenceFigures;
 import io.tinyprofiler.shared.metric.Interval;
 import io.tinyprofiler.shared.metric.Provenance;
 import io.tinyprofiler.shared.metric.RunFigure;
@@ -92,7 +93,9 @@ final class HtmlReport {
     fact("labels", CsvExport.labels(session.spec().labels()));
     fact("ended", String.valueOf(session.endedAt()));
     fact("runs", Titles.runs(session));
-    fact("tokens", result.tokens() + " in the valid runs, " + result.lostTokens() + " lost");
+    if (result.tokens() != null) {
+      fact("tokens", result.tokens() + " in the valid runs, " + result.lostTokens() + " lost");
+    }
     out.append("</table>\n");
   }
 
@@ -119,7 +122,19 @@ final class HtmlReport {
         Figure.bytes(result.figures().peakRam()),
         null,
         result.provenance().get("peak_ram"));
+    InferenceFigures inference = result.figures().inference();
+    if (inference != null) {
+      plain("inferences/s, median of the windows", "inferences_per_s", inference.inferencesPerS());
+      plain("top-1", "top1", inference.top1());
+      plain("area under the ROC curve", "auc", inference.auc());
+    }
     out.append("</table>\n");
+  }
+
+  private void plain(String name, String key, Double value) {
+    if (value != null) {
+      row(name, String.format(Locale.ROOT, "%.4f", value), null, result.provenance().get(key));
+    }
   }
 
   private void rate(String name, RunFigure figure, Double value) {
