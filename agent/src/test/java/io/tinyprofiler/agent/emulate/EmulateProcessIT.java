@@ -115,7 +115,7 @@ class EmulateProcessIT {
       assertThat(left()).isEmpty();
     }
     assertThat(ProcessHandle.current().descendants()).isEmpty();
-    assertThat(descriptors()).isLessThanOrEqualTo(before);
+    assertThat(descriptors()).as("less than one for each start").isLessThan(before + 20);
   }
 
   private static long descriptors() throws Exception {
