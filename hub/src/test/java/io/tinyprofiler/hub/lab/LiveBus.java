@@ -11,6 +11,8 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,22 +22,37 @@ import java.util.function.Predicate;
 /** What a browser hears: the lab's live records, over the real bridge. */
 final class LiveBus implements WebSocket.Listener, AutoCloseable {
 
-  private static final long PING_NS = TimeUnit.SECONDS.toNanos(2);
+  /** The bridge ends a connection that says nothing for 10 s. */
+  private static final long PING_MS = 2_000;
+
+  private static final JsonObject CLOSED = new JsonObject().put("type", "the connection is closed");
 
   private final BlockingQueue<JsonObject> records = new LinkedBlockingQueue<>();
   private final StringBuilder partial = new StringBuilder();
   private final WebSocket socket;
-  private long pingedNs = System.nanoTime();
+  private final Timer pings = new Timer("live-bus-pings", true);
 
   LiveBus(HttpClient http, String url) {
     URI bridge = URI.create(url.replaceFirst("^http", "ws") + "/eventbus/websocket");
     socket = http.newWebSocketBuilder().header("Origin", url).buildAsync(bridge, this).join();
     register(Address.LIVE_LAB);
+    TimerTask ping =
+        new TimerTask() {
+          @Override
+          public void run() {
+            send(new JsonObject().put("type", "ping"));
+          }
+        };
+    pings.schedule(ping, PING_MS, PING_MS);
   }
 
   void register(String address) {
-    String message = new JsonObject().put("type", "register").put("address", address).encode();
-    socket.sendText(message, true).join();
+    send(new JsonObject().put("type", "register").put("address", address));
+  }
+
+  /** One at a time: the socket takes no message while it sends another. */
+  private synchronized void send(JsonObject message) {
+    socket.sendText(message.encode(), true).join();
   }
 
   /** Waits until each of these has said to the hub that it is idle. */
@@ -59,27 +76,19 @@ final class LiveBus implements WebSocket.Listener, AutoCloseable {
         && "IDLE".equals(record.getString("state"));
   }
 
-  /** The bridge ends a connection that says nothing for 10 s. */
-  private void ping() {
-    long now = System.nanoTime();
-    if (now - pingedNs > PING_NS) {
-      pingedNs = now;
-      socket.sendText("{\"type\":\"ping\"}", true).join();
-    }
-  }
-
   /** Waits for a record; those before it are gone. */
   JsonObject await(String what, long seconds, Predicate<JsonObject> wanted) {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     try {
       while (true) {
-        long left = until - System.nanoTime();
-        JsonObject record = records.poll(Math.min(left, PING_NS), TimeUnit.NANOSECONDS);
-        ping();
-        if (record == null && left < PING_NS) {
+        JsonObject record = records.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (record == null) {
           throw new AssertionError("no " + what + " within " + seconds + " s");
         }
-        if (record != null && wanted.test(record)) {
+        if (record.equals(CLOSED)) {
+          throw new AssertionError("the hub closed the connection before " + what);
+        }
+        if (wanted.test(record)) {
           return record;
         }
       }
@@ -109,7 +118,19 @@ final class LiveBus implements WebSocket.Listener, AutoCloseable {
   }
 
   @Override
+  public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+    records.add(CLOSED);
+    return null;
+  }
+
+  @Override
+  public void onError(WebSocket from, Throwable error) {
+    records.add(CLOSED);
+  }
+
+  @Override
   public void close() {
+    pings.cancel();
     socket.abort();
   }
 }
