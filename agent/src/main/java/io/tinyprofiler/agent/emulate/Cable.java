@@ -37,7 +37,9 @@ final class Cable {
    * @param link where the port shall be
    */
   static Cable plug(Path folder, Path link) {
-    // SIGTERM, on which socat removes its link
+    // SIGTERM, on which socat removes its link. When this process is killed, that and the end of
+    // QEMU come together: socat waits for a moment after the latter, since a signal that finds it
+    // on the way out keeps it from removing the link.
     Process process =
         BoundProcess.start(
             folder,
@@ -47,7 +49,7 @@ final class Cable {
                 "socat",
                 "-d",
                 "-d",
-                "-t0",
+                "-t0.1",
                 "PTY,rawer,link=" + escaped(link),
                 "UNIX-CONNECT:" + Qemu.SERIAL));
     Cable cable = new Cable(process, link);
