@@ -4,6 +4,14 @@ import { number, observerCost, seconds } from './format.js';
 import { get } from './api.js';
 import { Transcript } from './transcript.js';
 
+/** Why a run that has ended leaves the statistics; empty if it does not. */
+function against({ marks = [], failure, status }) {
+  const excluding = marks.filter((mark) => mark !== 'clamped_start');
+  if (excluding.length) return excluding;
+  if (failure) return [failure.toLowerCase()];
+  return ['DONE', 'EOS'].includes(status) ? [] : [status.toLowerCase()];
+}
+
 /** A firmware as people know it; its digest alone once it has been removed. */
 async function firmwareName(sha256) {
   const digest = sha256.slice(0, 12);
@@ -17,7 +25,7 @@ async function firmwareName(sha256) {
 
 /** One session: what was stored before the page came, then what arrives live, joined by position. */
 export class SessionView {
-  #runs = new Map(); // run id -> { index, kind, mode, transcript, ended, lost }
+  #runs = new Map(); // run id -> { index, kind, mode, transcript, ended, lost, against }
   #changed;
   #result = null;
   #figures = { inferences_per_s: null, inputs: 0, top1: null, auc: null }; // of a device without tokens
@@ -34,7 +42,7 @@ export class SessionView {
     this.info = await get(`/api/v1/sessions/${this.id}`);
     for (const run of this.info.runs ?? []) {
       this.#begin(run.id, run.index, run.kind, run.mode, run.tick_hz);
-      if (run.status) this.#end(run.id, run.lost);
+      if (run.status) this.#end(run.id, run);
     }
     const firmware = this.info.spec.firmware;
     if (firmware) this.firmware = await firmwareName(firmware);
@@ -59,7 +67,7 @@ export class SessionView {
     if (record.type === 'TokenChunk') this.#runs.get(record.run)?.transcript.addChunk(record);
     if (record.type === 'InferenceWindow') this.#window(record);
     if (record.type === 'InferenceResult') this.#figures.inputs++;
-    if (record.type === 'RunEnded') this.#end(record.run, record.lost);
+    if (record.type === 'RunEnded') this.#end(record.run, record);
     if (record.type === 'SessionEnded' && this.info) this.info.state = record.outcome.toLowerCase();
     if (record.type === 'SessionEnded' && record.outcome === 'COMPLETED') this.#loadResult().catch(() => {}); // the next look has it
     this.#changed();
@@ -67,13 +75,20 @@ export class SessionView {
 
   #begin(id, index, kind, mode, tickHz) {
     if (this.#runs.has(id)) return;
-    this.#runs.set(id, { id, index, kind, mode, tickHz, transcript: new Transcript(tickHz), ended: false, lost: 0 });
+    this.#runs.set(id, { id, index, kind, mode, tickHz, transcript: new Transcript(tickHz), ended: false, lost: 0, against: [] });
     if (this.info?.state === 'queued' || this.info?.state === 'dispatched') this.info.state = 'running';
   }
 
-  #end(id, lost) {
+  #end(id, end) {
     const run = this.#runs.get(id);
-    if (run) Object.assign(run, { ended: true, lost });
+    if (run) Object.assign(run, { ended: true, lost: end.lost, against: against(end) });
+  }
+
+  /** How many runs the statistics leave out, and why. */
+  #leftOut() {
+    const left = [...this.#runs.values()].filter((run) => run.kind === 'MEASURED' && run.against.length);
+    const why = [...new Set(left.flatMap((run) => run.against))].join(', ');
+    return left.length ? `${left.length} (${why})` : '0';
   }
 
   /** The newest window's rate; the median of all comes with the result. */
@@ -95,7 +110,7 @@ export class SessionView {
         h('span', { 'data-part': 'run' }), h('span', { 'data-part': 'prompt' }), h('span', { 'data-part': 'firmware' })),
       h('dl', { class: 'figures', 'data-part': 'tokens' },
         figure('tokens', 'tokens'), figure('tokens-per-second', 'tokens/s'),
-        figure('ttft', 'TTFT'), figure('lost', 'lost tokens'),
+        figure('ttft', 'TTFT'), figure('lost', 'lost tokens'), figure('left-out', 'runs left out'),
         figure('observer', 'observer\u2019s cost')),
       h('dl', { class: 'figures', 'data-part': 'inference', hidden: true },
         figure('inferences-per-second', 'inferences/s'), figure('inputs', 'labelled inputs'),
@@ -120,6 +135,7 @@ export class SessionView {
     figure('tokens-per-second', number(run?.transcript.tokensPerSecond));
     figure('ttft', seconds(run?.transcript.ttft));
     figure('lost', String(lost));
+    figure('left-out', this.#leftOut());
     figure('observer', observerCost(this.#result?.observer_cost));
     const inference = this.info?.inference === true;
     panel.querySelector('[data-part="tokens"]').hidden = inference;

@@ -12,6 +12,7 @@ import io.tinyprofiler.agent.health.Host;
 import io.tinyprofiler.agent.health.SystemdNotify;
 import io.tinyprofiler.agent.session.AgentSessions;
 import io.tinyprofiler.agent.session.Fleet;
+import io.tinyprofiler.agent.session.SessionLimits;
 import io.tinyprofiler.agent.spool.Spool;
 import io.tinyprofiler.agent.uplink.HubArtifacts;
 import io.tinyprofiler.agent.uplink.Uplink;
@@ -47,9 +48,10 @@ final class Agent {
         new DeviceRecords(vertx, spool, connection -> told.get().onIdentified(connection));
     devices = new Devices(vertx, config.serial(), records);
     firmware = firmware(vertx, config, folder);
-    int silenceLimitMs = config.serial().silenceLimitMs();
     Fleet fleet = new Fleet(devices, firmware);
-    sessions = new AgentSessions(vertx, spool, spool.journal(), fleet, silenceLimitMs);
+    SessionLimits limits =
+        SessionLimits.within(config.serial().silenceLimitMs(), config.maxCelsius());
+    sessions = new AgentSessions(vertx, spool, spool.journal(), fleet, limits);
     told.set(sessions);
     var heartbeats = new Heartbeats(AgentVersion.VERSION, host, spool, devices, sessions);
     var identity = new Uplink.Identity(config.agentId(), host.machineId());

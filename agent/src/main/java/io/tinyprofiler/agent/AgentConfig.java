@@ -16,10 +16,13 @@ import java.util.Map;
  *
  * @param id unique among the agents of a hub; empty for the host's name
  * @param dataDir where the spool and fetched firmware are; empty for the usual folder
+ * @param maxCelsius a run in which a device reports more is left out of the statistics, unless its
+ *     session has a limit of its own; 0 for none, degrees Celsius
  */
 public record AgentConfig(
     String id,
     String dataDir,
+    int maxCelsius,
     SerialConfig serial,
     SpoolConfig spool,
     FlashConfig flash,
@@ -30,6 +33,7 @@ public record AgentConfig(
   public AgentConfig {
     Check.matches("id", id, "|" + ID, "1 to 64 letters, digits, dots, dashes and underscores");
     requireNonNull(dataDir, "dataDir");
+    Check.range("maxCelsius", maxCelsius, 0, 1000);
     requireNonNull(serial, "serial");
     requireNonNull(spool, "spool");
     requireNonNull(flash, "flash");
@@ -40,6 +44,7 @@ public record AgentConfig(
     return new AgentConfig(
         "",
         "",
+        0,
         SerialConfig.defaults(),
         SpoolConfig.defaults(),
         FlashConfig.defaults(),

@@ -28,6 +28,8 @@ import io.tinyprofiler.hub.ingest.AgentBridge;
 import io.tinyprofiler.hub.ingest.IngestListener;
 import io.tinyprofiler.hub.ingest.IngestVerticle;
 import io.tinyprofiler.hub.live.LiveRecords;
+import io.tinyprofiler.hub.result.GoldenApi;
+import io.tinyprofiler.hub.result.PgGolden;
 import io.tinyprofiler.hub.result.PgMeasuredSessions;
 import io.tinyprofiler.hub.result.PgResultViews;
 import io.tinyprofiler.hub.result.ResultApi;
@@ -164,6 +166,7 @@ public final class Hub {
 
   private Future<?> deploy(Database open, PgTokens tokens) {
     Pool pool = open.pool();
+    Alerts alerts = new Alerts(vertx, open, config.alerts(), registry, clock);
     PgHealth lab = new PgHealth(pool);
     LabMetrics metrics = new LabMetrics(registry, lab);
     Results results = new Results(pool);
@@ -189,10 +192,12 @@ public final class Hub {
             new FirmwareApi(artifacts),
             new RunApi(new PgRuns(pool)),
             new ResultApi(new PgResultViews(pool), results),
+            new GoldenApi(new PgGolden(pool), results),
             new ExportApi(vertx, measured),
             new ComparisonApi(comparisons, new PgTrends(pool)),
             new BaselineApi(baselines, comparisons),
             new TokenApi(tokens, bridge::disconnect),
+            alerts.api(),
             new HealthApi(
                 new HealthChecks(vertx, lab, config.dataPath(), clock),
                 metrics,
@@ -206,6 +211,7 @@ public final class Hub {
         .deployVerticle(ingest)
         .compose(id -> artifacts.open())
         .compose(id -> results.sweep())
-        .compose(swept -> vertx.deployVerticle(web));
+        .compose(swept -> vertx.deployVerticle(web))
+        .compose(listening -> vertx.deployVerticle(alerts.verticle(config.dataPath())));
   }
 }

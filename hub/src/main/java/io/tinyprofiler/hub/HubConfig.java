@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub;
 
+import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
@@ -18,7 +19,8 @@ public record HubConfig(
     String environment,
     HttpConfig http,
     DatabaseConfig database,
-    ArtifactConfig artifacts) {
+    ArtifactConfig artifacts,
+    AlertsConfig alerts) {
 
   private static final String DEFAULT = "default";
 
@@ -39,7 +41,8 @@ public record HubConfig(
         DEFAULT,
         HttpConfig.defaults(),
         DatabaseConfig.defaults(),
-        ArtifactConfig.defaults());
+        ArtifactConfig.defaults(),
+        AlertsConfig.defaults());
   }
 
   /** The defaults for a hub that keeps everything in a folder and listens on a port. */
@@ -58,7 +61,8 @@ public record HubConfig(
             database.cacheDir(),
             database.poolSize(),
             database.connectTimeoutMs()),
-        ArtifactConfig.defaults());
+        ArtifactConfig.defaults(),
+        AlertsConfig.defaults());
   }
 
   Path dataPath() {

@@ -2,6 +2,7 @@ package io.tinyprofiler.hub;
 
 import static io.tinyprofiler.hub.HttpProbe.await;
 
+import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.database.TestDatabase;
@@ -29,23 +30,30 @@ public final class TestHub implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final TestDatabase database;
   private final Path folder;
+  private final AlertsConfig alerts;
   private final List<FakeAgent> agents = new ArrayList<>();
   private Hub hub;
   private HttpProbe http;
 
-  private TestHub(TestDatabase database, Path folder) {
+  private TestHub(TestDatabase database, Path folder, AlertsConfig alerts) {
     this.database = database;
     this.folder = folder;
+    this.alerts = alerts;
     start();
   }
 
   public static TestHub start(Path folder) {
-    return new TestHub(TestDatabase.fresh(), folder);
+    return start(folder, AlertsConfig.defaults());
+  }
+
+  /** One that watches and tells as it is told to. */
+  public static TestHub start(Path folder, AlertsConfig alerts) {
+    return new TestHub(TestDatabase.fresh(), folder, alerts);
   }
 
   /** On a PostgreSQL that may be killed. */
   public static TestHub onOwnServer(Path folder) {
-    return new TestHub(TestDatabase.onOwnServer(), folder);
+    return new TestHub(TestDatabase.onOwnServer(), folder, AlertsConfig.defaults());
   }
 
   private void start() {
@@ -60,7 +68,8 @@ public final class TestHub implements AutoCloseable {
         "default",
         new HttpConfig(any.host(), 0, any.anonymousRole(), any.allowedHosts(), any.bodyLimit()),
         database,
-        new ArtifactConfig(1));
+        new ArtifactConfig(1),
+        alerts);
   }
 
   /** Stops the hub and starts another one on the same database and folder. */

@@ -9,6 +9,7 @@ import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
+import io.tinyprofiler.shared.record.ValidityLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -94,6 +95,12 @@ public final class ProfileCommand implements Callable<Integer> {
             + " costs; accuracy: the labelled inputs of an mlperf device (default: ${DEFAULT-VALUE})"
       })
   private String mode;
+
+  @Option(
+      names = "--max-celsius",
+      paramLabel = "T",
+      description = "a run in which the device reports more is left out (default: no limit)")
+  private Double maxCelsius;
 
   @Option(
       names = "--timeout",
@@ -203,6 +210,7 @@ public final class ProfileCommand implements Callable<Integer> {
   }
 
   private SessionSpec specOf(String device) {
+    ValidityLimits usual = ValidityLimits.DEFAULT;
     try {
       return new SessionSpec(
           UUID.randomUUID(),
@@ -216,6 +224,7 @@ public final class ProfileCommand implements Callable<Integer> {
           temperature,
           seed,
           0,
+          new ValidityLimits(maxCelsius, usual.maxWarmUpVariation(), usual.minRuns()),
           Map.of());
     } catch (IllegalArgumentException e) {
       throw Problem.usage(e.getMessage(), "see --help");

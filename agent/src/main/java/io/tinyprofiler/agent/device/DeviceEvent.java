@@ -74,6 +74,13 @@ public sealed interface DeviceEvent {
   /** Thousandths of a degree Celsius. */
   record Temperature(long tick, int milliCelsius) implements DeviceEvent {}
 
+  /**
+   * The device slowed itself down.
+   *
+   * @param cause in its own words, e.g. {@code heat}
+   */
+  record Throttled(long tick, String cause) implements DeviceEvent {}
+
   /** On-board power measurement: microvolts and microamperes. */
   record Power(long tick, long microVolts, long microAmperes) implements DeviceEvent {}
 

@@ -6,6 +6,7 @@ import io.tinyprofiler.agent.device.DeviceEvent.Denied;
 import io.tinyprofiler.agent.device.DeviceEvent.Hello;
 import io.tinyprofiler.agent.device.DeviceEvent.Obeyed;
 import io.tinyprofiler.agent.device.Frame.MalformedFrameException;
+import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.RunMode;
 import java.nio.charset.StandardCharsets;
 
@@ -23,6 +24,10 @@ final class NativeDriver implements DeviceDriver {
   private final FrameReader reader = new FrameReader(new Lines());
   private long hostNs;
 
+  /** Null unless the device's ticks are of 32 bits. */
+  private WrappingTicks wrapping;
+
+  private String boot;
   private boolean takesParts;
   private DeviceCommand.Run waiting;
   private byte[] prompt = NO_TEXT;
@@ -67,6 +72,14 @@ final class NativeDriver implements DeviceDriver {
       write(new FrameWriter("reset"));
     } else {
       throw new IllegalArgumentException("no frame for " + command);
+    }
+  }
+
+  private void meet(DeviceInfo info) {
+    takesParts = info.capabilities().contains("prompt");
+    if (!info.bootId().equals(boot)) {
+      boot = info.bootId();
+      wrapping = info.capabilities().contains("ticks32") ? new WrappingTicks(info.tickHz()) : null;
     }
   }
 
@@ -151,9 +164,9 @@ final class NativeDriver implements DeviceDriver {
         partRefused(denied);
       } else if (event != null) {
         if (event instanceof Hello hello) {
-          takesParts = hello.info().capabilities().contains("prompt");
+          meet(hello.info());
         }
-        effects.event(event, hostNs);
+        effects.event(wrapping == null ? event : wrapping.extend(event, hostNs), hostNs);
       }
     }
 

@@ -11,6 +11,7 @@ import io.tinyprofiler.agent.device.DeviceEvent.RunAccepted;
 import io.tinyprofiler.agent.device.DeviceEvent.RunEnded;
 import io.tinyprofiler.agent.device.DeviceEvent.Synced;
 import io.tinyprofiler.agent.device.DeviceEvent.Temperature;
+import io.tinyprofiler.agent.device.DeviceEvent.Throttled;
 import io.tinyprofiler.agent.device.DeviceEvent.Token;
 import io.tinyprofiler.agent.device.Frame.MalformedFrameException;
 import io.tinyprofiler.shared.record.DeviceInfo;
@@ -44,6 +45,7 @@ final class NativeEvents {
       case "pre" -> new Prefilled(run(require(frame, 3)), frame.unsigned(2));
       case "mem" -> memory(require(frame, 5));
       case "tmp" -> new Temperature(require(frame, 3).unsigned(1), frame.signedNumber(2));
+      case "thr" -> new Throttled(require(frame, 3).unsigned(1), frame.text(2));
       case "pwr" ->
           new Power(require(frame, 4).unsigned(1), frame.signedNumber(2), frame.signedNumber(3));
       case "lnk" -> counters(require(frame, 4));

@@ -43,10 +43,9 @@ public final class AgentSessions {
   private final Map<UUID, SessionExecution> open = new LinkedHashMap<>();
   private Future<?> turn = Future.succeededFuture();
 
-  /** Of these devices, which are as patient as the silence limit of their ports, ms, allows. */
   public AgentSessions(
-      Vertx vertx, RecordSink sink, SessionJournal journal, Fleet fleet, int silenceLimitMs) {
-    this(vertx, sink, journal, fleet::byId, SessionLimits.within(silenceLimitMs));
+      Vertx vertx, RecordSink sink, SessionJournal journal, Fleet fleet, SessionLimits limits) {
+    this(vertx, sink, journal, fleet::byId, limits);
   }
 
   AgentSessions(

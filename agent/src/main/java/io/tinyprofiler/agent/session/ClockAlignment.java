@@ -36,9 +36,14 @@ final class ClockAlignment {
    *     burst
    * @param errorNs bound of the error of a time that is mapped between the bursts: half the
    *     greatest of their round trips, one tick, and how far the line misses them
-   * @param jumped whether the line before had to be given up and this one begins anew
+   * @param before exchange of the burst before, if its line had to be given up and this one begins
+   *     anew: the device's clock was changed in between; else null
    */
-  record Mapping(Exchange best, Double ratePpm, long errorNs, boolean jumped) {}
+  record Mapping(Exchange best, Double ratePpm, long errorNs, Exchange before) {
+    boolean jumped() {
+      return before != null;
+    }
+  }
 
   /**
    * A line that misses a burst by more than this, and by more than the round trips leave open, is
@@ -72,9 +77,10 @@ final class ClockAlignment {
   Mapping add(List<Exchange> burst) {
     Exchange best =
         burst.stream().min(Comparator.comparingLong(Exchange::roundTripNs)).orElseThrow();
-    boolean jumped = false;
-    if (!points.isEmpty() && !plausible(points.getLast(), best)) {
-      jumped = true;
+    Exchange last = points.peekLast();
+    Exchange before = null;
+    if (last != null && !plausible(last, best)) {
+      before = last;
       points.clear();
     }
     points.addLast(best);
@@ -83,12 +89,12 @@ final class ClockAlignment {
     }
     fit();
     if (residualNs() > JUMP_NS + roundTripNs() / 2) {
-      jumped = true;
+      before = last;
       points.clear();
       points.addLast(best);
       fit();
     }
-    return new Mapping(best, ratePpm(), errorNs(), jumped);
+    return new Mapping(best, ratePpm(), errorNs(), before);
   }
 
   /** Maps a tick; meaningful after the first burst. */

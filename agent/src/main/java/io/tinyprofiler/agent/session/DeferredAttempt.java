@@ -4,6 +4,7 @@ import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunMark;
 
 /**
  * A run whose tokens are told after the last one, out of the device's memory.
@@ -40,6 +41,7 @@ final class DeferredAttempt implements RunAttempt {
 
   private final RunOrder order;
   private final DeferredFrames frames;
+  private final RunJudgement judgement;
 
   private State state = State.STARTING;
   private boolean cancelled;
@@ -54,6 +56,7 @@ final class DeferredAttempt implements RunAttempt {
 
   DeferredAttempt(RunOrder order) {
     this.order = order;
+    this.judgement = order.judgement();
     this.frames = new DeferredFrames(order.spec().maxTokens());
   }
 
@@ -153,7 +156,7 @@ final class DeferredAttempt implements RunAttempt {
     } else if (frames.accepted() == null) {
       lose(FailureKind.LINK, "the acceptance of the run never arrived");
     } else {
-      over(RunOutcome.of(capture().ended(frames.ended(), aborted)));
+      over(RunOutcome.of(capture().ended(frames.ended(), acceptedHostNs, aborted)));
     }
   }
 
@@ -161,7 +164,8 @@ final class DeferredAttempt implements RunAttempt {
   private RunCapture capture() {
     AgentRecord.RunStarted started = order.started(frames.accepted(), acceptedHostNs);
     order.effects().append(started);
-    RunCapture capture = new RunCapture(order.spec().device(), started, order.effects()::append);
+    RunCapture capture =
+        new RunCapture(order.spec().device(), started, judgement, order.effects()::append);
     frames.tell(capture, acceptedHostNs);
     return capture;
   }
@@ -229,6 +233,11 @@ final class DeferredAttempt implements RunAttempt {
     aborted = true;
     heardNs = nowNs;
     order.abort();
+  }
+
+  @Override
+  public void mark(RunMark mark) {
+    judgement.mark(mark);
   }
 
   @Override

@@ -116,7 +116,7 @@ final class DeferredFrames {
       capture.spoil(FailureKind.BOARD, wrong);
     }
     if (prefilled != null) {
-      capture.prefilled(prefilled);
+      capture.prefilled(prefilled, hostNs);
     }
     tokens.values().forEach(token -> capture.token(token, hostNs));
     readings.forEach(reading -> capture.reading(reading, hostNs));

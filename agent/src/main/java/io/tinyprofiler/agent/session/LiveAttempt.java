@@ -3,6 +3,7 @@ package io.tinyprofiler.agent.session;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunMark;
 
 /**
  * A run whose tokens, or whatever it finds, are told as they come.
@@ -22,6 +23,7 @@ final class LiveAttempt implements RunAttempt {
   }
 
   private final RunOrder order;
+  private final RunJudgement judgement;
 
   private State state = State.STARTING;
   private boolean cancelled;
@@ -33,6 +35,7 @@ final class LiveAttempt implements RunAttempt {
 
   LiveAttempt(RunOrder order) {
     this.order = order;
+    this.judgement = order.judgement();
   }
 
   @Override
@@ -69,7 +72,7 @@ final class LiveAttempt implements RunAttempt {
   private void onAccepted(DeviceEvent.RunAccepted accepted, long hostNs, long nowNs) {
     AgentRecord.RunStarted started = order.started(accepted, hostNs);
     order.effects().append(started);
-    capture = new RunCapture(order.spec().device(), started, order.effects()::append);
+    capture = new RunCapture(order.spec().device(), started, judgement, order.effects()::append);
     state = State.RUNNING;
     if (cancelled) {
       abort(nowNs);
@@ -80,14 +83,14 @@ final class LiveAttempt implements RunAttempt {
     if (event instanceof DeviceEvent.Token token) {
       capture.token(token, hostNs);
     } else if (event instanceof DeviceEvent.Prefilled prefilled) {
-      capture.prefilled(prefilled);
+      capture.prefilled(prefilled, hostNs);
     } else if (event instanceof DeviceEvent.Finding finding) {
       capture.finding(finding);
     } else if (event instanceof DeviceEvent.RunEnded end) {
       if (silent) {
         capture.spoil(FailureKind.BOARD, silence());
       }
-      over(capture.ended(end, state == State.ABORTING));
+      over(capture.ended(end, hostNs, state == State.ABORTING));
     } else {
       capture.reading(event, hostNs);
     }
@@ -150,6 +153,11 @@ final class LiveAttempt implements RunAttempt {
     state = State.ABORTING;
     deadlineNs = nowNs + order.limits().abort().toNanos();
     order.abort();
+  }
+
+  @Override
+  public void mark(RunMark mark) {
+    judgement.mark(mark);
   }
 
   @Override

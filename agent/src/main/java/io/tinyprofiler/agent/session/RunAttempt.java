@@ -2,6 +2,7 @@ package io.tinyprofiler.agent.session;
 
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.RunMode;
 
 /**
@@ -48,6 +49,9 @@ interface RunAttempt {
 
   /** Asks the device to end the run; one that is not accepted yet is asked then. */
   void cancel(long nowNs);
+
+  /** Marks the run, if it has begun, ahead of its failure. */
+  void mark(RunMark mark);
 
   /** The device will not say the end any more. */
   void lose(FailureKind kind, String why);

@@ -3,6 +3,7 @@ package io.tinyprofiler.agent.session;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.RunStatus;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -20,25 +21,30 @@ final class RunCapture {
   private final TokenChunkBuilder tokens;
   private final ReadingChunkBuilder readings;
   private final TokenHash hash = new TokenHash();
+  private final RunClock clock;
+  private final RunJudgement judgement;
 
   private Long prefillTicks;
   private int nextPosition;
-  private long lastTick;
   private int lost;
-  private FailureKind failure;
-  private String text = "";
 
-  RunCapture(String device, AgentRecord.RunStarted started, Consumer<AgentRecord> records) {
+  RunCapture(
+      String device,
+      AgentRecord.RunStarted started,
+      RunJudgement judgement,
+      Consumer<AgentRecord> records) {
     this.session = started.session();
     this.records = records;
     this.run = started.run();
     this.acceptedTick = started.acceptedTick();
-    this.lastTick = acceptedTick;
+    this.judgement = judgement;
+    this.clock = new RunClock(started.tickHz(), acceptedTick, started.acceptedHostNs());
     this.tokens = new TokenChunkBuilder(started, records::accept);
     this.readings = new ReadingChunkBuilder(device, run, acceptedTick, records::accept);
   }
 
-  void prefilled(DeviceEvent.Prefilled event) {
+  void prefilled(DeviceEvent.Prefilled event, long hostNs) {
+    watch(event.tick(), hostNs);
     prefillTicks = event.tick() - acceptedTick;
   }
 
@@ -47,18 +53,27 @@ final class RunCapture {
       spoil(FailureKind.BOARD, "position %d came twice".formatted(token.position()));
       return;
     }
-    if (token.tick() < lastTick) {
-      spoil(FailureKind.BOARD, "the device's clock went backwards");
-    }
+    watch(token.tick(), hostNs);
     lost += token.position() - nextPosition;
     nextPosition = token.position() + 1;
-    lastTick = token.tick();
     hash.add(token.id());
     tokens.add(token.position(), token.tick(), hostNs, token.id(), token.piece());
   }
 
+  private void watch(long tick, long hostNs) {
+    String wrong = clock.onTick(tick, hostNs);
+    if (wrong != null) {
+      judgement.spoil(RunMark.CLOCK, wrong);
+    }
+  }
+
   void reading(DeviceEvent event, long hostNs) {
     readings.add(event, hostNs);
+    if (event instanceof DeviceEvent.Temperature of) {
+      judgement.temperature(of.milliCelsius());
+    } else if (event instanceof DeviceEvent.Throttled of) {
+      judgement.mark(RunMark.THROTTLED, "the device throttled itself: " + of.cause());
+    }
   }
 
   void finding(DeviceEvent.Finding finding) {
@@ -81,12 +96,9 @@ final class RunCapture {
     }
   }
 
-  /** Marks the run invalid; the first reason stands, what follows is its consequence. */
+  /** The run failed. */
   void spoil(FailureKind kind, String why) {
-    if (failure == null) {
-      failure = kind;
-      text = why;
-    }
+    judgement.spoil(kind, why);
   }
 
   void onTime(long nowNs) {
@@ -101,10 +113,14 @@ final class RunCapture {
   /**
    * The device said its end.
    *
+   * @param hostNs when that was read
    * @param asked whether the run was aborted by us
    */
-  AgentRecord.RunEnded ended(DeviceEvent.RunEnded end, boolean asked) {
+  AgentRecord.RunEnded ended(DeviceEvent.RunEnded end, long hostNs, boolean asked) {
     close();
+    if (end.tokens() != null) { // without tokens the end has no stamp of its own: the last lap's
+      watch(end.tick(), hostNs);
+    }
     judge(end, asked);
     return new AgentRecord.RunEnded(
         session,
@@ -116,8 +132,9 @@ final class RunCapture {
         prefillTicks,
         end.tick() - acceptedTick,
         lost,
-        failure,
-        text);
+        judgement.failure(),
+        judgement.text(),
+        judgement.marks());
   }
 
   private void judge(DeviceEvent.RunEnded end, boolean asked) {
@@ -136,7 +153,8 @@ final class RunCapture {
   private void judgeTokens(DeviceEvent.RunEnded end) {
     lost += Math.max(0, end.tokens() - nextPosition);
     if (lost > 0) {
-      spoil(FailureKind.LINK, "%d of %d tokens never arrived".formatted(lost, end.tokens()));
+      judgement.spoil(
+          RunMark.LOST_TOKEN, "%d of %d tokens never arrived".formatted(lost, end.tokens()));
     } else if (end.tokens() < nextPosition) {
       spoil(
           FailureKind.BOARD,
@@ -153,8 +171,22 @@ final class RunCapture {
   AgentRecord.RunEnded lost(FailureKind kind, String why) {
     close();
     spoil(kind, why);
+    if (lost > 0) {
+      judgement.mark(RunMark.LOST_TOKEN, "tokens that never arrived: " + lost);
+    }
     return new AgentRecord.RunEnded(
-        session, run, RunStatus.LOST, null, null, null, prefillTicks, null, lost, failure, text);
+        session,
+        run,
+        RunStatus.LOST,
+        null,
+        null,
+        null,
+        prefillTicks,
+        null,
+        lost,
+        judgement.failure(),
+        judgement.text(),
+        judgement.marks());
   }
 
   private void close() {

@@ -35,6 +35,12 @@ record RunOrder(
             planned.prompt()));
   }
 
+  /** For what speaks against the run. */
+  RunJudgement judgement() {
+    Double asked = spec.limits().maxCelsius();
+    return new RunJudgement(asked == null ? limits.maxCelsius() : asked);
+  }
+
   /** How long the device may take to answer the command, ns. */
   long answerNs() {
     return limits.answer().toNanos() + planned.prompt().length() * PROMPT_BYTE_NS;

@@ -2,7 +2,10 @@ package io.tinyprofiler.agent.session;
 
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.RunStatus;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * How an attempt at a run went.
@@ -22,19 +25,25 @@ record RunOutcome(AgentRecord.RunEnded ended, FailureKind failure, String text, 
     return ended != null && ended.status() != RunStatus.LOST;
   }
 
-  /** The same, invalid for a reason that came up later; an earlier reason stands. */
-  RunOutcome spoiled(FailureKind kind, String why) {
-    if (ended == null || failure != null) {
+  /**
+   * The same, seen after the burst that follows; an earlier failure stands.
+   *
+   * @param jump of the device's clock meanwhile and its evidence; null for none
+   */
+  RunOutcome after(String jump) {
+    if (jump == null || ended == null || failure != null) {
       return this;
     }
-    return blamed(kind, why);
+    return blamed(RunMark.CLOCK, jump);
   }
 
   /** The same with another reason, that shows what was behind the first. */
-  RunOutcome blamed(FailureKind kind, String why) {
+  RunOutcome blamed(RunMark mark, String why) {
     if (ended == null) {
-      return new RunOutcome(null, kind, why, hopeless);
+      return new RunOutcome(null, mark.kind(), why, hopeless);
     }
+    Set<RunMark> marks = EnumSet.of(mark);
+    marks.addAll(ended.marks());
     return of(
         new AgentRecord.RunEnded(
             ended.session(),
@@ -46,7 +55,8 @@ record RunOutcome(AgentRecord.RunEnded ended, FailureKind failure, String text, 
             ended.prefillTicks(),
             ended.endTicks(),
             ended.lost(),
-            kind,
-            why));
+            mark.kind(),
+            why,
+            marks));
   }
 }

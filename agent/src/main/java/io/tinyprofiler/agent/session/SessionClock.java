@@ -6,6 +6,7 @@ import io.tinyprofiler.agent.session.ClockAlignment.Mapping;
 import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 /** A session's bursts and the records of its clock mapping. Reads no clock. */
@@ -26,7 +27,7 @@ final class SessionClock {
   private long nonce;
   private boolean unmapped;
   private boolean answered;
-  private boolean jumped;
+  private String jump;
 
   SessionClock(UUID session, SessionLimits limits, SessionEffects effects) {
     this.session = session;
@@ -43,7 +44,7 @@ final class SessionClock {
 
   /** Begins a burst; it is done at once if the device's clock cannot be mapped. */
   void begin(long nowNs) {
-    jumped = false;
+    jump = null;
     List<String> can = device.capabilities();
     if (can.contains("sync") && !can.contains(VIRTUAL_TIME)) {
       answered = false;
@@ -87,7 +88,7 @@ final class SessionClock {
     answered = !exchanges.isEmpty();
     if (answered) {
       Mapping mapping = alignment.add(exchanges);
-      jumped = mapping.jumped();
+      jump = mapping.jumped() ? evidence(mapping) : null;
       effects.append(
           new ClockSync(
               session,
@@ -111,9 +112,29 @@ final class SessionClock {
     return answered;
   }
 
-  /** Whether the last burst showed that the device's clock jumped since the one before. */
-  boolean jumped() {
-    return jumped;
+  /**
+   * What the last burst showed if the device's clock jumped, ran backwards or stopped since the one
+   * before: ticks and the agent's stamps; null if it did not.
+   */
+  String jump() {
+    return jump;
+  }
+
+  private String evidence(Mapping mapping) {
+    Exchange before = mapping.before();
+    Exchange after = mapping.best();
+    long ticks = after.tick() - before.tick();
+    return String.format(
+        Locale.ROOT,
+        "the device's clock %s: it counted %.6f s, from tick %d to %d, in %.6f s of the agent's"
+            + " clock, from %d to %d ns",
+        ticks < 0 ? "ran backwards" : ticks == 0 ? "stopped" : "jumped",
+        ticks / (double) device.tickHz(),
+        before.tick(),
+        after.tick(),
+        (after.middleNs() - before.middleNs()) / 1e9,
+        before.middleNs(),
+        after.middleNs());
   }
 
   long deadlineNs() {

@@ -1,7 +1,7 @@
 package io.tinyprofiler.agent.session;
 
 import io.tinyprofiler.shared.record.DeviceInfo;
-import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.SessionSpec;
 
 /** The device of a session over its comings and goings. */
@@ -47,7 +47,7 @@ final class SessionGuest {
   RunOutcome judged(RunOutcome run, DeviceInfo device) {
     return run == null || !rebooted(device)
         ? run
-        : run.blamed(FailureKind.BOARD, "it went away and " + reboot(device));
+        : run.blamed(RunMark.REBOOT, "it went away and " + reboot(device));
   }
 
   void meet(DeviceInfo device) {

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
- * How patient a session is.
+ * How patient a session is, and what it bears.
  *
  * @param repeats how often a failed run is done again before the session fails
  * @param answer wait for the answer to a command
@@ -16,31 +16,36 @@ import java.time.Duration;
  * @param comeBack wait for a device whose link was lost in a run: what it says then tells whether
  *     the board or the link failed
  * @param resume pause after records could not be kept: room may have been made
+ * @param maxCelsius highest temperature of a run that counts, unless the session has a limit of its
+ *     own; null for none
  */
-record SessionLimits(
+public record SessionLimits(
     int repeats,
     Duration answer,
     Duration silence,
     Duration abort,
     Duration comeBack,
-    Duration resume) {
+    Duration resume,
+    Double maxCelsius) {
 
   /**
    * The usual patience.
    *
    * @param silenceLimitMs after which a connection counts as lost, ms
+   * @param maxCelsius 0 for no limit
    */
-  static SessionLimits within(int silenceLimitMs) {
+  public static SessionLimits within(int silenceLimitMs, int maxCelsius) {
     return new SessionLimits(
         2,
         Duration.ofSeconds(5),
         Duration.ofMillis(silenceLimitMs * 2L / 3),
         Duration.ofMillis(silenceLimitMs / 6),
         Duration.ofSeconds(10),
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        maxCelsius == 0 ? null : (Double) (double) maxCelsius);
   }
 
-  SessionLimits {
+  public SessionLimits {
     if (repeats < 0) {
       throw new IllegalArgumentException("repeats is " + repeats);
     }

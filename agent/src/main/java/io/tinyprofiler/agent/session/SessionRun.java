@@ -4,6 +4,7 @@ import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.util.function.Supplier;
@@ -82,7 +83,7 @@ final class SessionRun {
       pending = guest.judged(pending, device);
       stale.stopAbandoned();
       meet(device);
-      settle(false, nowNs);
+      settle(null, nowNs);
     }
   }
 
@@ -108,7 +109,7 @@ final class SessionRun {
     if (state == SessionState.RUNNING) {
       attempt.cancel(nowNs);
     } else if (state != SessionState.ENDED) {
-      settle(false, nowNs);
+      settle(null, nowNs);
     }
   }
 
@@ -125,6 +126,9 @@ final class SessionRun {
     long current = attempt == null ? RunAttempt.NO_RUN : attempt.number();
     if (event instanceof DeviceEvent.Hello hello && guest.rebooted(hello.info())) {
       meet(hello.info());
+      if (attempt != null) {
+        attempt.mark(RunMark.REBOOT);
+      }
       interrupt(FailureKind.BOARD, "the device " + SessionGuest.reboot(hello.info()), nowNs);
     } else if (stale.take(event, current)) {
       LOG.debug("session {}: of another run: {}", spec.session(), event);
@@ -152,7 +156,7 @@ final class SessionRun {
     } else if (state == SessionState.COOLING && nowNs >= cooledNs) {
       run(nowNs);
     } else if (pending != null && nowNs >= returnedNs) {
-      settle(false, nowNs);
+      settle(null, nowNs);
     }
   }
 
@@ -199,7 +203,7 @@ final class SessionRun {
     if (pending == null && !clock.answered()) {
       fail(FailureKind.BOARD, "the device does not answer", nowNs);
     } else {
-      settle(clock.jumped(), nowNs);
+      settle(clock.jump(), nowNs);
     }
   }
 
@@ -219,20 +223,17 @@ final class SessionRun {
     if (pending.answered() && !cancelled) {
       sync(nowNs);
     } else {
-      settle(false, nowNs);
+      settle(null, nowNs);
     }
   }
 
   /** Writes down how the last run went, if that is still to be done, and goes on. */
-  private void settle(boolean jumped, long nowNs) {
-    RunOutcome run = pending;
+  private void settle(String jump, long nowNs) {
+    RunOutcome run = pending == null ? null : pending.after(jump);
     pending = null;
     if (run == null) {
       next(nowNs);
       return;
-    }
-    if (jumped) {
-      run = run.spoiled(FailureKind.BOARD, "the device's clock jumped");
     }
     if (run.ended() != null) {
       effects.append(run.ended());
@@ -263,7 +264,7 @@ final class SessionRun {
     synced = false;
     loseAttempt(kind, text);
     if (pending != null) {
-      settle(false, nowNs);
+      settle(null, nowNs);
     } else {
       fail(kind, text, nowNs);
     }

@@ -25,7 +25,7 @@ public final class SoloSession {
   public SoloSession(Vertx vertx, RecordSink sink, SessionSpec spec, int silenceLimitMs) {
     this.sink = sink;
     this.spec = spec;
-    SessionLimits limits = SessionLimits.within(silenceLimitMs);
+    SessionLimits limits = SessionLimits.within(silenceLimitMs, 0);
     this.execution = new SessionExecution(vertx, sink, spec, 0, limits, new RunNames());
   }
 

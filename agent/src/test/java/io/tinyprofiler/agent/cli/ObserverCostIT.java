@@ -131,7 +131,7 @@ class ObserverCostIT {
     assertEveryTokenOnce(6);
     RunTraces traces = new RunTraces();
     records.forEach(traces::add);
-    ObserverCost cost = traces.summary().observerCost();
+    ObserverCost cost = traces.summary().figures().observerCost();
     double frame = bytesOfAToken() * 10 / BAUD;
     System.err.printf(
         "observer's cost: %.0f us a token; a frame takes %.0f us; tpot live %.0f us, deferred %.0f"

@@ -80,7 +80,7 @@ class ProfileCommandIT {
         .isPositive();
     assertThat(summary.get("itl").get("count").asInt())
         .isEqualTo(summary.get("tokens").asInt() - 3);
-    assertThat(summary.get("provenance").get("tg_ts").asText()).isEqualTo("measured");
+    assertThat(summary.get("provenance").get("tg_ts").asText()).isEqualTo("derived");
   }
 
   @Test

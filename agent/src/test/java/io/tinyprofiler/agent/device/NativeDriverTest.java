@@ -15,6 +15,7 @@ import io.tinyprofiler.agent.device.DeviceEvent.RunAccepted;
 import io.tinyprofiler.agent.device.DeviceEvent.RunEnded;
 import io.tinyprofiler.agent.device.DeviceEvent.Synced;
 import io.tinyprofiler.agent.device.DeviceEvent.Temperature;
+import io.tinyprofiler.agent.device.DeviceEvent.Throttled;
 import io.tinyprofiler.agent.device.DeviceEvent.Token;
 import io.tinyprofiler.agent.rig.Seeds;
 import io.tinyprofiler.shared.record.DeviceInfo;
@@ -50,6 +51,7 @@ class NativeDriverTest {
     assertThat(receive("mem,4000,1,2,3")).containsExactly(new Memory(4000, 1L, 2L, 3L));
     assertThat(receive("mem,4000,,,")).containsExactly(new Memory(4000, null, null, null));
     assertThat(receive("tmp,4100,-12500")).containsExactly(new Temperature(4100, -12_500));
+    assertThat(receive("thr,4150,low voltage")).containsExactly(new Throttled(4150, "low voltage"));
     assertThat(receive("pwr,4200,3300000,41000"))
         .containsExactly(new Power(4200, 3_300_000, 41_000));
     assertThat(receive("lnk,4300,0,2")).containsExactly(new LinkCounters(4300, 0, 2));
@@ -127,6 +129,8 @@ class NativeDriverTest {
         "tok,7,2147483648,3000,411,a",
         "tmp,1,-",
         "tmp,1,",
+        "thr,1",
+        "thr,,heat",
         "end,7,5000,3,fd1f0f4381eb0395,exploded",
         "end,7,5000,3,fd1f0f4381eb0395,lost",
         "hello,1,host,,fw,sha,0,1000,0,0,m,ms,live,int8,b,power",

@@ -70,7 +70,11 @@ final class FlashingAgent implements DeviceConnection.Listener {
                       loop.vertx, config, new FlashCommands(config, List.of(), 115_200), null));
           sessions =
               new AgentSessions(
-                  loop.vertx, this::append, spool.journal(), new Fleet(devices, firmware), 30_000);
+                  loop.vertx,
+                  this::append,
+                  spool.journal(),
+                  new Fleet(devices, firmware),
+                  SessionLimits.within(30_000, 0));
         });
     await(devices.start());
     idle.get(20, TimeUnit.SECONDS);

@@ -23,7 +23,8 @@ final class SessionScript implements SessionEffects {
           Duration.ofSeconds(20),
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
-          Duration.ofMillis(20));
+          Duration.ofMillis(20),
+          90.0);
 
   /** The device's clock counts microseconds and began elsewhere. */
   private static final long TICK_HZ = 1_000_000;

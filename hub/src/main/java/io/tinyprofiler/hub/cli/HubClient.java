@@ -165,6 +165,9 @@ public final class HubClient {
 
   private static Problem problem(HttpResponse<String> response) {
     JsonNode body = parse(response);
+    if (body.isTextual()) {
+      return new Problem("refused", body.asText(), "correct the request, see --help");
+    }
     return body.has("code")
         ? new Problem(
             body.path("code").asText(), body.path("detail").asText(), body.path("next").asText())

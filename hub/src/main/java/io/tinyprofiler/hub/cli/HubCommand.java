@@ -25,11 +25,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AgentsCommand.class,
       SessionsCommand.class,
       ResultsCommand.class,
+      GoldenCommand.class,
       CompareCommand.class,
       BaselineCommand.class,
       FirmwareCommand.class,
       TokensCommand.class,
-      HealthCommand.class
+      HealthCommand.class,
+      AlertsCommand.class,
+      SilencesCommand.class
     })
 public final class HubCommand implements Runnable {
 

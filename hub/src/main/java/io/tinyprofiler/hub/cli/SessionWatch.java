@@ -26,7 +26,7 @@ final class SessionWatch {
    * Waits for one and prints it.
    *
    * @param limit how long at most; null without end
-   * @return the exit code: 0 when it completed, 1 when it did not
+   * @return the exit code: 0 when it completed with a run that counts, else 1
    */
   int follow(String id, Duration limit) {
     JsonNode session = await(List.of(id), limit).get(0);
@@ -110,6 +110,6 @@ final class SessionWatch {
     }
     JsonNode result = client.get("/api/v1/results/" + HubClient.quoted(id));
     command.print(result, ResultsCommand.table(List.of(result)));
-    return 0;
+    return result.path("runs").asInt() > 0 ? 0 : 1;
   }
 }

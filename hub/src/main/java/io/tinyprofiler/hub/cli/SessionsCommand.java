@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       SessionsCommand.ListAll.class,
       SessionRunCommand.class,
-      SessionsCommand.Show.class,
+      SessionShowCommand.class,
       SessionsCommand.Watch.class,
       SessionsCommand.Cancel.class,
       SessionExportCommand.class
@@ -88,62 +88,6 @@ final class SessionsCommand extends ClientCommand {
               + ResultsCommand.also("state", state)
               + ResultsCommand.also("device", device)
               + ResultsCommand.also("label", label));
-    }
-  }
-
-  /** {@code sessions show}. */
-  @Command(name = "show", description = "a session with its runs")
-  static final class Show extends ClientCommand {
-
-    @Parameters(paramLabel = "ID")
-    String id;
-
-    @Option(names = "--text", description = "print the generated text of a run alone")
-    boolean text;
-
-    @Option(names = "--run", paramLabel = "ID", description = "which run's text; the last one's")
-    String run;
-
-    @Override
-    public Integer call() {
-      String path = "/api/v1/sessions/" + HubClient.quoted(id);
-      if (text) {
-        String query = run == null ? "" : "?run=" + HubClient.quoted(run);
-        String joined = options.client().getText(path + "/text" + query);
-        print(HubClient.tree(joined), joined);
-        return 0;
-      }
-      JsonNode session = options.client().get(path);
-      print(session, describe(session));
-      return 0;
-    }
-
-    private static String describe(JsonNode session) {
-      Table facts = new Table("SESSION", text(session, "id"));
-      facts
-          .row("device", emulated(session, text(session, "device")))
-          .row("agent", text(session, "agent"))
-          .row("firmware", text(session.path("spec"), "firmware"))
-          .row("state", state(session))
-          .row("mode", ResultsCommand.words(session.path("spec").path("modes")))
-          .row("runs", progress(session))
-          .row("attempt", whole(session, "attempt"))
-          .row("created", text(session, "created_at") + " by " + text(session, "created_by"))
-          .row("ended", text(session, "ended_at"))
-          .row("reason", text(session, "reason"));
-      Table runs = new Table("RUN", "KIND", "MODE", "STATUS", "TOKENS", "LOST", "ID", "REASON");
-      for (JsonNode run : session.path("runs")) {
-        runs.row(
-            whole(run, "index"),
-            text(run, "kind"),
-            text(run, "mode"),
-            text(run, "status"),
-            whole(run, "tokens"),
-            whole(run, "lost"),
-            text(run, "id"),
-            text(run, "reason"));
-      }
-      return session.path("runs").isEmpty() ? facts.toString() : facts + "\n" + runs;
     }
   }
 

@@ -55,6 +55,25 @@ final class WorkloadOptions {
   Integer coolDownMs;
 
   @Option(
+      names = "--max-celsius",
+      paramLabel = "T",
+      description = "a run in which the device reports more is left out (the agent's limit)")
+  Double maxCelsius;
+
+  @Option(
+      names = "--max-warm-up-variation",
+      paramLabel = "X",
+      description =
+          "coefficient of variation of the last 3 warm-ups over which all runs are left out (0.1)")
+  Double maxWarmUpVariation;
+
+  @Option(
+      names = "--min-runs",
+      paramLabel = "N",
+      description = "valid runs below which the result says that they are too few (5)")
+  Integer minRuns;
+
+  @Option(
       names = "--label",
       paramLabel = "KEY=VALUE",
       split = ",",
@@ -86,6 +105,7 @@ final class WorkloadOptions {
     put(fields, "temperature", temperature);
     put(fields, "seed", seed);
     put(fields, "cool_down_ms", coolDownMs);
+    put(fields, "limits", limits());
     put(fields, "priority", priority);
     put(fields, "who", who);
     Map<String, String> all = new LinkedHashMap<>();
@@ -105,6 +125,14 @@ final class WorkloadOptions {
     } catch (IllegalArgumentException e) {
       throw Problem.usage("--mode is " + mode, "use live, deferred or both");
     }
+  }
+
+  private Map<String, Object> limits() {
+    Map<String, Object> limits = new LinkedHashMap<>();
+    put(limits, "max_celsius", maxCelsius);
+    put(limits, "max_warm_up_variation", maxWarmUpVariation);
+    put(limits, "min_runs", minRuns);
+    return limits.isEmpty() ? null : limits;
   }
 
   private static void put(Map<String, Object> fields, String name, Object value) {

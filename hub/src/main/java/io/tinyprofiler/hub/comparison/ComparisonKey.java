@@ -28,13 +28,8 @@ record ComparisonKey(
         info.emulated(),
         orEmpty(info.modelSha()),
         orEmpty(info.quantization()),
-        family(orEmpty(info.firmware())),
+        info.firmwareFamily(),
         session.promptSetSha());
-  }
-
-  /** {@code tp-host} of {@code tp-host-1.4.0-rc1}. */
-  static String family(String firmware) {
-    return firmware.replaceFirst("[-_ ]?v?\\d+(\\.\\d+)*([-+].*)?$", "");
   }
 
   /** What differs from another session so that no comparison tells anything; one phrase each. */

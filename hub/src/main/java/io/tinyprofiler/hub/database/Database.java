@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
@@ -134,6 +135,11 @@ public final class Database {
         .connectingTo(login.options())
         .using(vertx)
         .build();
+  }
+
+  /** A connection that belongs to the caller alone. */
+  Future<PgConnection> connection() {
+    return PgConnection.connect(vertx, login.options());
   }
 
   /** Closes the pool and stops an embedded server in order. */

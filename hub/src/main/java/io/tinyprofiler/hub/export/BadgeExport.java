@@ -15,7 +15,10 @@ final class BadgeExport {
 
   static String of(MeasuredSession session) {
     SessionSummary result = session.summary();
-    String rate = result.tgTs() == null ? "not measured" : Figure.rate(result.tgTs()) + " tok/s";
+    String rate =
+        result.figures().tgTs() == null
+            ? "not measured"
+            : Figure.rate(result.figures().tgTs()) + " tok/s";
     String value = session.info().emulated() ? rate + " emulated" : rate;
     String label =
         "%s %s, %s"
@@ -23,7 +26,7 @@ final class BadgeExport {
                 Titles.orUnknown(session.subject().model()),
                 Titles.orUnknown(session.subject().quantization()),
                 Titles.orUnknown(session.subject().platform()));
-    String colour = result.tgTs() == null ? "#9f9f9f" : "#2f6f4f";
+    String colour = result.figures().tgTs() == null ? "#9f9f9f" : "#2f6f4f";
     return svg(label, value, colour, "%s; %s".formatted(value, Titles.runs(session)));
   }
 

@@ -36,6 +36,7 @@ final class CsvExport {
           "started_at",
           "valid",
           "why_invalid",
+          "marks",
           "prompt_tokens",
           "tokens",
           "lost_tokens",
@@ -89,6 +90,7 @@ final class CsvExport {
     cells.add(run.startedAt());
     cells.add(run.valid());
     cells.add(run.whyInvalid());
+    cells.add(String.join(";", run.marks()));
     cells.add(run.trace().promptTokens());
     cells.add(run.trace().tokenTicks().length);
     cells.add(run.trace().lost());

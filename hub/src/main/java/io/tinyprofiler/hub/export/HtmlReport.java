@@ -5,6 +5,7 @@ import static io.tinyprofiler.hub.export.Titles.escaped;
 import io.tinyprofiler.hub.result.MeasuredRun;
 import io.tinyprofiler.hub.result.MeasuredSession;
 import io.tinyprofiler.shared.metric.Distribution;
+import io.tinyprofiler.shared.metric.InferenceFigures;
 import io.tinyprofiler.shared.metric.Interval;
 import io.tinyprofiler.shared.metric.Provenance;
 import io.tinyprofiler.shared.metric.RunFigure;
@@ -69,6 +70,7 @@ final class HtmlReport {
     if (session.invalidRuns() > 0) {
       notice(Titles.runs(session) + " of the statistics; the reasons are below.");
     }
+    result.marks().forEach(mark -> notice("About the session: " + mark.sentence() + "."));
     facts();
     figures();
     ReportPlots.of(session).forEach(out::append);
@@ -91,7 +93,9 @@ final class HtmlReport {
     fact("labels", CsvExport.labels(session.spec().labels()));
     fact("ended", String.valueOf(session.endedAt()));
     fact("runs", Titles.runs(session));
-    fact("tokens", result.tokens() + " in the valid runs, " + result.lostTokens() + " lost");
+    if (result.tokens() != null) {
+      fact("tokens", result.tokens() + " in the valid runs, " + result.lostTokens() + " lost");
+    }
     out.append("</table>\n");
   }
 
@@ -104,17 +108,33 @@ final class HtmlReport {
     out.append(
         "<h2>Figures</h2>\n<table>\n<tr><th>figure</th><th>median</th>"
             + "<th>95 % interval of the median</th><th>provenance</th></tr>\n");
-    rate("decode, tokens/s (tg_ts)", RunFigure.TG_TS, result.tgTs());
-    rate("prefill, tokens/s (pp_ts)", RunFigure.PP_TS, result.ppTs());
-    duration("time to first token (ttft)", RunFigure.TTFT, result.ttft());
-    duration("time per output token (tpot)", RunFigure.TPOT, result.tpot());
-    duration("end to end (e2el)", RunFigure.E2EL, result.e2el());
-    Distribution itl = result.itl();
+    rate("decode, tokens/s (tg_ts)", RunFigure.TG_TS, result.figures().tgTs());
+    rate("prefill, tokens/s (pp_ts)", RunFigure.PP_TS, result.figures().ppTs());
+    duration("time to first token (ttft)", RunFigure.TTFT, result.figures().ttft());
+    duration("time per output token (tpot)", RunFigure.TPOT, result.figures().tpot());
+    duration("end to end (e2el)", RunFigure.E2EL, result.figures().e2el());
+    Distribution itl = result.figures().itl();
     figure("inter-token latency, median", "itl", itl == null ? null : itl.median());
     figure("inter-token latency, p95", "itl", itl == null ? null : itl.p95());
     figure("inter-token latency, p99", "itl", itl == null ? null : itl.p99());
-    row("peak RAM", Figure.bytes(result.peakRam()), null, result.provenance().get("peak_ram"));
+    row(
+        "peak RAM",
+        Figure.bytes(result.figures().peakRam()),
+        null,
+        result.provenance().get("peak_ram"));
+    InferenceFigures inference = result.figures().inference();
+    if (inference != null) {
+      plain("inferences/s, median of the windows", "inferences_per_s", inference.inferencesPerS());
+      plain("top-1", "top1", inference.top1());
+      plain("area under the ROC curve", "auc", inference.auc());
+    }
     out.append("</table>\n");
+  }
+
+  private void plain(String name, String key, Double value) {
+    if (value != null) {
+      row(name, String.format(Locale.ROOT, "%.4f", value), null, result.provenance().get(key));
+    }
   }
 
   private void rate(String name, RunFigure figure, Double value) {

@@ -37,10 +37,11 @@ final class JunitExport {
     properties.put("provenance", session.provenance());
     properties.put("runs", "" + result.runs());
     properties.put("invalid_runs", "" + result.invalidRuns());
-    put(properties, "tg_ts", result.tgTs());
-    put(properties, "pp_ts", result.ppTs());
-    put(properties, "ttft_s", result.ttft());
-    put(properties, "tpot_s", result.tpot());
+    result.marks().forEach(mark -> properties.put("mark." + mark.key(), mark.sentence()));
+    put(properties, "tg_ts", result.figures().tgTs());
+    put(properties, "pp_ts", result.figures().ppTs());
+    put(properties, "ttft_s", result.figures().ttft());
+    put(properties, "tpot_s", result.figures().tpot());
     session.spec().labels().forEach((key, value) -> properties.put("label." + key, value));
     return properties;
   }

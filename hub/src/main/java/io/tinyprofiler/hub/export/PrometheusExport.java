@@ -2,6 +2,7 @@ package io.tinyprofiler.hub.export;
 
 import io.tinyprofiler.hub.result.MeasuredSession;
 import io.tinyprofiler.shared.metric.Distribution;
+import io.tinyprofiler.shared.metric.Exclusion;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.metric.Subject;
 import java.util.LinkedHashMap;
@@ -30,22 +31,33 @@ final class PrometheusExport {
 
   private String text(SessionSummary result) {
     family("decode_tokens_per_second", "Decode throughput, median of the valid runs.");
-    sample("decode_tokens_per_second", Map.of(), result.tgTs());
+    sample("decode_tokens_per_second", Map.of(), result.figures().tgTs());
     family("prefill_tokens_per_second", "Prefill throughput, median of the valid runs.");
-    sample("prefill_tokens_per_second", Map.of(), result.ppTs());
+    sample("prefill_tokens_per_second", Map.of(), result.figures().ppTs());
     family("first_token_latency_seconds", "Time to first token, median of the valid runs.");
-    sample("first_token_latency_seconds", Map.of(), result.ttft());
+    sample("first_token_latency_seconds", Map.of(), result.figures().ttft());
     family("output_token_seconds", "Time per output token, median of the valid runs.");
-    sample("output_token_seconds", Map.of(), result.tpot());
-    quantiles(result.itl());
+    sample("output_token_seconds", Map.of(), result.figures().tpot());
+    quantiles(result.figures().itl());
     family("peak_ram_bytes", "Largest peak heap plus peak stack, as the device reports.");
-    sample("peak_ram_bytes", Map.of(), result.peakRam());
+    sample("peak_ram_bytes", Map.of(), result.figures().peakRam());
     family("lost_tokens", "Tokens that were generated and never arrived.");
     sample("lost_tokens", Map.of(), result.lostTokens());
     family("runs", "Measured runs; invalid ones left the statistics.");
     sample("runs", Map.of("valid", "true"), result.runs());
     sample("runs", Map.of("valid", "false"), result.invalidRuns());
+    leftOut(result);
     return out.toString();
+  }
+
+  private void leftOut(SessionSummary result) {
+    if (!result.invalid().isEmpty()) {
+      family("left_out_runs", "Measured runs that left the statistics, by reason.");
+    }
+    for (Exclusion left : result.invalid()) {
+      String kind = left.kind() == null ? "" : left.kind().name();
+      sample("left_out_runs", Map.of("reason", left.reason(), "kind", kind), left.runs());
+    }
   }
 
   private void quantiles(Distribution itl) {

@@ -23,6 +23,9 @@ public final class HealthChecks {
   private static final double LOOP_DEGRADED_MS = 200;
   private static final long BACKLOG_DEGRADED = 10_000;
 
+  /** A receiver that is only slow has answered by then. */
+  private static final double NOTICE_LATE_S = 15;
+
   private final Vertx vertx;
   private final PgHealth lab;
   private final Path dataDir;
@@ -61,7 +64,9 @@ public final class HealthChecks {
                                         List.of(
                                             unobserved("agents", "connected"),
                                             unobserved("spool backlog", "records"))),
-                            observe("devices", "connected", lab.devices(), this::devices)))
+                            observe("devices", "connected", lab.devices(), this::devices),
+                            observe(
+                                "alert delivery", "waiting", lab.deliveries(), this::deliveries)))
                     .map(HealthChecks::flat));
   }
 
@@ -168,6 +173,22 @@ public final class HealthChecks {
         "connected",
         now(),
         "%d of %d are away".formatted(devices.size() - connected, devices.size()));
+  }
+
+  private Check deliveries(PgHealth.Deliveries deliveries) {
+    boolean late = deliveries.waitingS() != null && deliveries.waitingS() > NOTICE_LATE_S;
+    return Check.degradedIf(
+        late || deliveries.givenUp() > 0,
+        "alert delivery",
+        deliveries.waiting(),
+        "waiting",
+        now(),
+        "%d notices wait, the oldest for %.0f s; %d were given up in 24 h; %s"
+            .formatted(
+                deliveries.waiting(),
+                deliveries.waitingS() == null ? 0 : deliveries.waitingS(),
+                deliveries.givenUp(),
+                deliveries.reason()));
   }
 
   private Instant now() {

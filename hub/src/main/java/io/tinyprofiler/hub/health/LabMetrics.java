@@ -50,12 +50,21 @@ public final class LabMetrics implements IngestListener {
             lab.agents().map(this::agents).otherwise(e -> agents(List.of())),
             lab.devices().map(this::devices).otherwise(e -> devices(List.of())),
             lab.speeds().map(this::speeds).otherwise(e -> speeds(List.of())),
+            lab.firing().map(this::firing).otherwise(e -> firing(Map.of())),
             lab.activeSessions().otherwiseEmpty().map(this::active))
         .map(done -> registry.scrape());
   }
 
   private boolean active(Long sessions) {
     activeSessions = sessions == null ? Double.NaN : sessions;
+    return true;
+  }
+
+  private boolean firing(Map<String, Long> alerts) {
+    gauge(
+        "alerts_firing",
+        List.copyOf(alerts.entrySet()),
+        found -> Row.of(Tags.of("severity", found.getKey()), found.getValue()));
     return true;
   }
 

@@ -9,10 +9,12 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What PostgreSQL knows of the lab's health. */
 public final class PgHealth {
@@ -52,6 +54,32 @@ public final class PgHealth {
       String state,
       String failure,
       Double seconds) {}
+
+  /**
+   * Notices that were not sent.
+   *
+   * @param waitingS age of the oldest that waits, s; null without any
+   * @param givenUp refused by their receivers in the last 24 h
+   * @param reason why the last of both is not there; may be empty
+   */
+  record Deliveries(long waiting, Double waitingS, long givenUp, String reason) {}
+
+  private static final String DELIVERIES =
+      """
+      select count(*) filter (where state = 'pending') as waiting,
+        extract(epoch from now() - min(created_at) filter (where state = 'pending'))::float8 as age,
+        count(*) filter (where state = 'given_up') as given_up,
+        coalesce((array_agg(integration || ': ' || reason order by id desc)
+          filter (where reason <> ''))[1], '') as reason
+      from notifications
+      where state = 'pending' or (state = 'given_up' and ended_at > now() - interval '24 hours')
+      """;
+
+  private static final String FIRING =
+      """
+      select coalesce(labels->>'severity', '') as severity, count(*) as alerts
+      from alerts where ends_at > now() group by 1
+      """;
 
   private static final String DEVICES =
       """
@@ -132,6 +160,26 @@ public final class PgHealth {
                 row.getDouble("tg_ts"),
                 row.getDouble("ttft"),
                 row.getDouble("itl")));
+  }
+
+  Future<Deliveries> deliveries() {
+    return all(
+            DELIVERIES,
+            row ->
+                new Deliveries(
+                    row.getLong("waiting"),
+                    row.getDouble("age"),
+                    row.getLong("given_up"),
+                    row.getString("reason")))
+        .map(found -> found.get(0));
+  }
+
+  /** Alerts that fire, by severity. */
+  Future<Map<String, Long>> firing() {
+    return all(FIRING, row -> Map.entry(row.getString("severity"), row.getLong("alerts")))
+        .map(
+            found ->
+                found.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
   Future<Optional<Ended>> ended(UUID session) {

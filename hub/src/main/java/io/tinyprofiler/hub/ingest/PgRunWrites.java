@@ -6,6 +6,7 @@ import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
 import io.tinyprofiler.shared.record.AgentRecord.TemperatureReading;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
+import io.tinyprofiler.shared.record.RunMark;
 import io.vertx.core.buffer.Buffer;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -18,8 +19,9 @@ final class PgRunWrites {
   private static final String STARTED =
       """
       insert into runs (id, session_id, run_index, kind, mode, repetition, prompt, started_at,
-        clamped, tick_hz, accepted_tick, accepted_host_ns, prompt_tokens)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        clamped, tick_hz, accepted_tick, accepted_host_ns, prompt_tokens, judged)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+        case when $9 then array['clamped_start'] else '{}' end)
       on conflict (id) do nothing
       """;
 
@@ -42,7 +44,8 @@ final class PgRunWrites {
   private static final String ENDED =
       """
       update runs set status = $2, tokens = $3, hash = $4, logits_hash = $5, prefill_ticks = $6,
-        end_ticks = $7, lost = $8, failure = $9, reason = $10, ended_at = $11
+        end_ticks = $7, lost = $8, failure = $9, reason = $10, ended_at = $11,
+        marks = $12
       where id = $1
       """;
 
@@ -121,7 +124,8 @@ final class PgRunWrites {
         record.lost(),
         record.failure() == null ? null : record.failure().name(),
         record.text(),
-        at);
+        at,
+        record.marks().stream().map(RunMark::key).toArray(String[]::new));
   }
 
   /** Deltas to offsets from acceptance: SQL on a chunk then needs nothing else. */

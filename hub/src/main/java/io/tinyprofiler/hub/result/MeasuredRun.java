@@ -2,7 +2,9 @@ package io.tinyprofiler.hub.result;
 
 import io.tinyprofiler.shared.metric.RunMetrics;
 import io.tinyprofiler.shared.metric.RunTrace;
+import io.tinyprofiler.shared.record.RunMark;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -13,6 +15,7 @@ import java.util.UUID;
  * @param status a {@link io.tinyprofiler.shared.record.RunStatus}; null if its end never came
  * @param hash of its token ids; null if the device never said
  * @param failure a {@link io.tinyprofiler.shared.record.FailureKind}; null if nothing failed
+ * @param marks what speaks against it, a {@link RunMark} each
  * @param trace its times; whether it is valid stands there
  */
 public record MeasuredRun(
@@ -25,6 +28,7 @@ public record MeasuredRun(
     String hash,
     String failure,
     String reason,
+    List<String> marks,
     RunTrace trace) {
 
   public boolean valid() {
@@ -40,7 +44,10 @@ public record MeasuredRun(
     if (valid()) {
       return "";
     }
-    String what = failure != null ? failure : status == null ? "no end" : status;
+    String what =
+        RunMark.firstExcluding(marks.stream().map(RunMark::of).toList())
+            .map(RunMark::key)
+            .orElse(failure != null ? failure : status == null ? "no end" : status);
     if (trace.lost() > 0 && reason.isEmpty()) {
       return what + ": " + trace.lost() + " tokens lost";
     }

@@ -1,7 +1,7 @@
 package io.tinyprofiler.hub.result;
 
+import io.tinyprofiler.shared.metric.ProfiledSession;
 import io.tinyprofiler.shared.metric.RunFigure;
-import io.tinyprofiler.shared.metric.RunTrace;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.metric.Subject;
 import io.tinyprofiler.shared.record.DeviceInfo;
@@ -25,30 +25,29 @@ import java.util.stream.Collectors;
  * @param promptSetSha SHA-256 of the prompts and how they are continued, lower-case hex
  * @param endedAt null while it runs
  * @param runs measured runs, valid or not, in their order
- * @param peakRam largest peak heap plus peak stack in the valid runs, B; null if not reported
+ * @param profiled the same runs and all others, as the summary is made of
  */
 public record MeasuredSession(
     UUID id,
     String state,
     SessionSpec spec,
     String promptSetSha,
-    DeviceInfo info,
     Instant acceptedAt,
     Instant endedAt,
     List<MeasuredRun> runs,
-    Long peakRam) {
+    ProfiledSession profiled) {
+
+  public DeviceInfo info() {
+    return profiled.info();
+  }
 
   public Subject subject() {
-    return Subject.of(info);
+    return Subject.of(info());
   }
 
   /** {@code emulated} or {@code measured}, as it stands beside every figure of the times. */
   public String provenance() {
-    return info.emulated() ? "emulated" : "measured";
-  }
-
-  public List<RunTrace> traces() {
-    return runs.stream().map(MeasuredRun::trace).toList();
+    return info().emulated() ? "emulated" : "measured";
   }
 
   public List<MeasuredRun> validRuns() {
@@ -71,13 +70,13 @@ public record MeasuredSession(
   }
 
   public SessionSummary summary() {
-    return SessionSummary.of(subject(), traces(), peakRam);
+    return profiled.summary();
   }
 
   /**
    * A figure, one value for each repetition: the mean over its prompts, so that prompts of
    * different length do not pass for noise. A repetition that lacks a valid run of one of the
-   * prompts has no value.
+   * prompts has no value. Of a session in both modes its deferred runs count.
    */
   public double[] values(RunFigure figure) {
     Set<String> prompts = new HashSet<>(spec.prompts());

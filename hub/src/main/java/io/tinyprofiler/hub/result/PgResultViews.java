@@ -2,6 +2,8 @@ package io.tinyprofiler.hub.result;
 
 import io.tinyprofiler.hub.web.Label;
 import io.tinyprofiler.hub.web.Page;
+import io.tinyprofiler.shared.bus.BusCodec;
+import io.tinyprofiler.shared.metric.SessionSummary;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -78,6 +80,18 @@ public final class PgResultViews {
                 rows.size() == 0
                     ? Optional.empty()
                     : Optional.of(rows.iterator().next().getBoolean("ended")));
+  }
+
+  /** The stored summary beside one that was computed just now. */
+  Future<ResultCheck> check(UUID session, SessionSummary computed) {
+    return pool.preparedQuery(SELECT + " where session_id = $1")
+        .execute(Tuple.of(session))
+        .map(
+            rows ->
+                ResultCheck.of(
+                    session,
+                    rows.iterator().next().getJsonObject("summary").getMap(),
+                    BusCodec.encode(computed).getMap()));
   }
 
   private static Map<String, Object> view(Row row) {

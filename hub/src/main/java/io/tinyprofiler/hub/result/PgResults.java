@@ -1,61 +1,21 @@
 package io.tinyprofiler.hub.result;
 
 import io.tinyprofiler.shared.bus.BusCodec;
-import io.tinyprofiler.shared.metric.InferenceFigures;
-import io.tinyprofiler.shared.metric.RunTrace;
+import io.tinyprofiler.shared.metric.ProfiledRun;
+import io.tinyprofiler.shared.metric.ProfiledSession;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.metric.Subject;
-import io.tinyprofiler.shared.record.DeviceInfo;
-import io.tinyprofiler.shared.record.RunMode;
+import io.tinyprofiler.shared.record.RunMark;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PreparedStatement;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Reads what a summary is made of, and keeps the summary. */
+/** Keeps what a session's figures come to, and what they say against its runs. */
 final class PgResults {
-
-  /** A session's stored rows; {@code measured} is empty if it never came to a measured run. */
-  record Stored(
-      DeviceInfo info,
-      List<RunTrace> measured,
-      Long peakRam,
-      InferenceFigures inference,
-      Double llama2cTokS) {
-
-    SessionSummary summary() {
-      return SessionSummary.of(Subject.of(info), measured, peakRam, inference, llama2cTokS);
-    }
-  }
-
-  /** A sum with null is null: a device that reports only one of both has no peak. */
-  private static final String SESSION =
-      """
-      select s.info,
-        (select max(m.heap_peak + m.stack_peak)
-         from runs r join readings m on m.run_id = r.id and m.started_at = r.started_at
-         where r.session_id = s.id and r.kind = 'MEASURED' and r.valid) as peak_ram
-      from profiling_sessions s
-      where s.id = $1 and s.info is not null
-      """;
-
-  private static final String TRACES =
-      """
-      select r.id, r.mode, r.tick_hz, r.prompt_tokens, r.prefill_ticks, r.tokens, r.lost, r.valid,
-        c.first, c.ticks, c.host_ns
-      from runs r
-      left join token_chunks c on c.run_id = r.id and c.started_at = r.started_at
-      where r.session_id = $1 and r.kind = 'MEASURED'
-      order by r.run_index, r.id, c.first
-      """;
 
   private static final String WITHOUT =
       """
@@ -76,8 +36,14 @@ final class PgResults {
         quantization = excluded.quantization, tg_ts = excluded.tg_ts, summary = excluded.summary
       """;
 
-  /** Chunks in memory at once, besides the traces that are made of them. */
-  private static final int PAGE = 500;
+  /** What the agent marked itself is not judged again. */
+  private static final String JUDGE =
+      """
+      update runs r set judged = j.marks, judged_reason = j.reason
+      from (select array(select unnest($2::text[]) except select unnest(marks) order by 1) as marks,
+          $3::text as reason from runs where id = $1) j
+      where r.id = $1 and (r.judged, r.judged_reason) is distinct from (j.marks, j.reason)
+      """;
 
   private final Pool pool;
 
@@ -97,76 +63,43 @@ final class PgResults {
             });
   }
 
-  /** A session's rows; null if no device ever accepted it. */
-  Future<Stored> load(UUID session) {
+  /** Writes summary and judgements at once. */
+  Future<Void> keep(UUID session, ProfiledSession profiled, SessionSummary summary) {
     return pool.withTransaction(
         connection ->
-            connection
-                .preparedQuery(SESSION)
-                .execute(Tuple.of(session))
-                .compose(
-                    rows ->
-                        rows.size() == 0
-                            ? Future.succeededFuture()
-                            : load(connection, session, rows.iterator().next())));
+            judge(connection, profiled.runs()).compose(done -> keep(connection, session, summary)));
   }
 
-  private static Future<Stored> load(SqlConnection connection, UUID session, Row row) {
-    DeviceInfo info = BusCodec.decode(row.get(JsonObject.class, "info"), DeviceInfo.class);
-    Traces traces = new Traces(!info.capabilities().contains("virtual-time"));
-    return connection
-        .prepare(TRACES)
-        .compose(
-            statement ->
-                read(statement.cursor(Tuple.of(session)), traces)
-                    .eventually(() -> closed(statement)))
-        .compose(done -> PgFindings.load(connection, session, info))
-        .map(
-            findings ->
-                new Stored(
-                    info,
-                    traces.all(),
-                    row.getLong("peak_ram"),
-                    findings.inference(),
-                    findings.llama2cTokS()));
+  private static Future<?> judge(SqlConnection connection, List<ProfiledRun> runs) {
+    List<Tuple> judged = runs.stream().map(PgResults::judgement).toList();
+    return judged.isEmpty()
+        ? Future.succeededFuture()
+        : connection.preparedQuery(JUDGE).executeBatch(judged);
   }
 
-  private static Future<Void> closed(PreparedStatement statement) {
-    return statement.close();
+  private static Tuple judgement(ProfiledRun run) {
+    List<RunMark> marks = List.copyOf(run.marks());
+    String reason =
+        run.failure() != null
+            ? ""
+            : RunMark.firstExcluding(marks).map(PgResults::reason).orElse("");
+    return Tuple.of(run.id(), marks.stream().map(RunMark::key).toArray(String[]::new), reason);
   }
 
-  private static Future<Void> read(Cursor cursor, Traces traces) {
-    return cursor
-        .read(PAGE)
-        .compose(
-            rows -> {
-              add(rows, traces);
-              return cursor.hasMore() ? read(cursor, traces) : cursor.close();
-            });
+  /** Why, where the agent's own reason says nothing of it. */
+  private static String reason(RunMark mark) {
+    return switch (mark) {
+      case LOST_TOKEN -> "tokens of it are not stored";
+      case GOLDEN_DIFFERS -> "its token ids are not those of the golden output";
+      case UNSTABLE_WARM_UP -> "the last warm-up runs of its prompt varied too much";
+      case REBOOT, CLOCK, THROTTLED, HOT, CLAMPED_START -> "";
+    };
   }
 
-  private static void add(RowSet<Row> rows, Traces traces) {
-    for (Row row : rows) {
-      traces.run(
-          row.getUUID("id"),
-          new Traces.Run(
-              RunMode.of(row.getString("mode")),
-              row.getLong("tick_hz"),
-              row.getInteger("prompt_tokens"),
-              row.getLong("prefill_ticks"),
-              row.getInteger("tokens"),
-              row.getInteger("lost"),
-              row.getBoolean("valid")));
-      if (row.getInteger("first") != null) {
-        traces.chunk(
-            row.getInteger("first"), row.getArrayOfLongs("ticks"), row.getArrayOfLongs("host_ns"));
-      }
-    }
-  }
-
-  Future<Void> keep(UUID session, SessionSummary summary) {
+  private static Future<Void> keep(SqlConnection connection, UUID session, SessionSummary summary) {
     Subject subject = summary.subject();
-    return pool.preparedQuery(KEEP)
+    return connection
+        .preparedQuery(KEEP)
         .execute(
             Tuple.of(
                 session,
@@ -174,7 +107,7 @@ final class PgResults {
                 orEmpty(subject.platform()),
                 orEmpty(subject.model()),
                 orEmpty(subject.quantization()),
-                summary.tgTs(),
+                summary.figures().tgTs(),
                 BusCodec.encode(summary)))
         .mapEmpty();
   }

@@ -24,6 +24,7 @@ public final class ResultApi implements Api {
   @Override
   public void mount(Routes routes) {
     routes.on("listResults", this::list).on("getResult", r -> get(r.pathId("session")));
+    routes.on("checkResult", r -> check(r.pathId("session")));
   }
 
   private Future<?> list(Request request) {
@@ -50,6 +51,13 @@ public final class ResultApi implements Api {
                 found.isPresent()
                     ? Future.succeededFuture(found.get())
                     : views.ended(session).compose(ended -> compute(session, ended.orElse(null))));
+  }
+
+  /** Both are to be there: {@link #get} sees to the stored one. */
+  private Future<?> check(UUID session) {
+    return get(session)
+        .compose(stored -> results.compute(session))
+        .compose(computed -> views.check(session, computed));
   }
 
   private Future<Map<String, Object>> compute(UUID session, Boolean ended) {

@@ -2,6 +2,7 @@ package io.tinyprofiler.hub.result;
 
 import io.tinyprofiler.hub.ingest.IngestListener;
 import io.tinyprofiler.shared.bus.Heartbeat;
+import io.tinyprofiler.shared.metric.ProfiledSession;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import io.tinyprofiler.shared.record.Numbered;
@@ -22,7 +23,9 @@ public final class Results implements IngestListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Results.class);
 
+  private final PgProfiledSessions sessions;
   private final PgResults results;
+  private final PgGolden golden;
 
   /** Sessions whose result is owed; kept until it is stored. */
   private final Set<UUID> owed = ConcurrentHashMap.newKeySet();
@@ -30,7 +33,9 @@ public final class Results implements IngestListener {
   private Future<Void> last = Future.succeededFuture();
 
   public Results(Pool pool) {
+    this.sessions = new PgProfiledSessions(pool);
     this.results = new PgResults(pool);
+    this.golden = new PgGolden(pool);
   }
 
   @Override
@@ -92,20 +97,33 @@ public final class Results implements IngestListener {
   }
 
   /**
-   * Computes a session's result from its stored rows and keeps it.
+   * Computes a session's result from its stored rows and keeps it, with what it says against the
+   * runs. What the session generates is first compared with the golden outputs, or sets them.
    *
    * @return the result; null if the session never came to a measured run, and so has none
    */
   public Future<SessionSummary> recompute(UUID session) {
-    return results
-        .load(session)
+    return golden
+        .settle(session)
+        .compose(settled -> profiled(session))
         .compose(
-            stored -> {
-              if (stored == null || stored.measured().isEmpty()) {
+            profiled -> {
+              if (profiled == null) {
                 return Future.succeededFuture();
               }
-              SessionSummary summary = stored.summary();
-              return results.keep(session, summary).map(summary);
+              SessionSummary summary = profiled.summary();
+              return results.keep(session, profiled, summary).map(summary);
             });
+  }
+
+  /** What {@link #recompute} would keep; nothing is changed. */
+  Future<SessionSummary> compute(UUID session) {
+    return profiled(session).map(found -> found == null ? null : found.summary());
+  }
+
+  private Future<ProfiledSession> profiled(UUID session) {
+    return sessions
+        .load(session)
+        .map(found -> found == null || found.measured().isEmpty() ? null : found);
   }
 }

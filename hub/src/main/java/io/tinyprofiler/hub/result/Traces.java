@@ -1,13 +1,22 @@
 package io.tinyprofiler.hub.result;
 
+import io.tinyprofiler.shared.metric.Findings;
+import io.tinyprofiler.shared.metric.ProfiledRun;
 import io.tinyprofiler.shared.metric.RunTrace;
+import io.tinyprofiler.shared.metric.Temperatures;
+import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunKind;
+import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.RunMode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
-/** Joins stored chunks, in the order of runs and positions, to traces of runs. */
+/** Joins stored chunks, in the order of runs and positions, to runs with their times. */
 final class Traces {
 
   /**
@@ -17,18 +26,32 @@ final class Traces {
    * @param promptTokens null if nobody told
    * @param tokens as the device counted them; null if it never said
    * @param lost tokens that never reached the agent
+   * @param complete whether it came to its natural end without a failure
+   * @param marks as the agent saw them, and of other sessions
    */
   record Run(
+      RunKind kind,
       RunMode mode,
+      String prompt,
       long tickHz,
       Integer promptTokens,
       Long prefillTicks,
       Integer tokens,
       int lost,
-      boolean valid) {}
+      boolean complete,
+      FailureKind failure,
+      Set<RunMark> marks) {}
+
+  /** What a run's device reported of itself; null where it did not. */
+  record Reported(Long peakRam, Temperatures temperature) {
+
+    static final Reported NOTHING = new Reported(null, null);
+  }
 
   private final boolean hostComparable;
-  private final List<RunTrace> done = new ArrayList<>();
+  private final Map<UUID, Reported> reported;
+  private final Map<UUID, Findings> findings;
+  private final List<ProfiledRun> done = new ArrayList<>();
   private UUID id;
   private Run run;
   private long[] ticks = new long[512];
@@ -40,9 +63,13 @@ final class Traces {
    * Starts empty.
    *
    * @param hostComparable whether the agent's clock says anything about this device
+   * @param reported by runs that reported anything
+   * @param findings of runs that told any
    */
-  Traces(boolean hostComparable) {
+  Traces(boolean hostComparable, Map<UUID, Reported> reported, Map<UUID, Findings> findings) {
     this.hostComparable = hostComparable;
+    this.reported = reported;
+    this.findings = findings;
   }
 
   /** The run of the chunks that follow; the same one again changes nothing. */
@@ -75,7 +102,7 @@ final class Traces {
     count += n;
   }
 
-  List<RunTrace> all() {
+  List<ProfiledRun> all() {
     finish();
     id = null;
     run = null;
@@ -91,7 +118,12 @@ final class Traces {
       return;
     }
     int missing = run.tokens() == null ? 0 : Math.max(0, run.tokens() - run.lost() - count);
-    done.add(
+    Set<RunMark> marks = EnumSet.noneOf(RunMark.class);
+    marks.addAll(run.marks());
+    if (missing > 0 || gap) {
+      marks.add(RunMark.LOST_TOKEN);
+    }
+    RunTrace trace =
         new RunTrace(
             run.mode(),
             run.tickHz(),
@@ -100,7 +132,19 @@ final class Traces {
             Arrays.copyOf(ticks, count),
             hostComparable && run.mode() == RunMode.LIVE ? Arrays.copyOf(hostNs, count) : null,
             run.lost() + missing,
-            run.valid() && missing == 0 && !gap));
+            run.complete() && missing == 0 && !gap);
+    Reported of = reported.getOrDefault(id, Reported.NOTHING);
+    done.add(
+        new ProfiledRun(
+            id,
+            run.kind(),
+            run.prompt(),
+            trace,
+            run.failure(),
+            marks,
+            of.peakRam(),
+            of.temperature(),
+            findings.getOrDefault(id, Findings.NONE)));
     count = 0;
     gap = false;
   }

@@ -3,6 +3,7 @@ package io.tinyprofiler.hub.session;
 import io.tinyprofiler.hub.web.InvalidField;
 import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionSpec;
+import io.tinyprofiler.shared.record.ValidityLimits;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,6 +26,7 @@ record NewSession(
     Double temperature,
     Long seed,
     Integer coolDownMs,
+    Limits limits,
     Map<String, String> labels,
     Integer priority,
     String who) {
@@ -32,6 +34,18 @@ record NewSession(
   private static final int WARMUPS = 1;
   private static final int REPETITIONS = 5;
   private static final int MAX_TOKENS = 256;
+
+  /** What a run must keep to be counted; what was not given is null. */
+  record Limits(Double maxCelsius, Double maxWarmUpVariation, Integer minRuns) {
+
+    ValidityLimits orDefault() {
+      ValidityLimits usual = ValidityLimits.DEFAULT;
+      return new ValidityLimits(
+          orElse(maxCelsius, usual.maxCelsius()),
+          orElse(maxWarmUpVariation, usual.maxWarmUpVariation()),
+          orElse(minRuns, usual.minRuns()));
+    }
+  }
 
   /**
    * The specification with the defaults in place.
@@ -52,6 +66,7 @@ record NewSession(
           orElse(temperature, 0.0),
           orElse(seed, 0L),
           orElse(coolDownMs, 0),
+          limits == null ? ValidityLimits.DEFAULT : limits.orDefault(),
           labels == null ? Map.of() : labels);
     } catch (IllegalArgumentException e) {
       throw new InvalidField(e.getMessage().split(" ", 2)[0], e.getMessage(), "correct it");

@@ -1,5 +1,7 @@
 package io.tinyprofiler.hub.session;
 
+import io.tinyprofiler.shared.metric.Temperatures;
+import io.tinyprofiler.shared.record.RunMark;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
@@ -10,12 +12,23 @@ import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Runs and their tokens in PostgreSQL; ingest writes them. */
 public final class PgRuns {
+
+  private static final String SELECT =
+      """
+      select r.*, (select array_agg(m.milli_celsius order by m.tick, m.milli_celsius)
+        from readings m where m.run_id = r.id and m.started_at = r.started_at
+          and m.milli_celsius is not null) as milli_celsius
+      from runs r
+      """;
 
   /** The run's start prunes the partitions that cannot hold its chunks. */
   private static final String TOKENS =
@@ -45,7 +58,7 @@ public final class PgRuns {
 
   Future<List<RunView>> ofSession(UUID session) {
     return pool.preparedQuery(
-            "select * from runs where session_id = $1 order by run_index, started_at, id")
+            SELECT + "where r.session_id = $1 order by r.run_index, r.started_at, r.id")
         .execute(Tuple.of(session))
         .map(
             rows -> {
@@ -56,7 +69,7 @@ public final class PgRuns {
   }
 
   Future<Optional<RunView>> find(UUID id) {
-    return pool.preparedQuery("select * from runs where id = $1")
+    return pool.preparedQuery(SELECT + "where r.id = $1")
         .execute(Tuple.of(id))
         .map(
             rows ->
@@ -102,6 +115,13 @@ public final class PgRuns {
   }
 
   private static RunView view(Row row) {
+    Set<RunMark> marks = EnumSet.noneOf(RunMark.class);
+    Stream.of("marks", "judged")
+        .flatMap(column -> Stream.of(row.getArrayOfStrings(column)))
+        .forEach(mark -> marks.add(RunMark.of(mark)));
+    String failure = row.getString("failure");
+    String reason = row.getString("reason");
+    Integer[] celsius = row.getArrayOfIntegers("milli_celsius");
     OffsetDateTime ended = row.getOffsetDateTime("ended_at");
     return new RunView(
         row.getUUID("id"),
@@ -120,7 +140,11 @@ public final class PgRuns {
         row.getInteger("tokens"),
         row.getInteger("lost"),
         row.getString("hash"),
-        row.getString("failure"),
-        row.getString("reason"));
+        failure != null
+            ? failure
+            : RunMark.firstExcluding(marks).map(mark -> mark.kind().name()).orElse(null),
+        reason.isEmpty() ? row.getString("judged_reason") : reason,
+        marks.stream().map(RunMark::key).toList(),
+        celsius == null ? null : Temperatures.of(List.of(celsius)));
   }
 }

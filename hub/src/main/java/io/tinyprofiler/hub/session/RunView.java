@@ -1,6 +1,8 @@
 package io.tinyprofiler.hub.session;
 
+import io.tinyprofiler.shared.metric.Temperatures;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -13,6 +15,8 @@ import java.util.UUID;
  * @param promptTokens null if the device does not tell, or has no tokens
  * @param tokens as the device counts them; null if it never said
  * @param failure a {@link io.tinyprofiler.shared.record.FailureKind}; null for a valid run
+ * @param marks what speaks against it, a {@link io.tinyprofiler.shared.record.RunMark} each
+ * @param temperature as the device reported it in the run, degrees Celsius; null if it did not
  */
 record RunView(
     UUID id,
@@ -32,4 +36,6 @@ record RunView(
     int lost,
     String hash,
     String failure,
-    String reason) {}
+    String reason,
+    List<String> marks,
+    Temperatures temperature) {}

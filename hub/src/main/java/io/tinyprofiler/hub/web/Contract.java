@@ -3,15 +3,16 @@ package io.tinyprofiler.hub.web;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
-import io.vertx.openapi.contract.Parameter;
 import io.vertx.openapi.validation.RequestValidator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -22,6 +23,9 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 final class Contract {
 
   private static final String RESOURCE = "/openapi.yaml";
+
+  /** Names of an operation's parameters that may be repeated. */
+  private static final String REPEATED = "x-repeated";
 
   private final String yaml;
   private final OpenAPIContract contract;
@@ -48,8 +52,9 @@ final class Contract {
   }
 
   /**
-   * A copy of the requests' side: the validator refuses some media types of responses, and bodies
-   * that are no JSON are streams, which nobody validates.
+   * A copy of the requests' side: the validator refuses some media types of responses, and in
+   * repeated parameters every text with a quote; bodies that are no JSON are streams, which nobody
+   * validates.
    */
   private static JsonObject checkable(String yaml) {
     Map<String, Object> tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
@@ -62,6 +67,7 @@ final class Contract {
         .map(operation -> (JsonObject) operation.getValue())
         .forEach(
             operation -> {
+              setRepeatedAside(document, operation);
               operation.remove("security");
               if (isUpload(operation)) {
                 operation.remove("requestBody");
@@ -71,6 +77,30 @@ final class Contract {
                   new JsonObject().put("default", new JsonObject().put("description", "any")));
             });
     return document;
+  }
+
+  private static void setRepeatedAside(JsonObject document, JsonObject operation) {
+    JsonArray checked = new JsonArray();
+    JsonArray repeated = new JsonArray();
+    for (Object each : operation.getJsonArray("parameters", new JsonArray())) {
+      JsonObject parameter = resolved(document, (JsonObject) each);
+      if (parameter.getJsonObject("schema").containsKey("items")) {
+        repeated.add(parameter.getString("name"));
+      } else {
+        checked.add(each);
+      }
+    }
+    operation.put("parameters", checked).put(REPEATED, repeated);
+  }
+
+  private static JsonObject resolved(JsonObject document, JsonObject parameter) {
+    String ref = parameter.getString("$ref");
+    return ref == null
+        ? parameter
+        : document
+            .getJsonObject("components")
+            .getJsonObject("parameters")
+            .getJsonObject(ref.substring(ref.lastIndexOf('/') + 1));
   }
 
   private static boolean isUpload(JsonObject operation) {
@@ -99,7 +129,9 @@ final class Contract {
 
   /** Fails unless parameters and body are as the document says. */
   Future<Void> check(RoutingContext ctx, Operation operation) {
-    List<String> known = operation.getParameters().stream().map(Parameter::getName).toList();
+    List<String> known = new ArrayList<>();
+    operation.getParameters().forEach(parameter -> known.add(parameter.getName()));
+    operation.getOpenAPIModel().getJsonArray(REPEATED).forEach(name -> known.add((String) name));
     for (String name : ctx.queryParams().names()) {
       if (!known.contains(name)) {
         return Future.failedFuture(

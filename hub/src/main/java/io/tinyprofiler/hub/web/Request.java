@@ -2,6 +2,7 @@ package io.tinyprofiler.hub.web;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -32,6 +33,11 @@ public final class Request {
 
   public Optional<String> query(String name) {
     return ctx.queryParam(name).stream().findFirst();
+  }
+
+  /** Every value of a parameter that may be given more than once. */
+  public List<String> queries(String name) {
+    return ctx.queryParam(name);
   }
 
   public Optional<UUID> queryId(String name) {

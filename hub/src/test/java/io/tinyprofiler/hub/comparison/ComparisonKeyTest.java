@@ -10,15 +10,6 @@ class ComparisonKeyTest {
       new ComparisonKey("nucleo", false, "aa".repeat(32), "int8", "tp-bare", "cc".repeat(32));
 
   @Test
-  void aFamilyIsTheNameWithoutTheVersion() {
-    assertThat(ComparisonKey.family("tp-host-1.4.0")).isEqualTo("tp-host");
-    assertThat(ComparisonKey.family("tp-bare-1.0.0-rc.2+a1")).isEqualTo("tp-bare");
-    assertThat(ComparisonKey.family("zephyr v3")).isEqualTo("zephyr");
-    assertThat(ComparisonKey.family("mlperf")).isEqualTo("mlperf");
-    assertThat(ComparisonKey.family("1.0")).isEmpty();
-  }
-
-  @Test
   void versionsOfOneFirmwareAreComparable() {
     assertThat(KEY.differences(KEY)).isEmpty();
     assertThat(

@@ -2,14 +2,21 @@ package io.tinyprofiler.hub.export;
 
 import io.tinyprofiler.hub.result.MeasuredRun;
 import io.tinyprofiler.hub.result.MeasuredSession;
+import io.tinyprofiler.shared.metric.Findings;
+import io.tinyprofiler.shared.metric.ProfiledRun;
+import io.tinyprofiler.shared.metric.ProfiledSession;
 import io.tinyprofiler.shared.metric.RunTrace;
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunKind;
 import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionSpec;
+import io.tinyprofiler.shared.record.ValidityLimits;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** A session in memory: its runs have a prompt that every format must escape. */
@@ -21,6 +28,7 @@ final class Exported {
   private static final Instant START = Instant.parse("2026-03-01T10:00:00.123Z");
 
   private final List<MeasuredRun> runs = new ArrayList<>();
+  private final List<ProfiledRun> profiled = new ArrayList<>();
 
   /** Of a 1 kHz clock: {@code ticks} of the tokens, ms. */
   Exported valid(long... ticks) {
@@ -33,6 +41,20 @@ final class Exported {
 
   private Exported run(String status, String failure, String reason, boolean valid, long... ticks) {
     int index = runs.size();
+    RunTrace trace =
+        new RunTrace(RunMode.LIVE, 1000, 5, ticks.length == 0 ? null : 50L, ticks, null, 0, valid);
+    FailureKind kind = failure == null ? null : FailureKind.valueOf(failure);
+    profiled.add(
+        new ProfiledRun(
+            new UUID(7, index),
+            RunKind.MEASURED,
+            PROMPT,
+            trace,
+            kind,
+            Set.of(),
+            4096L,
+            null,
+            Findings.NONE));
     runs.add(
         new MeasuredRun(
             new UUID(7, index),
@@ -44,8 +66,8 @@ final class Exported {
             "ab",
             failure,
             reason,
-            new RunTrace(
-                RunMode.LIVE, 1000, 5, ticks.length == 0 ? null : 50L, ticks, null, 0, valid)));
+            List.of(),
+            trace));
     return this;
   }
 
@@ -72,11 +94,10 @@ final class Exported {
         new SessionSpec(
             SESSION, "board-1", List.of(PROMPT), 0, 5, 64, 0, 0, 0, Map.of("commit", "a;\"b\"")),
         "ef".repeat(32),
-        info,
         START,
         START.plusSeconds(60),
         List.copyOf(runs),
-        4096L);
+        new ProfiledSession(info, ValidityLimits.DEFAULT, profiled, List.of()));
   }
 
   /** Five valid runs of 10 tokens/s and three that do not count, on an emulator. */

@@ -104,7 +104,7 @@ class DemoIT {
       assertThat(device.getInteger("runs")).isEqualTo(5);
       assertThat(device.getInteger("tokens")).isPositive();
       FIGURES.forEach(figure -> assertThat(device.getValue(figure)).as(figure).isNotNull());
-      assertThat(device.getJsonObject("provenance").getString("tg_ts")).isEqualTo("measured");
+      assertThat(device.getJsonObject("provenance").getString("tg_ts")).isEqualTo("derived");
     }
     assertSqlAgrees(devices);
     assertApiAgrees(devices);

@@ -145,12 +145,10 @@ public final class Lab implements AutoCloseable {
     Path link = folder.resolve("devices").resolve(name);
     link.getParent().toFile().mkdirs();
     Path parts = TOOL.hostDevice().getParent();
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                parts.resolve("pty-run").toString(),
-                link.toString(),
-                parts.resolve(program).toString()));
+    List<String> command = new ArrayList<>();
+    command.add(parts.resolve("pty-run").toString());
+    command.add(link.toString());
+    command.add(parts.resolve(program).toString());
     command.addAll(List.of(arguments));
     Child device = Child.start(name, folder.resolve("log"), Map.of(), command);
     device.awaitUp(UP_SECONDS);

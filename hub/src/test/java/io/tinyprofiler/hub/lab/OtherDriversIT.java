@@ -51,6 +51,13 @@ class OtherDriversIT {
       JsonObject run = result.getJsonObject("view").getJsonArray("runs").getJsonObject(1);
       assertThat(run.getValue("tokens")).isNull();
       assertThat(run.getValue("prompt_tokens")).isNull();
+      String id = result.getString("session");
+      assertThat(result.getJsonObject("provenance").getString("inferences_per_s"))
+          .isEqualTo("derived");
+      assertThat(lab.get("/api/v1/results/" + id + "/check").getBoolean("identical")).isTrue();
+      assertThat(lab.text("/api/v1/sessions/" + id + "/export?format=html"))
+          .contains("inferences/s")
+          .doesNotContain("null");
     }
   }
 

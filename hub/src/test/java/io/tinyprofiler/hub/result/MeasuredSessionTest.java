@@ -2,11 +2,13 @@ package io.tinyprofiler.hub.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyprofiler.shared.metric.ProfiledSession;
 import io.tinyprofiler.shared.metric.RunFigure;
 import io.tinyprofiler.shared.metric.RunTrace;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionSpec;
+import io.tinyprofiler.shared.record.ValidityLimits;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,7 @@ class MeasuredSessionTest {
             null,
             valid ? null : "LINK",
             "",
+            List.of(),
             new RunTrace(
                 mode, TICK_HZ, 1, null, new long[] {9, 9 + gap, 9 + 2 * gap}, null, 0, valid)));
   }
@@ -46,7 +49,14 @@ class MeasuredSessionTest {
             "host", "d", "f", null, null, TICK_HZ, null, null, null, null, List.of(), null, "b",
             "power");
     return new MeasuredSession(
-            id, "completed", spec, "", info, Instant.EPOCH, Instant.EPOCH, runs, null)
+            id,
+            "completed",
+            spec,
+            "",
+            Instant.EPOCH,
+            Instant.EPOCH,
+            runs,
+            new ProfiledSession(info, ValidityLimits.DEFAULT, List.of(), List.of()))
         .values(RunFigure.ITL);
   }
 

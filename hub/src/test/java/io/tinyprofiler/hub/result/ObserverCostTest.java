@@ -78,14 +78,14 @@ class ObserverCostTest {
     Row sql = row(TPOT, session);
     double live = sql.getDouble("live");
     double deferred = sql.getDouble("deferred");
-    ObserverCost cost = summary.observerCost();
+    ObserverCost cost = summary.figures().observerCost();
     assertThat(cost.liveTpot()).isCloseTo(live, within(1e-12));
     assertThat(cost.deferredTpot()).isCloseTo(deferred, within(1e-12));
     assertThat(cost.perToken()).isCloseTo(live - deferred, within(1e-12));
     assertThat(cost.relative()).isCloseTo((live - deferred) / deferred, within(1e-9));
-    assertThat(summary.tpot()).as("undisturbed").isEqualTo(cost.deferredTpot());
-    assertThat(summary.ttft()).isCloseTo(sql.getDouble("ttft"), within(1e-12));
-    assertThat(summary.hostTtft()).as("of the live runs").isPositive();
+    assertThat(summary.figures().tpot()).as("undisturbed").isEqualTo(cost.deferredTpot());
+    assertThat(summary.figures().ttft()).isCloseTo(sql.getDouble("ttft"), within(1e-12));
+    assertThat(summary.figures().hostTtft()).as("of the live runs").isPositive();
     assertThat(summary.modes()).containsExactly(RunMode.LIVE, RunMode.DEFERRED);
     JsonObject kept =
         row("select * from profiling_results where session_id = $1", session)
@@ -101,8 +101,8 @@ class ObserverCostTest {
     StoredSession session = new StoredSession(database.pool(), seed, "live", "deferred", "dump");
     session.deferred(50);
     SessionSummary summary = results.recompute(session.id).await();
-    assertThat(summary.observerCost()).isNull();
-    assertThat(summary.hostTtft()).isNull();
-    assertThat(summary.tpot()).isPositive();
+    assertThat(summary.figures().observerCost()).isNull();
+    assertThat(summary.figures().hostTtft()).isNull();
+    assertThat(summary.figures().tpot()).isPositive();
   }
 }

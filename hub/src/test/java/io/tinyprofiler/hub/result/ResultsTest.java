@@ -122,13 +122,13 @@ class ResultsTest {
     assertThat(summary.invalidRuns()).isEqualTo(3).isEqualTo(sql.getInteger("invalid_runs"));
     assertThat(summary.tokens()).isEqualTo(904).isEqualTo(sql.getInteger("tokens"));
     assertThat(summary.lostTokens()).isEqualTo(5).isEqualTo(sql.getInteger("lost_tokens"));
-    close(summary.tgTs(), sql, "tg_ts");
-    close(summary.ppTs(), sql, "pp_ts");
-    close(summary.ttft(), sql, "ttft");
-    close(summary.hostTtft(), sql, "host_ttft");
-    close(summary.e2el(), sql, "e2el");
-    close(summary.tpot(), sql, "tpot");
-    gapsAgree(summary.itl(), row(GAPS, session.id));
+    close(summary.figures().tgTs(), sql, "tg_ts");
+    close(summary.figures().ppTs(), sql, "pp_ts");
+    close(summary.figures().ttft(), sql, "ttft");
+    close(summary.figures().hostTtft(), sql, "host_ttft");
+    close(summary.figures().e2el(), sql, "e2el");
+    close(summary.figures().tpot(), sql, "tpot");
+    gapsAgree(summary.figures().itl(), row(GAPS, session.id));
   }
 
   private static void gapsAgree(Distribution itl, Row sql) {
@@ -160,11 +160,11 @@ class ResultsTest {
     assertThat(kept.getString("platform")).isEqualTo("netduinoplus2");
     assertThat(kept.getString("model")).isEqualTo("fable260k");
     assertThat(kept.getString("quantization")).isEqualTo("int8");
-    assertThat(kept.getDouble("tg_ts")).isEqualTo(summary.tgTs());
+    assertThat(kept.getDouble("tg_ts")).isEqualTo(summary.figures().tgTs());
     JsonObject json = kept.getJsonObject("summary");
     assertThat(json.getString("model_sha")).isEqualTo("cd".repeat(32));
-    assertThat(json.getDouble("tg_ts")).isEqualTo(summary.tgTs());
-    assertThat(json.getJsonObject("itl").getDouble("p99")).isEqualTo(summary.itl().p99());
+    assertThat(json.getDouble("tg_ts")).isEqualTo(summary.figures().tgTs());
+    assertThat(json.getJsonObject("itl").getDouble("p99")).isEqualTo(summary.figures().itl().p99());
     assertThat(json.getJsonObject("provenance").getString("ttft")).isEqualTo("measured");
   }
 
@@ -182,7 +182,7 @@ class ResultsTest {
     session.memory(second, 1_100L, null);
     session.memory(invalid, 8_000L, 800L);
     SessionSummary summary = results.recompute(session.id).await();
-    assertThat(summary.peakRam()).isEqualTo(1_500);
+    assertThat(summary.figures().peakRam()).isEqualTo(1_500);
     assertThat(summary.provenance()).containsEntry("peak_ram", Provenance.REPORTED);
   }
 
@@ -191,7 +191,7 @@ class ResultsTest {
     StoredSession session = new StoredSession(pool, seed);
     session.memory(session.done("MEASURED", 5), 1_000L, null);
     SessionSummary summary = results.recompute(session.id).await();
-    assertThat(summary.peakRam()).isNull();
+    assertThat(summary.figures().peakRam()).isNull();
     assertThat(summary.provenance()).doesNotContainKey("peak_ram");
   }
 
@@ -200,8 +200,8 @@ class ResultsTest {
     StoredSession session = new StoredSession(pool, seed, "emulated", "virtual-time");
     session.done("MEASURED", 5);
     SessionSummary summary = results.recompute(session.id).await();
-    assertThat(summary.hostTtft()).isNull();
-    assertThat(summary.ttft()).isNotNull();
+    assertThat(summary.figures().hostTtft()).isNull();
+    assertThat(summary.figures().ttft()).isNotNull();
     assertThat(summary.provenance()).containsEntry("ttft", Provenance.EMULATED);
   }
 

@@ -3,8 +3,8 @@ package io.tinyprofiler.hub.result;
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.RunMode;
+import io.tinyprofiler.shared.record.SessionSpec;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -35,8 +36,12 @@ final class StoredSession {
         "insert into profiling_sessions (id, device, state, spec, info) values ($1,$2,'running',$3,$4)",
         id,
         "board-1",
-        new JsonObject(),
+        BusCodec.encode(spec()),
         BusCodec.encode(info(capabilities)));
+  }
+
+  private SessionSpec spec() {
+    return new SessionSpec(id, "board-1", List.of(""), 1, 8, 512, 0, 0, 0, Map.of());
   }
 
   private static DeviceInfo info(String... capabilities) {
@@ -148,6 +153,40 @@ final class StoredSession {
         run,
         heapPeak,
         stackPeak);
+  }
+
+  /** What the device says that it generated. */
+  void hash(UUID run, String hash) {
+    run("update runs set hash = $2 where id = $1", run, hash);
+  }
+
+  void mark(UUID run, String... marks) {
+    run("update runs set marks = $2 where id = $1", run, marks);
+  }
+
+  void clamp(UUID run) {
+    run("update runs set clamped = true, judged = '{clamped_start}' where id = $1", run);
+  }
+
+  void celsius(UUID run, int tick, int milliCelsius) {
+    run(
+        "insert into readings (device, run_id, started_at, tick, milli_celsius)"
+            + " select 'board-1', $1, started_at, $2, $3 from runs where id = $1",
+        run,
+        (long) tick,
+        milliCelsius);
+  }
+
+  void burst(long tick, long hostNs, Double ratePpm, long errorNs) {
+    run(
+        "insert into clock_samples (session_id, device, at, fitted, tick, host_ns, round_trip_ns,"
+            + " rate_ppm, error_ns) values ($1, 'board-1', now(), true, $2, $3, $4, $5, $6)",
+        id,
+        tick,
+        hostNs,
+        errorNs / 2,
+        ratePpm,
+        errorNs);
   }
 
   void end() {

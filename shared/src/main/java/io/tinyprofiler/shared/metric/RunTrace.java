@@ -24,4 +24,10 @@ public record RunTrace(
     long[] tokenTicks,
     long[] hostNs,
     int lost,
-    boolean valid) {}
+    boolean valid) {
+
+  /** The same times of a run that does not count. */
+  RunTrace invalid() {
+    return new RunTrace(mode, tickHz, promptTokens, prefillTicks, tokenTicks, hostNs, lost, false);
+  }
+}

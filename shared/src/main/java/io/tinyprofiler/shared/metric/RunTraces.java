@@ -2,8 +2,8 @@ package io.tinyprofiler.shared.metric;
 
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.DeviceInfo;
-import io.tinyprofiler.shared.record.RunKind;
 import io.tinyprofiler.shared.record.RunMode;
+import io.tinyprofiler.shared.record.ValidityLimits;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,10 +11,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * Collects the records of one session, in their order, into what its metrics are computed from.
@@ -26,13 +24,16 @@ public final class RunTraces {
   public static final String LLAMA2C_TOK_S = "llama2c_tok_s";
 
   private final Map<UUID, Run> runs = new LinkedHashMap<>();
+  private final List<ClockMapping.Burst> clock = new ArrayList<>();
   private DeviceInfo info;
+  private ValidityLimits limits = ValidityLimits.DEFAULT;
   private boolean hostComparable = true;
 
   /** Takes the next record. */
   public void add(AgentRecord record) {
     if (record instanceof AgentRecord.SessionAccepted accepted) {
       meet(accepted.info());
+      limits = accepted.spec().limits();
     } else if (record instanceof AgentRecord.FirmwareWritten written) {
       meet(written.info());
     } else if (record instanceof AgentRecord.RunStarted started) {
@@ -49,6 +50,10 @@ public final class RunTraces {
       Optional.ofNullable(runs.get(figure.run())).ifPresent(run -> run.reported.add(figure));
     } else if (record instanceof AgentRecord.ReadingChunk readings && readings.run() != null) {
       Optional.ofNullable(runs.get(readings.run())).ifPresent(run -> run.add(readings));
+    } else if (record instanceof AgentRecord.ClockSync sync && sync.fitted()) {
+      clock.add(
+          new ClockMapping.Burst(
+              sync.tick(), sync.hostNs(), sync.roundTripNs(), sync.ratePpm(), sync.errorNs()));
     }
   }
 
@@ -57,22 +62,21 @@ public final class RunTraces {
     hostComparable = !device.capabilities().contains("virtual-time");
   }
 
-  /** Measured runs that have ended, valid or not. */
-  public List<RunTrace> measured() {
-    return ended().map(run -> run.trace(hostComparable)).toList();
-  }
-
   /**
-   * Largest peak heap plus peak stack in the valid measured runs, B; null if the device does not
-   * report both.
+   * The session so far.
+   *
+   * @throws IllegalStateException before the session's acceptance
    */
-  public Long peakRam() {
-    return valid().map(run -> run.peakRam).filter(Objects::nonNull).max(Long::compare).orElse(null);
-  }
-
-  private Stream<Run> ended() {
-    return runs.values().stream()
-        .filter(run -> run.started.kind() == RunKind.MEASURED && run.ended != null);
+  public ProfiledSession session() {
+    if (info == null) {
+      throw new IllegalStateException("no record says which device it was");
+    }
+    List<ProfiledRun> ended =
+        runs.values().stream()
+            .filter(run -> run.ended != null)
+            .map(run -> run.profiled(hostComparable))
+            .toList();
+    return new ProfiledSession(info, limits, ended, clock);
   }
 
   /**
@@ -81,32 +85,7 @@ public final class RunTraces {
    * @throws IllegalStateException before the session's acceptance
    */
   public SessionSummary summary() {
-    if (info == null) {
-      throw new IllegalStateException("no record says which device it was");
-    }
-    return SessionSummary.of(
-        Subject.of(info), measured(), peakRam(), inference(), reported(LLAMA2C_TOK_S));
-  }
-
-  private InferenceFigures inference() {
-    return info.inference()
-        ? InferenceFigures.of(
-            valid().flatMap(Run::windowTraces).toList(),
-            valid().flatMap(Run::scoredInputs).toList())
-        : null;
-  }
-
-  private Double reported(String name) {
-    return Distribution.median(
-        valid()
-            .flatMap(run -> run.reported.stream())
-            .filter(figure -> figure.name().equals(name))
-            .mapToDouble(AgentRecord.ReportedFigure::value)
-            .toArray());
-  }
-
-  private Stream<Run> valid() {
-    return ended().filter(Run::valid);
+    return session().summary();
   }
 
   /** What the first run generated; empty if there is none. */
@@ -124,6 +103,7 @@ public final class RunTraces {
     private long[] ticks = new long[64];
     private long[] hostNs = new long[64];
     private int size;
+    private final List<Integer> milliCelsius = new ArrayList<>();
     private Long peakRam;
     private AgentRecord.RunEnded ended;
 
@@ -158,24 +138,42 @@ public final class RunTraces {
           peakRam = peakRam == null ? peak : Math.max(peakRam, peak);
         }
       }
+      readings.temperature().forEach(reading -> milliCelsius.add(reading.milliCelsius()));
     }
 
-    Stream<WindowTrace> windowTraces() {
-      return windows.stream()
-          .map(
-              w ->
-                  new WindowTrace(started.tickHz(), w.iterations(), w.endTicks() - w.startTicks()));
+    private Findings findings() {
+      return new Findings(
+          windows.stream()
+              .map(
+                  w ->
+                      new WindowTrace(
+                          started.tickHz(), w.iterations(), w.endTicks() - w.startTicks()))
+              .toList(),
+          results.stream().map(r -> new ScoredInput(r.classes(), r.label(), r.outputs())).toList(),
+          reported.stream()
+              .filter(figure -> figure.name().equals(LLAMA2C_TOK_S))
+              .map(AgentRecord.ReportedFigure::value)
+              .toList());
     }
 
-    Stream<ScoredInput> scoredInputs() {
-      return results.stream().map(r -> new ScoredInput(r.classes(), r.label(), r.outputs()));
-    }
-
-    boolean valid() {
+    private boolean valid() {
       return ended.status().complete() && ended.failure() == null;
     }
 
-    RunTrace trace(boolean hostComparable) {
+    ProfiledRun profiled(boolean hostComparable) {
+      return new ProfiledRun(
+          started.run(),
+          started.kind(),
+          started.prompt(),
+          trace(hostComparable),
+          ended.failure(),
+          ended.marks(),
+          peakRam,
+          Temperatures.of(milliCelsius),
+          findings());
+    }
+
+    private RunTrace trace(boolean hostComparable) {
       boolean live = started.mode() == RunMode.LIVE;
       return new RunTrace(
           started.mode(),

@@ -3,7 +3,10 @@ package io.tinyprofiler.shared.record;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -93,8 +96,7 @@ public sealed interface AgentRecord {
    * @param acceptedTick device clock at acceptance
    * @param acceptedHostNs agent's monotonic clock when the acceptance was read, ns; of a deferred
    *     run when the device said that it begins
-   * @param promptTokens tokens in the prompt, BOS included; null where the device does not tell, or
-   *     has no tokens
+   * @param promptTokens tokens in the prompt, BOS included; null if nobody told
    */
   record RunStarted(
       UUID session,
@@ -115,8 +117,7 @@ public sealed interface AgentRecord {
    *
    * @param firstPosition of the first token, from 0
    * @param deviceTicks the first is the offset from acceptance, the others from the token before
-   * @param hostNs the same on the agent's monotonic clock, ns; null in a deferred run, whose tokens
-   *     arrive long after they were generated
+   * @param hostNs the same on the agent's monotonic clock, ns; null in a deferred run
    * @param tokenIds {@link #UNKNOWN_ID} where the firmware prints text alone
    * @param pieces the tokens' bytes; may be a part of a UTF-8 character
    */
@@ -185,11 +186,7 @@ public sealed interface AgentRecord {
     }
   }
 
-  /**
-   * A figure that firmware computed of itself and printed; shown, and compared with no other.
-   *
-   * @param name e.g. {@code llama2c_tok_s}
-   */
+  /** What firmware computed of itself and printed, e.g. {@code llama2c_tok_s}. */
   record ReportedFigure(UUID run, String name, double value) implements AgentRecord {}
 
   /**
@@ -245,6 +242,7 @@ public sealed interface AgentRecord {
    * @param lost tokens that the device generated and that never arrived
    * @param failure null for a valid run
    * @param text why it is not valid, or empty
+   * @param marks what speaks against it, as far as the agent can tell
    */
   record RunEnded(
       UUID session,
@@ -257,8 +255,42 @@ public sealed interface AgentRecord {
       Long endTicks,
       int lost,
       FailureKind failure,
-      String text)
-      implements AgentRecord {}
+      String text,
+      Set<RunMark> marks)
+      implements AgentRecord {
+
+    public RunEnded {
+      marks = marks.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(marks));
+    }
+
+    /** Nothing speaks against it but, where some were lost, its tokens. */
+    public RunEnded(
+        UUID session,
+        UUID run,
+        RunStatus status,
+        Integer tokens,
+        String hash,
+        String logitsHash,
+        Long prefillTicks,
+        Long endTicks,
+        int lost,
+        FailureKind failure,
+        String text) {
+      this(
+          session,
+          run,
+          status,
+          tokens,
+          hash,
+          logitsHash,
+          prefillTicks,
+          endTicks,
+          lost,
+          failure,
+          text,
+          lost > 0 ? Set.of(RunMark.LOST_TOKEN) : Set.of());
+    }
+  }
 
   /** Something the agent or its spool had to turn away. */
   record Refused(String what, long count, String reason) implements AgentRecord {}

@@ -41,6 +41,14 @@ public record DeviceInfo(
     }
   }
 
+  /**
+   * The firmware's name without its version, {@code tp-host} of {@code tp-host-1.4.0-rc1}: versions
+   * of one family are to generate the same and are compared with each other.
+   */
+  public String firmwareFamily() {
+    return firmware == null ? "" : firmware.replaceFirst("[-_ ]?v?\\d+(\\.\\d+)*([-+].*)?$", "");
+  }
+
   /** Whether it makes inferences of whole inputs, and knows no tokens. */
   public boolean inference() {
     return capabilities.contains("inference");

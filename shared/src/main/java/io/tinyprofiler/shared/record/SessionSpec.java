@@ -23,6 +23,7 @@ import java.util.UUID;
  * @param temperature 0 is greedy
  * @param seed of the sampler, unsigned 32 bits
  * @param coolDownMs pause before each run, ms
+ * @param limits what a run must keep to be counted
  * @param labels free key and value, e.g. {@code commit}
  */
 public record SessionSpec(
@@ -37,12 +38,14 @@ public record SessionSpec(
     double temperature,
     long seed,
     int coolDownMs,
+    ValidityLimits limits,
     Map<String, String> labels) {
 
   public static final int MAX_REPETITIONS = 10_000;
 
   public SessionSpec {
     requireNonNull(session, "session");
+    requireNonNull(limits, "limits");
     if (device == null || device.isBlank()) {
       throw new IllegalArgumentException("device is empty");
     }
@@ -61,7 +64,37 @@ public record SessionSpec(
     require(0 <= coolDownMs && coolDownMs <= 3_600_000, "coolDownMs is " + coolDownMs);
   }
 
-  /** Live runs with whatever firmware the device has. */
+  /** With the usual limits. */
+  public SessionSpec(
+      UUID session,
+      String device,
+      String firmware,
+      List<String> prompts,
+      List<RunMode> modes,
+      int warmups,
+      int repetitions,
+      int maxTokens,
+      double temperature,
+      long seed,
+      int coolDownMs,
+      Map<String, String> labels) {
+    this(
+        session,
+        device,
+        firmware,
+        prompts,
+        modes,
+        warmups,
+        repetitions,
+        maxTokens,
+        temperature,
+        seed,
+        coolDownMs,
+        ValidityLimits.DEFAULT,
+        labels);
+  }
+
+  /** Live runs with whatever firmware the device has, and the usual limits. */
   public SessionSpec(
       UUID session,
       String device,

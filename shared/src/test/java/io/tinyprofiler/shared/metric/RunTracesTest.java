@@ -3,21 +3,25 @@ package io.tinyprofiler.shared.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.MemoryReading;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
 import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
+import io.tinyprofiler.shared.record.AgentRecord.TemperatureReading;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunKind;
+import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.RunStatus;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +29,10 @@ class RunTracesTest {
 
   private static final UUID SESSION = new UUID(1, 1);
   private final RunTraces traces = new RunTraces();
+
+  private List<RunTrace> measured() {
+    return traces.session().traces();
+  }
 
   private static UUID run(int n) {
     return new UUID(2, n);
@@ -74,11 +82,12 @@ class RunTracesTest {
 
   @Test
   void joinsChunksIntoOffsetsFromTheAcceptance() {
+    accepted();
     started(0, RunKind.MEASURED);
     chunk(0, 0, "a", "b");
     chunk(0, 2, "c");
     ended(0, RunStatus.DONE, null, 0);
-    RunTrace trace = traces.measured().get(0);
+    RunTrace trace = measured().get(0);
     assertThat(trace.tokenTicks()).containsExactly(100, 200, 300);
     assertThat(trace.hostNs()).containsExactly(100_000_000, 200_000_000, 300_000_000);
     assertThat(trace.prefillTicks()).isEqualTo(50);
@@ -88,6 +97,7 @@ class RunTracesTest {
 
   @Test
   void growsWithTheRun() {
+    accepted();
     started(0, RunKind.MEASURED);
     for (int first = 0; first < 640; first += 64) {
       String[] pieces = new String[64];
@@ -95,20 +105,22 @@ class RunTracesTest {
       chunk(0, first, pieces);
     }
     ended(0, RunStatus.DONE, null, 0);
-    assertThat(traces.measured().get(0).tokenTicks()).hasSize(640).endsWith(64_000);
+    assertThat(measured().get(0).tokenTicks()).hasSize(640).endsWith(64_000);
     assertThat(traces.firstText()).hasSize(640);
   }
 
   @Test
   void warmUpsAndOpenRunsLeaveTheStatistics() {
+    accepted();
     started(0, RunKind.WARMUP);
     ended(0, RunStatus.DONE, null, 0);
     started(1, RunKind.MEASURED);
-    assertThat(traces.measured()).isEmpty();
+    assertThat(measured()).isEmpty();
   }
 
   @Test
   void onlyARunThatCameToItsEndWithoutAFailureIsValid() {
+    accepted();
     int n = 0;
     for (RunStatus status : RunStatus.values()) {
       started(n, RunKind.MEASURED);
@@ -117,8 +129,8 @@ class RunTracesTest {
     }
     started(100, RunKind.MEASURED);
     ended(100, RunStatus.DONE, FailureKind.LINK, 2);
-    assertThat(traces.measured().stream().filter(RunTrace::valid)).hasSize(2);
-    assertThat(traces.measured()).extracting(RunTrace::lost).endsWith(2);
+    assertThat(measured().stream().filter(RunTrace::valid)).hasSize(2);
+    assertThat(measured()).extracting(RunTrace::lost).endsWith(2);
   }
 
   @Test
@@ -127,11 +139,12 @@ class RunTracesTest {
     started(0, RunKind.MEASURED);
     chunk(0, 0, "a");
     ended(0, RunStatus.EOS, null, 0);
-    assertThat(traces.measured().get(0).hostNs()).isNull();
+    assertThat(measured().get(0).hostNs()).isNull();
   }
 
   @Test
   void aDeferredRunHasNoHostTimes() {
+    accepted();
     UUID run = run(0);
     traces.add(
         new RunStarted(SESSION, run, 0, RunKind.MEASURED, RunMode.DEFERRED, 0, "", 1_000, 7, 5, 4));
@@ -139,7 +152,7 @@ class RunTracesTest {
         new TokenChunk(
             run, 0, new long[] {100, 50}, null, new int[2], new byte[][] {{'a'}, {'b'}}));
     ended(0, RunStatus.EOS, null, 0);
-    RunTrace trace = traces.measured().get(0);
+    RunTrace trace = measured().get(0);
     assertThat(trace.mode()).isEqualTo(RunMode.DEFERRED);
     assertThat(trace.tokenTicks()).containsExactly(100, 150);
     assertThat(trace.hostNs()).isNull();
@@ -148,6 +161,7 @@ class RunTracesTest {
 
   @Test
   void peakRamIsTheLargestSumOfBothPeaksInAValidMeasuredRun() {
+    accepted();
     started(0, RunKind.WARMUP);
     memory(0, 100L, 100L);
     ended(0, RunStatus.DONE, null, 0);
@@ -157,19 +171,64 @@ class RunTracesTest {
     started(2, RunKind.MEASURED);
     memory(2, 12L, null);
     ended(2, RunStatus.DONE, null, 0);
-    assertThat(traces.peakRam()).isNull();
+    assertThat(traces.summary().figures().peakRam()).isNull();
     for (int n = 3; n < 6; n++) {
       started(n, RunKind.MEASURED);
       memory(n, 10L, 5L);
       memory(n, 11L, n == 4 ? 6L : 4L);
       ended(n, RunStatus.DONE, null, 0);
     }
-    assertThat(traces.peakRam()).isEqualTo(17);
+    assertThat(traces.summary().figures().peakRam()).isEqualTo(17);
   }
 
   private void memory(int n, Long heapPeak, Long stackPeak) {
     var reading = new MemoryReading(1, 1L, heapPeak, stackPeak);
     traces.add(new ReadingChunk("dev", run(n), List.of(reading), List.of()));
+  }
+
+  @Test
+  void temperaturesAndMarksAreTheRunsOwn() {
+    accepted();
+    started(0, RunKind.MEASURED);
+    traces.add(
+        new ReadingChunk(
+            "dev",
+            run(0),
+            List.of(),
+            List.of(new TemperatureReading(1, 40_250), new TemperatureReading(2, 81_000))));
+    traces.add(
+        new ReadingChunk("dev", run(0), List.of(), List.of(new TemperatureReading(3, 60_500))));
+    traces.add(
+        new RunEnded(
+            SESSION,
+            run(0),
+            RunStatus.DONE,
+            0,
+            "",
+            null,
+            50L,
+            400L,
+            0,
+            null,
+            "hot",
+            Set.of(RunMark.HOT)));
+    ProfiledRun run = traces.session().runs().get(0);
+    assertThat(run.temperature()).isEqualTo(new Temperatures(40.25, 81, 60.5));
+    assertThat(run.marks()).containsExactly(RunMark.HOT);
+    assertThat(run.valid()).isFalse();
+    assertThat(traces.summary().invalidRuns()).isEqualTo(1);
+  }
+
+  @Test
+  void theClocksFitIsTold() {
+    accepted();
+    traces.add(new ClockSync(SESSION, "dev", true, 5_000L, 6_000_000_000L, 2_000L, null, 3_000L));
+    traces.add(new ClockSync(SESSION, "dev", false, null, null, null, null, null));
+    ClockMapping clock = traces.summary().clockMapping();
+    assertThat(clock.mapped()).isTrue();
+    assertThat(clock.bursts()).isEqualTo(1);
+    assertThat(clock.offset()).isEqualTo(1.0);
+    assertThat(clock.error()).isEqualTo(3e-6);
   }
 
   @Test
@@ -188,9 +247,9 @@ class RunTracesTest {
     ended(0, RunStatus.DONE, null, 0);
     SessionSummary summary = traces.summary();
     assertThat(summary.subject().device()).isEqualTo("dev");
-    assertThat(summary.tgTs()).isEqualTo(10.0);
-    assertThat(summary.ppTs()).isEqualTo(80.0);
-    assertThat(summary.hostTtft()).isEqualTo(0.1);
+    assertThat(summary.figures().tgTs()).isEqualTo(10.0);
+    assertThat(summary.figures().ppTs()).isEqualTo(80.0);
+    assertThat(summary.figures().hostTtft()).isEqualTo(0.1);
     assertThat(summary.tokens()).isEqualTo(3);
   }
 }

@@ -5,75 +5,64 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.RunMode;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SessionSummaryTest {
 
-  private static final Subject SUBJECT =
-      new Subject("dev-1", "host", "fable260k", "sha", "int8", "fw-1", false, "device");
-
-  private static RunTrace run(boolean valid, int lost, long... ticks) {
-    return new RunTrace(RunMode.LIVE, 1_000, 10, 100L, ticks, null, lost, valid);
-  }
-
   /** Runs of 10, 5 and 4 tokens/s and one that does not count. */
-  private static final List<RunTrace> RUNS =
+  private static final List<ProfiledRun> RUNS =
       List.of(
-          run(true, 0, 200, 300, 400),
-          run(true, 0, 200, 400, 600),
-          run(false, 7, 200, 201, 202),
-          run(true, 0, 400, 650, 900));
+          Runs.with(Runs.measured(200, 300, 400), 4096L, 40_000, 43_000, 42_000),
+          Runs.measured(200, 400, 600),
+          Runs.with(Runs.failed(FailureKind.LINK, 7, Set.of(RunMark.LOST_TOKEN)), 9999L, 99_000),
+          Runs.with(Runs.measured(400, 650, 900), 1024L, 41_000, 44_500));
+
+  private static SessionSummary summary() {
+    return Runs.session(RUNS).summary();
+  }
 
   @Test
   void centralFiguresAreMediansOfTheValidRuns() {
-    SessionSummary of = SessionSummary.of(SUBJECT, RUNS, 4096L);
+    SessionSummary of = summary();
     assertThat(of.runs()).isEqualTo(3);
     assertThat(of.invalidRuns()).isEqualTo(1);
     assertThat(of.tokens()).isEqualTo(9);
     assertThat(of.lostTokens()).isEqualTo(7);
-    assertThat(of.tgTs()).isEqualTo(5.0);
-    assertThat(of.ppTs()).isEqualTo(100.0);
-    assertThat(of.ttft()).isEqualTo(0.2);
-    assertThat(of.e2el()).isEqualTo(0.6);
-    assertThat(of.tpot()).isEqualTo(0.2);
-    assertThat(of.hostTtft()).isNull();
-    assertThat(of.peakRam()).isEqualTo(4096);
-  }
-
-  private static RunTrace deferred(long... ticks) {
-    return new RunTrace(RunMode.DEFERRED, 1_000, 10, 100L, ticks, null, 0, true);
-  }
-
-  private static RunTrace seen(long hostNs, long... ticks) {
-    long[] host = new long[ticks.length];
-    Arrays.fill(host, hostNs);
-    return new RunTrace(RunMode.LIVE, 1_000, 10, 100L, ticks, host, 0, true);
+    assertThat(of.figures().tgTs()).isEqualTo(5.0);
+    assertThat(of.figures().ppTs()).isEqualTo(100.0);
+    assertThat(of.figures().ttft()).isEqualTo(0.2);
+    assertThat(of.figures().e2el()).isEqualTo(0.6);
+    assertThat(of.figures().tpot()).isEqualTo(0.2);
+    assertThat(of.figures().hostTtft()).isNull();
+    assertThat(of.figures().peakRam()).isEqualTo(4096);
+    assertThat(of.figures().temperature()).isEqualTo(new Temperatures(40, 44.5, 44.5));
   }
 
   @Test
   void ofBothModesTheDevicesTimesAreDeferredAndTheHostsLive() {
     SessionSummary both =
-        SessionSummary.of(
-            SUBJECT,
-            List.of(
-                seen(7_000_000, 210, 335, 460),
-                deferred(200, 300, 400),
-                deferred(200, 300, 400),
-                seen(9_000_000, 210, 335, 460),
-                run(false, 3, 1, 2)),
-            null);
+        Runs.summary(
+            Runs.seen(7_000_000, 210, 335, 460),
+            Runs.deferred(200, 300, 400),
+            Runs.deferred(200, 300, 400),
+            Runs.seen(9_000_000, 210, 335, 460),
+            Runs.failed(FailureKind.LINK, 3, Set.of()));
+    Figures figures = both.figures();
     assertThat(both.modes()).containsExactly(RunMode.LIVE, RunMode.DEFERRED);
     assertThat(both.runs()).isEqualTo(4);
     assertThat(both.tokens()).isEqualTo(12);
-    assertThat(both.tpot()).isEqualTo(0.1);
-    assertThat(both.ttft()).isEqualTo(0.2);
-    assertThat(both.itl().count()).isEqualTo(4);
-    assertThat(both.hostTtft()).isEqualTo(0.008);
-    ObserverCost cost = both.observerCost();
+    assertThat(figures.tpot()).isEqualTo(0.1);
+    assertThat(figures.ttft()).isEqualTo(0.2);
+    assertThat(figures.itl().count()).isEqualTo(4);
+    assertThat(figures.hostTtft()).isEqualTo(0.008);
+    assertThat(both.uncertainty()).containsKeys("tpot", "host_ttft");
+    ObserverCost cost = figures.observerCost();
     assertThat(cost.liveTpot()).isEqualTo(0.125);
     assertThat(cost.deferredTpot()).isEqualTo(0.1);
     assertThat(cost.perToken()).isCloseTo(0.025, within(1e-12));
@@ -85,23 +74,21 @@ class SessionSummaryTest {
 
   @Test
   void theObserversCostNeedsAGapInBothModes() {
-    assertThat(SessionSummary.of(SUBJECT, RUNS, null).observerCost()).isNull();
-    SessionSummary deferred = SessionSummary.of(SUBJECT, List.of(deferred(200, 300)), null);
+    assertThat(summary().figures().observerCost()).isNull();
+    SessionSummary deferred = Runs.summary(Runs.deferred(200, 300));
     assertThat(deferred.modes()).containsExactly(RunMode.DEFERRED);
-    assertThat(deferred.observerCost()).isNull();
-    assertThat(deferred.tpot()).isEqualTo(0.1);
-    assertThat(deferred.hostTtft()).isNull();
-    SessionSummary short1 =
-        SessionSummary.of(SUBJECT, List.of(deferred(200), run(true, 0, 1, 2)), null);
-    assertThat(short1.observerCost()).isNull();
-    SessionSummary still =
-        SessionSummary.of(SUBJECT, List.of(deferred(9, 9), run(true, 0, 1, 2)), null);
-    assertThat(still.observerCost().relative()).as("nothing to relate it to").isNull();
+    assertThat(deferred.figures().observerCost()).isNull();
+    assertThat(deferred.figures().tpot()).isEqualTo(0.1);
+    assertThat(deferred.figures().hostTtft()).isNull();
+    SessionSummary brief = Runs.summary(Runs.deferred(200), Runs.measured(1, 2));
+    assertThat(brief.figures().observerCost()).isNull();
+    SessionSummary still = Runs.summary(Runs.deferred(9, 9), Runs.measured(1, 2));
+    assertThat(still.figures().observerCost().relative()).as("nothing to relate to").isNull();
   }
 
   @Test
   void interTokenLatencyIsPooled() {
-    Distribution itl = SessionSummary.of(SUBJECT, RUNS, null).itl();
+    Distribution itl = summary().figures().itl();
     assertThat(itl.count()).isEqualTo(6);
     assertThat(itl.min()).isEqualTo(0.1);
     assertThat(itl.median()).isEqualTo(0.2);
@@ -110,44 +97,48 @@ class SessionSummaryTest {
 
   @Test
   void onlyFiguresHaveAProvenance() {
-    assertThat(SessionSummary.of(SUBJECT, RUNS, 4096L).provenance())
-        .containsEntry("tg_ts", Provenance.MEASURED)
+    assertThat(summary().provenance())
+        .containsEntry("ttft", Provenance.MEASURED)
+        .containsEntry("tg_ts", Provenance.DERIVED)
         .containsEntry("peak_ram", Provenance.REPORTED)
+        .containsEntry("temperature", Provenance.REPORTED)
         .doesNotContainKey("host_ttft");
-    Subject emulated =
-        new Subject("dev-1", "netduinoplus2", "m", "s", "int8", "fw", true, "device");
-    assertThat(SessionSummary.of(emulated, RUNS, 1L).provenance().values())
-        .containsOnly(Provenance.EMULATED);
+    assertThat(Runs.session(RUNS, "emulated").summary().provenance())
+        .hasSameSizeAs(summary().provenance())
+        .allSatisfy((figure, source) -> assertThat(source).isEqualTo(Provenance.EMULATED));
   }
 
   @Test
   void withoutAValidRunNothingWasMeasured() {
-    SessionSummary none = SessionSummary.of(SUBJECT, List.of(run(false, 1, 5)), null);
-    assertThat(none.tgTs()).isNull();
-    assertThat(none.itl()).isNull();
+    SessionSummary none = Runs.summary(Runs.failed(FailureKind.BOARD, 1, Set.of()));
+    assertThat(none.figures().tgTs()).isNull();
+    assertThat(none.figures().itl()).isNull();
+    assertThat(none.figures().peakRam()).isNull();
+    assertThat(none.figures().temperature()).isNull();
     assertThat(none.provenance()).isEqualTo(Map.of());
+    assertThat(none.uncertainty()).isEqualTo(Map.of());
     assertThat(none.invalidRuns()).isEqualTo(1);
   }
 
   @Test
-  void jsonIsSnakeCaseWithTheSubjectBesideTheFigures() throws Exception {
+  void jsonIsSnakeCaseWithTheSubjectAndTheFiguresSideBySide() throws Exception {
     ObjectMapper json = new ObjectMapper();
-    JsonNode tree = json.readTree(json.writeValueAsString(SessionSummary.of(SUBJECT, RUNS, 4096L)));
+    JsonNode tree = json.readTree(json.writeValueAsString(summary()));
     assertThat(tree.fieldNames())
         .toIterable()
         .contains("device", "platform", "model", "quantization", "firmware", "emulated")
         .contains(
             "modes",
-            "runs",
             "observer_cost",
+            "runs",
             "invalid_runs",
+            "invalid",
+            "marks",
             "tokens",
-            "lost_tokens",
-            "tg_ts",
-            "pp_ts",
-            "ttft")
-        .contains("host_ttft", "e2el", "tpot", "itl", "peak_ram", "provenance")
-        .doesNotContain("subject")
+            "lost_tokens")
+        .contains("tg_ts", "pp_ts", "ttft", "host_ttft", "e2el", "tpot", "itl", "peak_ram")
+        .contains("temperature", "provenance", "uncertainty", "clock", "clock_mapping")
+        .doesNotContain("subject", "figures")
         .allMatch(name -> name.matches("[a-z][a-z0-9_]*"));
     assertThat(tree.get("model_sha").asText()).isEqualTo("sha");
     assertThat(tree.get("device").asText()).isEqualTo("dev-1");
@@ -155,6 +146,11 @@ class SessionSummaryTest {
     assertThat(tree.get("tg_ts").asDouble()).isEqualTo(5.0);
     assertThat(tree.get("modes").toString()).isEqualTo("[\"live\"]");
     assertThat(tree.get("itl").get("p99").isNumber()).isTrue();
-    assertThat(tree.get("provenance").get("tg_ts").asText()).isEqualTo("measured");
+    assertThat(tree.get("provenance").get("ttft").asText()).isEqualTo("measured");
+    assertThat(tree.get("marks").get(0).asText()).isEqualTo("too_few_runs");
+    assertThat(tree.get("invalid").toString())
+        .isEqualTo("[{\"reason\":\"lost_token\",\"kind\":\"LINK\",\"runs\":1}]");
+    assertThat(tree.get("uncertainty").get("ttft").get("resolution").asDouble()).isEqualTo(0.001);
+    assertThat(tree.get("clock_mapping").get("mapped").asBoolean()).isFalse();
   }
 }

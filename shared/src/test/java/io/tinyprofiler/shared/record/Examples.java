@@ -21,6 +21,7 @@ import io.tinyprofiler.shared.record.AgentRecord.TemperatureReading;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** Records of every kind, with figures and without. */
@@ -54,13 +55,16 @@ final class Examples {
       new SessionSpec(
           SESSION,
           "dev-1",
+          null,
           List.of("", "Ünicode, \"quotes\"\n"),
+          List.of(RunMode.LIVE),
           1,
           5,
           256,
           0.7,
           0xFFFF_FFFFL,
           250,
+          new ValidityLimits(80.5, 0.05, 7),
           Map.of("commit", "abc"));
 
   static final RunStarted RUN_STARTED =
@@ -131,7 +135,8 @@ final class Examples {
             null,
             3,
             FailureKind.AGENT,
-            "restarted"),
+            "restarted",
+            Set.of(RunMark.LOST_TOKEN, RunMark.HOT)),
         new Refused("records", 17, "spool full"),
         new Lost(3, 9, "older than the grace time"));
   }

@@ -30,6 +30,13 @@ class SessionSpecTest {
     assertRefused("seed is 4294967296", () -> spec(List.of(""), 0, 1, 0, 1L << 32));
   }
 
+  @Test
+  void refusesLimitsThatMakeNoSense() {
+    assertRefused("maxCelsius is NaN", () -> new ValidityLimits(Double.NaN, 0.1, 5));
+    assertRefused("maxWarmUpVariation is 0.0", () -> new ValidityLimits(null, 0, 5));
+    assertRefused("minRuns is 0", () -> new ValidityLimits(80.0, 0.1, 0));
+  }
+
   private static void assertRefused(String why, Runnable making) {
     assertThatIllegalArgumentException().isThrownBy(making::run).withMessage(why);
   }

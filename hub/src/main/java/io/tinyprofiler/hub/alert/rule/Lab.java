@@ -1,0 +1,49 @@
+package io.tinyprofiler.hub.alert.rule;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What the rules look at.
+ *
+ * @param errors failed runs and sessions of the last ten minutes
+ * @param sessionP95S 95th percentile of the last hour's sessions, s; null without any
+ * @param memoryPercent of the hub's heap in use
+ * @param diskPercent of the disk under the hub's data folder in use; null if it cannot be read
+ */
+public record Lab(
+    Instant at,
+    List<Agent> agents,
+    List<Device> devices,
+    List<Speed> speeds,
+    long errors,
+    Double sessionP95S,
+    double memoryPercent,
+    Double diskPercent) {
+
+  /**
+   * An agent.
+   *
+   * @param heardAt last heartbeat; null before the first
+   */
+  public record Agent(String id, boolean present, Instant heardAt, long spoolRecords) {}
+
+  /**
+   * A device that is not retired.
+   *
+   * @param celsius as last reported by a present agent; null if it does not say
+   * @param clockPpm newest rate error of its clock of the last hour; null if not measured
+   */
+  public record Device(
+      String id,
+      String agent,
+      String platform,
+      boolean connected,
+      Instant lastSeen,
+      Double celsius,
+      Double clockPpm) {}
+
+  /** The last result of a device with a model, tokens/s; null if not measured. */
+  public record Speed(
+      String device, String platform, String model, String quantization, Double tgTs) {}
+}

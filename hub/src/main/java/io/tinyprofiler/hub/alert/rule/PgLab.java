@@ -1,0 +1,130 @@
+package io.tinyprofiler.hub.alert.rule;
+
+import io.tinyprofiler.shared.bus.BusCodec;
+import io.tinyprofiler.shared.bus.Heartbeat;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What the rules look at, read from PostgreSQL. */
+public final class PgLab {
+
+  /** What the hub knows of itself without asking the database. */
+  public record Host(Instant at, double memoryPercent, Double diskPercent) {}
+
+  private static final String AGENTS =
+      "select a.id, present(a) as present, a.heartbeat, a.heartbeat_at from agents a order by a.id";
+
+  private static final String DEVICES =
+      """
+      select d.id, d.agent, d.last_seen, coalesce(d.info->>'platform', '') as platform,
+        present(a) and d.state in ('idle', 'running') as connected, c.rate_ppm
+      from devices d join agents a on a.id = d.agent
+      left join (select distinct on (device) device, rate_ppm from clock_samples
+        where at > now() - interval '1 hour' and rate_ppm is not null
+        order by device, at desc) c on c.device = d.id
+      where d.retired_at is null order by d.id
+      """;
+
+  private static final String SPEEDS =
+      """
+      select distinct on (device, model, quantization) device, platform, model, quantization, tg_ts
+      from (select * from profiling_results order by created_at desc limit 1000) newest
+      order by device, model, quantization, created_at desc
+      """;
+
+  private static final String ERRORS =
+      """
+      select (select count(*) from runs
+          where failure is not null and ended_at > now() - interval '10 minutes')
+        + (select count(*) from profiling_sessions
+          where state = 'failed' and ended_at > now() - interval '10 minutes') as errors,
+        (select percentile_cont(0.95) within group (order by
+            extract(epoch from ended_at - accepted_at)::float8) from profiling_sessions
+          where ended_at > now() - interval '1 hour' and accepted_at is not null) as p95
+      """;
+
+  private final Pool pool;
+
+  public PgLab(Pool pool) {
+    this.pool = pool;
+  }
+
+  public Future<Lab> look(Host host) {
+    return Future.all(query(AGENTS), query(DEVICES), query(SPEEDS), query(ERRORS))
+        .map(
+            read -> {
+              RowSet<Row> agents = read.resultAt(0);
+              Row errors = read.<RowSet<Row>>resultAt(3).iterator().next();
+              Map<String, Double> celsius = new HashMap<>();
+              return new Lab(
+                  host.at(),
+                  all(agents, row -> agent(row, celsius)),
+                  all(read.resultAt(1), row -> device(row, celsius)),
+                  all(read.resultAt(2), PgLab::speed),
+                  errors.getLong("errors"),
+                  errors.getDouble("p95"),
+                  host.memoryPercent(),
+                  host.diskPercent());
+            });
+  }
+
+  private Future<RowSet<Row>> query(String sql) {
+    return pool.query(sql).execute();
+  }
+
+  private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> view) {
+    List<T> all = new ArrayList<>(rows.size());
+    rows.forEach(row -> all.add(view.apply(row)));
+    return all;
+  }
+
+  /** Notes how hot its devices are, if it is there to say so. */
+  private static Lab.Agent agent(Row row, Map<String, Double> celsius) {
+    JsonObject json = row.getJsonObject("heartbeat");
+    Heartbeat heartbeat = json == null ? null : BusCodec.decode(json, Heartbeat.class);
+    boolean present = row.getBoolean("present");
+    if (present && heartbeat != null) {
+      for (Heartbeat.Device device : heartbeat.devices()) {
+        if (device.device() != null && device.milliCelsius() != null) {
+          celsius.put(device.device(), device.milliCelsius() / 1000.0);
+        }
+      }
+    }
+    OffsetDateTime heard = row.getOffsetDateTime("heartbeat_at");
+    return new Lab.Agent(
+        row.getString("id"),
+        present,
+        heard == null ? null : heard.toInstant(),
+        heartbeat == null ? 0 : heartbeat.spoolRecords());
+  }
+
+  private static Lab.Device device(Row row, Map<String, Double> celsius) {
+    return new Lab.Device(
+        row.getString("id"),
+        row.getString("agent"),
+        row.getString("platform"),
+        row.getBoolean("connected"),
+        row.getOffsetDateTime("last_seen").toInstant(),
+        celsius.get(row.getString("id")),
+        row.getDouble("rate_ppm"));
+  }
+
+  private static Lab.Speed speed(Row row) {
+    return new Lab.Speed(
+        row.getString("device"),
+        row.getString("platform"),
+        row.getString("model"),
+        row.getString("quantization"),
+        row.getDouble("tg_ts"));
+  }
+}

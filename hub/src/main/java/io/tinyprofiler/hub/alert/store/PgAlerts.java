@@ -1,0 +1,152 @@
+package io.tinyprofiler.hub.alert.store;
+
+import io.tinyprofiler.hub.alert.Alert;
+import io.tinyprofiler.hub.alert.match.Labels;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Alerts in PostgreSQL, where every hub puts them and the leading one looks. */
+public final class PgAlerts {
+
+  /** The channel on which the leading hub is told that something changed. */
+  public static final String CHANNEL = "alerts";
+
+  static final String TELL = "select pg_notify('" + CHANNEL + "', '')";
+
+  /**
+   * What has changed.
+   *
+   * @param revision of the newest change, to ask from there the next time
+   */
+  public record Changes(List<Alert> alerts, long revision) {}
+
+  /** Revisions become visible in their order only if whoever takes them waits for the others. */
+  private static final String QUEUE = "select pg_advisory_xact_lock(hashtext('alerts'), 0)";
+
+  private static final String KNOWN = "select * from alerts where fingerprint = any($1::bigint[])";
+
+  private static final String PUT =
+      """
+      insert into alerts (fingerprint, labels, annotations, starts_at, ends_at, updated_at, timeout,
+        generator_url)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)
+      on conflict (fingerprint) do update set labels = excluded.labels,
+        annotations = excluded.annotations, starts_at = excluded.starts_at,
+        ends_at = excluded.ends_at, updated_at = excluded.updated_at, timeout = excluded.timeout,
+        generator_url = excluded.generator_url, revision = excluded.revision
+      """;
+
+  private final Pool pool;
+
+  public PgAlerts(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** Stores what is told, joined with what was known; done when it is durable. */
+  public Future<Void> put(List<Alert> told, Instant now) {
+    if (told.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Long[] fingerprints = told.stream().map(Alert::fingerprint).distinct().toArray(Long[]::new);
+    return pool.withTransaction(
+        db ->
+            db.query(QUEUE)
+                .execute()
+                .compose(
+                    alone ->
+                        db.preparedQuery(KNOWN).execute(Tuple.tuple().addArrayOfLong(fingerprints)))
+                .compose(known -> write(db, join(known, told, now)))
+                .compose(written -> db.query(TELL).execute())
+                .mapEmpty());
+  }
+
+  private static List<Alert> join(RowSet<Row> rows, List<Alert> told, Instant now) {
+    Map<Long, Alert> known = new HashMap<>();
+    rows.forEach(row -> known.put(row.getLong("fingerprint"), alert(row)));
+    Map<Long, Alert> joined = new LinkedHashMap<>();
+    for (Alert alert : told) {
+      Alert old = known.get(alert.fingerprint());
+      Alert next = old == null ? alert : old.then(alert, now);
+      known.put(alert.fingerprint(), next);
+      joined.put(alert.fingerprint(), next);
+    }
+    return List.copyOf(joined.values());
+  }
+
+  private static Future<?> write(SqlConnection db, List<Alert> alerts) {
+    return db.preparedQuery(PUT).executeBatch(alerts.stream().map(PgAlerts::tuple).toList());
+  }
+
+  private static Tuple tuple(Alert alert) {
+    return Tuple.tuple()
+        .addLong(alert.fingerprint())
+        .addJsonObject(new JsonObject(new LinkedHashMap<>(alert.labels().sorted())))
+        .addJsonObject(new JsonObject(new LinkedHashMap<>(alert.annotations())))
+        .addOffsetDateTime(utc(alert.startsAt()))
+        .addOffsetDateTime(utc(alert.endsAt()))
+        .addOffsetDateTime(utc(alert.updatedAt()))
+        .addBoolean(alert.timeout())
+        .addString(alert.generatorUrl());
+  }
+
+  /** Those that fire. */
+  public Future<List<Alert>> firing(Instant now) {
+    return pool.preparedQuery("select * from alerts where ends_at > $1")
+        .execute(Tuple.of(utc(now)))
+        .map(PgAlerts::alerts);
+  }
+
+  /** What has changed since a revision, in the order of the changes. */
+  public Future<Changes> changes(long since) {
+    return pool.preparedQuery("select * from alerts where revision > $1 order by revision")
+        .execute(Tuple.of(since))
+        .map(
+            rows -> {
+              long newest = since;
+              for (Row row : rows) {
+                newest = row.getLong("revision");
+              }
+              return new Changes(alerts(rows), newest);
+            });
+  }
+
+  private static List<Alert> alerts(RowSet<Row> rows) {
+    List<Alert> alerts = new ArrayList<>(rows.size());
+    rows.forEach(row -> alerts.add(alert(row)));
+    return alerts;
+  }
+
+  private static Alert alert(Row row) {
+    return new Alert(
+        Labels.of(texts(row.getJsonObject("labels"))),
+        texts(row.getJsonObject("annotations")),
+        row.getOffsetDateTime("starts_at").toInstant(),
+        row.getOffsetDateTime("ends_at").toInstant(),
+        row.getOffsetDateTime("updated_at").toInstant(),
+        row.getBoolean("timeout"),
+        row.getString("generator_url"));
+  }
+
+  private static Map<String, String> texts(JsonObject json) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    json.forEach(entry -> texts.put(entry.getKey(), entry.getValue().toString()));
+    return texts;
+  }
+
+  static OffsetDateTime utc(Instant time) {
+    return time.atOffset(ZoneOffset.UTC);
+  }
+}

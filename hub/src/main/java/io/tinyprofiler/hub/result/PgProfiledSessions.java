@@ -1,0 +1,214 @@
+package io.tinyprofiler.hub.result;
+
+import io.tinyprofiler.shared.bus.BusCodec;
+import io.tinyprofiler.shared.metric.ClockMapping;
+import io.tinyprofiler.shared.metric.ProfiledRun;
+import io.tinyprofiler.shared.metric.ProfiledSession;
+import io.tinyprofiler.shared.metric.Temperatures;
+import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.RunKind;
+import io.tinyprofiler.shared.record.RunMark;
+import io.tinyprofiler.shared.record.RunMode;
+import io.tinyprofiler.shared.record.SessionSpec;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Cursor;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** Reads the rows that a session's figures are made of. */
+final class PgProfiledSessions {
+
+  private static final String SESSION =
+      "select info, spec from profiling_sessions where id = $1 and info is not null";
+
+  private static final String CLOCK =
+      """
+      select tick, host_ns, round_trip_ns, rate_ppm, error_ns from clock_samples
+      where session_id = $1 and fitted
+      """;
+
+  /** A sum with null is null: a device that reports only one of both has no peak. */
+  private static final String READINGS =
+      """
+      select r.id, max(m.heap_peak + m.stack_peak) as peak_ram,
+        (array_agg(m.milli_celsius order by m.tick, m.milli_celsius)
+          filter (where m.milli_celsius is not null)) as milli_celsius
+      from runs r join readings m on m.run_id = r.id and m.started_at = r.started_at
+      where r.session_id = $1
+      group by r.id
+      """;
+
+  private static final String TRACES =
+      """
+      select r.id, r.kind, r.mode, r.prompt, r.tick_hz, r.prompt_tokens, r.prefill_ticks, r.tokens, r.lost,
+        coalesce(r.status in ('DONE', 'EOS'), false) and r.failure is null as complete,
+        r.failure, r.marks, r.clamped, g.hash is distinct from r.hash and g.hash is not null
+          and r.hash is not null as differs,
+        c.first, c.ticks, c.host_ns
+      from runs r
+      left join golden_outputs g on g.model_sha = $2 and g.quantization = $3
+        and g.firmware_family = $4 and g.max_tokens = $5
+        and g.prompt_sha = encode(sha256(convert_to(r.prompt, 'UTF8')), 'hex')
+      left join token_chunks c on c.run_id = r.id and c.started_at = r.started_at
+      where r.session_id = $1
+      order by r.run_index, r.started_at, r.id, c.first
+      """;
+
+  /** Chunks in memory at once, besides the traces that are made of them. */
+  private static final int PAGE = 500;
+
+  private final Pool pool;
+
+  PgProfiledSessions(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** A session's rows; null if no device ever accepted it. */
+  Future<ProfiledSession> load(UUID session) {
+    return pool.withTransaction(
+        connection ->
+            connection
+                .preparedQuery(SESSION)
+                .execute(Tuple.of(session))
+                .compose(
+                    rows ->
+                        rows.size() == 0
+                            ? Future.succeededFuture()
+                            : load(connection, session, rows.iterator().next())));
+  }
+
+  private static Future<ProfiledSession> load(SqlConnection connection, UUID session, Row row) {
+    DeviceInfo info = BusCodec.decode(row.get(JsonObject.class, "info"), DeviceInfo.class);
+    SessionSpec spec = BusCodec.decode(row.get(JsonObject.class, "spec"), SessionSpec.class);
+    return bursts(connection, session)
+        .compose(
+            bursts ->
+                reported(connection, session)
+                    .compose(
+                        reported ->
+                            PgFindings.load(connection, session)
+                                .map(
+                                    findings ->
+                                        new Traces(
+                                            !info.capabilities().contains("virtual-time"),
+                                            reported,
+                                            findings)))
+                    .compose(traces -> runs(connection, session, GoldenKey.of(info, spec), traces))
+                    .map(runs -> new ProfiledSession(info, spec.limits(), runs, bursts)));
+  }
+
+  private static Future<List<ClockMapping.Burst>> bursts(SqlConnection connection, UUID session) {
+    return connection
+        .preparedQuery(CLOCK)
+        .execute(Tuple.of(session))
+        .map(
+            rows -> {
+              List<ClockMapping.Burst> bursts = new ArrayList<>();
+              for (Row row : rows) {
+                bursts.add(
+                    new ClockMapping.Burst(
+                        row.getLong("tick"),
+                        row.getLong("host_ns"),
+                        row.getLong("round_trip_ns"),
+                        row.getDouble("rate_ppm"),
+                        row.getLong("error_ns")));
+              }
+              return bursts;
+            });
+  }
+
+  private static Future<Map<UUID, Traces.Reported>> reported(
+      SqlConnection connection, UUID session) {
+    return connection
+        .preparedQuery(READINGS)
+        .execute(Tuple.of(session))
+        .map(
+            rows -> {
+              Map<UUID, Traces.Reported> reported = new HashMap<>();
+              for (Row row : rows) {
+                Integer[] celsius = row.getArrayOfIntegers("milli_celsius");
+                reported.put(
+                    row.getUUID("id"),
+                    new Traces.Reported(
+                        row.getLong("peak_ram"),
+                        celsius == null ? null : Temperatures.of(List.of(celsius))));
+              }
+              return reported;
+            });
+  }
+
+  private static Future<List<ProfiledRun>> runs(
+      SqlConnection connection, UUID session, GoldenKey key, Traces traces) {
+    Tuple parameters =
+        key == null
+            ? Tuple.of(session, null, null, null, null)
+            : Tuple.of(
+                session, key.modelSha(), key.quantization(), key.firmwareFamily(), key.maxTokens());
+    return connection
+        .prepare(TRACES)
+        .compose(
+            statement ->
+                read(statement.cursor(parameters), traces).eventually(() -> statement.close()))
+        .map(done -> traces.all());
+  }
+
+  private static Future<Void> read(Cursor cursor, Traces traces) {
+    return cursor
+        .read(PAGE)
+        .compose(
+            rows -> {
+              add(rows, traces);
+              return cursor.hasMore() ? read(cursor, traces) : cursor.close();
+            });
+  }
+
+  private static void add(RowSet<Row> rows, Traces traces) {
+    for (Row row : rows) {
+      String failure = row.getString("failure");
+      traces.run(
+          row.getUUID("id"),
+          new Traces.Run(
+              RunKind.valueOf(row.getString("kind")),
+              RunMode.of(row.getString("mode")),
+              row.getString("prompt"),
+              row.getLong("tick_hz"),
+              row.getInteger("prompt_tokens"),
+              row.getLong("prefill_ticks"),
+              row.getInteger("tokens"),
+              row.getInteger("lost"),
+              row.getBoolean("complete"),
+              failure == null ? null : FailureKind.valueOf(failure),
+              marks(row)));
+      if (row.getInteger("first") != null) {
+        traces.chunk(
+            row.getInteger("first"), row.getArrayOfLongs("ticks"), row.getArrayOfLongs("host_ns"));
+      }
+    }
+  }
+
+  private static Set<RunMark> marks(Row row) {
+    Set<RunMark> marks = EnumSet.noneOf(RunMark.class);
+    for (String mark : row.getArrayOfStrings("marks")) {
+      marks.add(RunMark.of(mark));
+    }
+    if (row.getBoolean("clamped")) {
+      marks.add(RunMark.CLAMPED_START);
+    }
+    if (row.getBoolean("complete") && row.getBoolean("differs")) {
+      marks.add(RunMark.GOLDEN_DIFFERS);
+    }
+    return marks;
+  }
+}

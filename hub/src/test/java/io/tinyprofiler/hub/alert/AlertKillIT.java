@@ -1,0 +1,125 @@
+package io.tinyprofiler.hub.alert;
+
+import static io.tinyprofiler.hub.HttpProbe.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tinyprofiler.hub.HttpProbe;
+import io.tinyprofiler.hub.HubMain;
+import io.tinyprofiler.hub.database.DatabaseConfig;
+import io.tinyprofiler.hub.database.TestDatabase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SIGKILL of the hub at any moment between a change of state and the delivery of its notice. */
+class AlertKillIT {
+
+  private static final int KILLS = Integer.getInteger("alerts.kills", 3);
+  private static final int ALERTS = 5;
+  private static final int LONGEST_MS = 400;
+
+  @TempDir Path folder;
+
+  private final Vertx vertx = Vertx.vertx();
+
+  @Test
+  void noNoticeIsLost() throws IOException {
+    long seed = new Random().nextLong();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    Set<String> taken = new HashSet<>();
+    try (Receiver receiver = new Receiver(vertx);
+        TestDatabase database = TestDatabase.fresh()) {
+      Path routes = Files.writeString(folder.resolve("routes.yaml"), routes(receiver));
+      for (int kill = 0; kill < KILLS; kill++) {
+        Process hub = start(database.config(), routes);
+        taken.addAll(fire(port(hub), kill));
+        CompletableFuture.runAsync(
+                hub::destroyForcibly,
+                CompletableFuture.delayedExecutor(
+                    (long) random.nextInt(LONGEST_MS), TimeUnit.MILLISECONDS))
+            .join();
+        hub.onExit().join();
+      }
+      Process last = start(database.config(), routes);
+      List<String> told = new ArrayList<>();
+      while (!Set.copyOf(told).containsAll(taken)) {
+        told.addAll(receiver.next().labels("n"));
+      }
+      last.destroyForcibly().onExit().join();
+
+      assertThat(taken).hasSize(KILLS * ALERTS);
+      int twice = told.size() - Set.copyOf(told).size();
+      System.out.printf("%d alerts, %d kills, %d told twice%n", taken.size(), KILLS, twice);
+      // At most what was under way when the hub died.
+      assertThat(twice).isLessThanOrEqualTo(8 * (KILLS + 1));
+    } finally {
+      await(vertx.close());
+    }
+  }
+
+  private static String routes(Receiver receiver) {
+    return """
+    route: {receiver: hook, group_by: ['...'], group_wait: 50ms, group_interval: 1h, repeat_interval: 1d}
+    receivers: [{name: hook, webhook_configs: [{url: "%s"}]}]
+    """
+        .formatted(receiver.url("hook"));
+  }
+
+  /** The alerts that the hub has confirmed. */
+  private Set<String> fire(int port, int kill) {
+    JsonArray alerts = new JsonArray();
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < ALERTS; i++) {
+      String name = kill + "-" + i;
+      names.add(name);
+      alerts.add(AlertLab.alert("n", name));
+    }
+    HttpProbe.Answer answer =
+        HttpProbe.of(vertx, port).send(HttpMethod.POST, "/api/v2/alerts", alerts.toBuffer());
+    return answer.status() == 200 ? names : Set.of();
+  }
+
+  private static int port(Process hub) throws IOException {
+    return Integer.parseInt(hub.inputReader().readLine().replaceAll(".*:", ""));
+  }
+
+  private Process start(DatabaseConfig database, Path routes) throws IOException {
+    String classes =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            classes,
+            HubMain.class.getName(),
+            "hub",
+            "--port",
+            "0",
+            "--data",
+            folder.toString(),
+            "--set",
+            "alerts.routesFile=" + routes,
+            "--set",
+            "alerts.rules.watchdog=false",
+            "--set",
+            "alerts.rules.maxDiskPercent=0",
+            "--set",
+            "database.uri=" + database.uri(),
+            "--set",
+            "database.passwordFile=" + database.passwordFile())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+}
