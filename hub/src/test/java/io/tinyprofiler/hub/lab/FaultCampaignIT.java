@@ -57,12 +57,13 @@ class FaultCampaignIT {
       List<Rehearsal> rehearsals = begin(lab, boards);
       rehearse(rehearsals, 1); // what is made once is made
       Resources before = Resources.of(lab.agent());
-      int rounds = Math.max(1, FAULTS / (4 * rehearsals.size()) - 1);
+      int inRound = Fault.values().length * rehearsals.size();
+      int rounds = Math.max(1, (FAULTS + inRound - 1) / inRound - 1);
       rehearse(rehearsals, rounds);
       Resources after = Resources.of(lab.agent());
       List<Numbered> spooled = end(lab);
       assertStored(lab, spooled);
-      assertNothingLeft(before, after, rounds * Fault.values().length * rehearsals.size());
+      assertNothingLeft(before, after, rounds * inRound);
       report(
           rehearsals,
           spooled.size(),
