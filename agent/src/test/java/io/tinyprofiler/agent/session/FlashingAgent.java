@@ -2,10 +2,11 @@ package io.tinyprofiler.agent.session;
 
 import static io.tinyprofiler.agent.rig.Loop.await;
 
+import io.tinyprofiler.agent.artifact.ArtifactCache;
+import io.tinyprofiler.agent.artifact.ArtifactKind;
 import io.tinyprofiler.agent.device.DeviceConnection;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.agent.device.Devices;
-import io.tinyprofiler.agent.flash.ArtifactCache;
 import io.tinyprofiler.agent.flash.Firmware;
 import io.tinyprofiler.agent.flash.FlashCommands;
 import io.tinyprofiler.agent.flash.FlashConfig;
@@ -21,6 +22,7 @@ import io.tinyprofiler.shared.record.DeviceState;
 import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -65,7 +67,13 @@ final class FlashingAgent implements DeviceConnection.Listener {
                   loop.vertx, SerialConfig.defaults().withPorts(List.of(port), false), this);
           Firmware firmware =
               new Firmware(
-                  new ArtifactCache(loop.vertx, config, folder.resolve("cache"), this::fetch),
+                  new ArtifactCache(
+                      loop.vertx,
+                      ArtifactKind.FIRMWARE,
+                      config.cache(),
+                      folder.resolve("cache"),
+                      this::fetch,
+                      Clock.systemUTC()),
                   new Flasher(
                       loop.vertx, config, new FlashCommands(config, List.of(), 115_200), null));
           sessions =
@@ -73,7 +81,7 @@ final class FlashingAgent implements DeviceConnection.Listener {
                   loop.vertx,
                   this::append,
                   spool.journal(),
-                  new Fleet(devices, firmware),
+                  new Fleet(devices, firmware, null),
                   SessionLimits.within(30_000, 0));
         });
     await(devices.start());
