@@ -88,7 +88,7 @@ class ModelLoadIT {
     assertThat(first.getString("model_sha")).isEqualTo(id);
     assertThat(first.getString("quantization")).isEqualTo("float32");
     assertThat(first.getInteger("runs")).isEqualTo(2);
-    assertThat(lab.text("/api/v1/sessions/%s/text".formatted(first.getString("session_id"))))
+    assertThat(lab.text("/api/v1/sessions/%s/text".formatted(first.getString("session"))))
         .isEqualTo(Files.readString(MODELS.resolve("fable260k-greedy.txt")).stripTrailing());
 
     Files.delete(folder.resolve("hub").resolve("models").resolve(id));
