@@ -97,8 +97,7 @@ final class Agent {
     var limits = config.models().limits();
     return new ModelStore(
         vertx,
-        new ArtifactCache(
-            vertx, ArtifactKind.MODEL, limits, folder, source, Clock.systemUTC()));
+        new ArtifactCache(vertx, ArtifactKind.MODEL, limits, folder, source, Clock.systemUTC()));
   }
 
   /** Starts everything; completes when ports are watched and sessions taken up again. */

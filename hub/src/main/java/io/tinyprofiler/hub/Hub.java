@@ -178,8 +178,7 @@ public final class Hub {
     PgBaselines baselines = new PgBaselines(pool);
     PgMeasuredSessions measured = new PgMeasuredSessions(pool);
     Comparisons comparisons = new Comparisons(vertx, measured, baselines);
-    Artifacts firmware =
-        Artifacts.firmware(vertx, pool, config.artifacts(), config.dataPath());
+    Artifacts firmware = Artifacts.firmware(vertx, pool, config.artifacts(), config.dataPath());
     Artifacts models = Artifacts.models(vertx, pool, config.models(), config.dataPath());
     List<Api> apis =
         List.of(

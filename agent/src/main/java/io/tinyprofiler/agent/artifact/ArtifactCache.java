@@ -170,7 +170,8 @@ public final class ArtifactCache {
       } else {
         LOG.warn("{} {} is fetched again: {}", kind.noun(), sha256, e.getMessage());
         long pause = Math.min(RETRY_MAX_MS, RETRY_MIN_MS << Math.min(attempts++, 6));
-        vertx.setTimer(Math.min(pause, Math.max(1, limits.patienceMs() - quietMs)), timer -> attempt());
+        vertx.setTimer(
+            Math.min(pause, Math.max(1, limits.patienceMs() - quietMs)), timer -> attempt());
       }
     }
   }

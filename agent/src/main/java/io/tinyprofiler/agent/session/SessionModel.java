@@ -81,8 +81,7 @@ final class SessionModel {
       ready = true;
     } else {
       Throwable e = fetched.cause();
-      FailureKind kind =
-          e instanceof ArtifactFailure known ? known.kind() : FailureKind.AGENT;
+      FailureKind kind = e instanceof ArtifactFailure known ? known.kind() : FailureKind.AGENT;
       end(new RunOutcome(null, kind, e.getMessage(), true));
     }
   }

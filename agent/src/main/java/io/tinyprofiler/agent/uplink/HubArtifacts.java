@@ -21,7 +21,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The hub's artifacts of one kind over HTTP. An interrupted transfer goes on where it was, by Range. */
+/**
+ * The hub's artifacts of one kind over HTTP. An interrupted transfer goes on where it was, by
+ * Range.
+ */
 public final class HubArtifacts implements ArtifactSource {
 
   private static final Pattern RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+)");
@@ -64,8 +67,7 @@ public final class HubArtifacts implements ArtifactSource {
         new RequestOptions()
             .setMethod(HttpMethod.GET)
             .setAbsoluteURI(
-                URI.create(
-                        "%s/api/v1/%s/%s/content".formatted(address, kind.collection(), sha256))
+                URI.create("%s/api/v1/%s/%s/content".formatted(address, kind.collection(), sha256))
                     .toString());
     if (!token.isEmpty()) {
       options.putHeader("authorization", "Bearer " + token);

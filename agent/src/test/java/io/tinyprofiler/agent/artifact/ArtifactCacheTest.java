@@ -146,7 +146,8 @@ class ArtifactCacheTest {
   @Test
   void whatIsHopelessIsNotTriedAgain() {
     answers.add(
-        part -> Future.failedFuture(new ArtifactFailure(FailureKind.HUB, "the hub has no firmware")));
+        part ->
+            Future.failedFuture(new ArtifactFailure(FailureKind.HUB, "the hub has no firmware")));
 
     failure(10_000, 1, FailureKind.HUB, "the hub has no firmware");
   }

@@ -49,11 +49,7 @@ class ModelStoreTest {
     new Random(5).nextBytes(model);
     sha = FlashTools.sha256(Files.write(folder.resolve("model"), model));
     server =
-        await(
-            loop.vertx
-                .createHttpServer()
-                .requestHandler(this::serve)
-                .listen(0, "127.0.0.1"));
+        await(loop.vertx.createHttpServer().requestHandler(this::serve).listen(0, "127.0.0.1"));
   }
 
   @AfterEach
@@ -95,8 +91,7 @@ class ModelStoreTest {
 
   private ModelStore store() throws Exception {
     UplinkConfig uplink =
-        new UplinkConfig(
-            "http://127.0.0.1:" + server.actualPort(), "", "", 5_000, 10_000, 10, 20);
+        new UplinkConfig("http://127.0.0.1:" + server.actualPort(), "", "", 5_000, 10_000, 10, 20);
     return loop.call(
         () ->
             new ModelStore(
@@ -118,7 +113,8 @@ class ModelStoreTest {
     assertThat(fetched.bytes()).isEqualTo(ByteBuffer.wrap(model));
     assertThat(ranges).hasSize(4);
     assertThat(ranges.get(0)).isEqualTo("null");
-    assertThat(ranges.subList(1, 4)).allSatisfy(range -> assertThat(range).matches("bytes=[1-9]\\d*-"));
+    assertThat(ranges.subList(1, 4))
+        .allSatisfy(range -> assertThat(range).matches("bytes=[1-9]\\d*-"));
     assertThat(fetched.part(SIZE - 3, 288)).hasSize(3);
 
     await(loop.call(() -> store.get(sha)));

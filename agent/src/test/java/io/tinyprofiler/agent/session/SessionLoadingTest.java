@@ -76,8 +76,7 @@ class SessionLoadingTest {
     assertThat(script.lastRecord(ModelLoaded.class).info().modelSha()).isEqualTo(SHA);
     assertThat(script.sent(DeviceCommand.Run.class)).as("its clock is asked first").isEmpty();
     script.syncs().goodRun(2).goodRun(2);
-    assertThat(script.lastRecord(SessionEnded.class).outcome())
-        .isEqualTo(SessionOutcome.COMPLETED);
+    assertThat(script.lastRecord(SessionEnded.class).outcome()).isEqualTo(SessionOutcome.COMPLETED);
     assertThat(script.records(ModelLoaded.class)).hasSize(1);
   }
 
@@ -102,8 +101,7 @@ class SessionLoadingTest {
     assertThat(script.wanted).hasSize(1);
     assertThat(script.records(ModelLoaded.class)).hasSize(2);
     assertThat(script.records(RunEnded.class)).hasSize(3);
-    assertThat(script.lastRecord(SessionEnded.class).outcome())
-        .isEqualTo(SessionOutcome.COMPLETED);
+    assertThat(script.lastRecord(SessionEnded.class).outcome()).isEqualTo(SessionOutcome.COMPLETED);
   }
 
   @Test
@@ -118,8 +116,7 @@ class SessionLoadingTest {
 
     assertThat(script.records(ModelLoaded.class)).hasSize(1);
     script.syncs().goodRun(2).goodRun(2);
-    assertThat(script.lastRecord(SessionEnded.class).outcome())
-        .isEqualTo(SessionOutcome.COMPLETED);
+    assertThat(script.lastRecord(SessionEnded.class).outcome()).isEqualTo(SessionOutcome.COMPLETED);
   }
 
   @Test
@@ -183,8 +180,7 @@ class SessionLoadingTest {
     script.fetched(MODEL);
     script.elapse(10);
 
-    assertThat(script.lastRecord(SessionEnded.class).outcome())
-        .isEqualTo(SessionOutcome.CANCELLED);
+    assertThat(script.lastRecord(SessionEnded.class).outcome()).isEqualTo(SessionOutcome.CANCELLED);
     assertThat(script.sent).isEmpty();
   }
 

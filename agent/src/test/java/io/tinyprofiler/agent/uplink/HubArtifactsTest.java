@@ -57,7 +57,11 @@ class HubArtifactsTest {
                       answer.accept(request);
                     })
                 .listen(0, "127.0.0.1"));
-    artifacts = new HubArtifacts(loop.vertx, config(server.actualPort(), token.toString(), 10_000), ArtifactKind.FIRMWARE);
+    artifacts =
+        new HubArtifacts(
+            loop.vertx,
+            config(server.actualPort(), token.toString(), 10_000),
+            ArtifactKind.FIRMWARE);
   }
 
   private static UplinkConfig config(int port, String token, int replyMs) {
@@ -138,7 +142,8 @@ class HubArtifactsTest {
   void aServerThatSendsNothingMoreIsGivenUp() {
     answer = request -> request.response().putHeader("content-length", "8").write("firm");
 
-    HubArtifacts hasty = new HubArtifacts(loop.vertx, config(server.actualPort(), "", 300), ArtifactKind.FIRMWARE);
+    HubArtifacts hasty =
+        new HubArtifacts(loop.vertx, config(server.actualPort(), "", 300), ArtifactKind.FIRMWARE);
     assertThatThrownBy(() -> await(loop.call(() -> hasty.fetch(SHA, part, MAX))))
         .cause()
         .isNotInstanceOf(ArtifactFailure.class);
@@ -192,7 +197,8 @@ class HubArtifactsTest {
   @Test
   void aTokenThatCannotBeReadIsHopeless() throws Exception {
     HubArtifacts other =
-        new HubArtifacts(loop.vertx, config(server.actualPort(), "/no/token", 10_000), ArtifactKind.FIRMWARE);
+        new HubArtifacts(
+            loop.vertx, config(server.actualPort(), "/no/token", 10_000), ArtifactKind.FIRMWARE);
 
     hopeless(
         () -> await(loop.call(() -> other.fetch(SHA, part, MAX))), FailureKind.AGENT, "/no/token");

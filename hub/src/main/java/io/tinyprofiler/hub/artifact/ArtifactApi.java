@@ -18,8 +18,7 @@ public final class ArtifactApi implements Api {
   private final String many;
   private final Function<Artifact, ?> view;
 
-  private ArtifactApi(
-      Artifacts artifacts, String one, String many, Function<Artifact, ?> view) {
+  private ArtifactApi(Artifacts artifacts, String one, String many, Function<Artifact, ?> view) {
     this.artifacts = artifacts;
     this.one = one;
     this.many = many;
@@ -55,8 +54,7 @@ public final class ArtifactApi implements Api {
             request.query("name").orElse(null), request.query("platform").orElse(null));
     return artifacts
         .list(filter, request.slice())
-        .map(
-            found -> Page.of(many.toLowerCase(Locale.ROOT), found, request.slice(), Artifact::id))
+        .map(found -> Page.of(many.toLowerCase(Locale.ROOT), found, request.slice(), Artifact::id))
         .map(
             page -> new Page<>(page.name(), page.items().stream().map(view).toList(), page.next()));
   }

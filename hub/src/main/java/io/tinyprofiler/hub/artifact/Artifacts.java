@@ -40,8 +40,7 @@ public final class Artifacts {
    *
    * @param dataFolder the hub's
    */
-  public static Artifacts firmware(
-      Vertx vertx, Pool pool, ArtifactConfig config, Path dataFolder) {
+  public static Artifacts firmware(Vertx vertx, Pool pool, ArtifactConfig config, Path dataFolder) {
     Path folder = dataFolder.resolve("artifacts");
     return new Artifacts(
         vertx,
@@ -60,8 +59,7 @@ public final class Artifacts {
     return new Artifacts(
         vertx,
         pool,
-        new Shelf(
-            "model", "models", folder, config.maxBytes(), "models.maxMib", ModelFile::read));
+        new Shelf("model", "models", folder, config.maxBytes(), "models.maxMib", ModelFile::read));
   }
 
   /** To be called once, before all else. */
@@ -122,8 +120,7 @@ public final class Artifacts {
         () -> Optional.ofNullable(shelf.inspection().look(received.file())), false);
   }
 
-  private Future<Outcome> keep(
-      NewArtifact wish, Received received, Optional<ModelHeader> header) {
+  private Future<Outcome> keep(NewArtifact wish, Received received, Optional<ModelHeader> header) {
     String sha256 = received.sha256();
     return rows.bytesBeside(sha256)
         .compose(
@@ -160,8 +157,7 @@ public final class Artifacts {
     return inTurn(
         () ->
             rows.remove(id)
-                .compose(
-                    removed -> removed ? files.delete(id) : Future.failedFuture(unknown(id))));
+                .compose(removed -> removed ? files.delete(id) : Future.failedFuture(unknown(id))));
   }
 
   private Problem unknown(String id) {

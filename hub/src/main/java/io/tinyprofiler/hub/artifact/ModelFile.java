@@ -55,8 +55,7 @@ final class ModelFile {
     if (length != expected) {
       throw notAModel(
           "it has %d bytes, and its header asks for %d%s"
-              .formatted(
-                  length, expected, length < expected ? ": it may be cut off" : ""));
+              .formatted(length, expected, length < expected ? ": it may be cut off" : ""));
     }
   }
 

@@ -7,5 +7,4 @@ package io.tinyprofiler.hub.artifact;
  * @param version null if not said
  * @param sha256 what its digest must be; null if the client did not say
  */
-record NewArtifact(
-    String name, String platform, String version, String sha256, String createdBy) {}
+record NewArtifact(String name, String platform, String version, String sha256, String createdBy) {}

@@ -66,9 +66,7 @@ final class PgArtifactUse {
               if (rows.size() > 0) {
                 String user = rows.iterator().next().getString("user");
                 throw new Problem(
-                    kind + "-in-use",
-                    use.sentence().formatted(user),
-                    use.next().formatted(user));
+                    kind + "-in-use", use.sentence().formatted(user), use.next().formatted(user));
               }
               return null;
             });

@@ -103,8 +103,8 @@ final class PgArtifacts {
   /**
    * Removes it, unless something needs it.
    *
-   * @return false if there is none; fails with a {@link
-   *     io.tinyprofiler.shared.problem.Problem} that says what needs it
+   * @return false if there is none; fails with a {@link io.tinyprofiler.shared.problem.Problem}
+   *     that says what needs it
    */
   Future<Boolean> remove(String id) {
     return pool.withTransaction(
@@ -117,8 +117,7 @@ final class PgArtifacts {
                             ? Future.succeededFuture(false)
                             : PgArtifactUse.none(db, kind, id)
                                 .compose(
-                                    unused ->
-                                        db.preparedQuery(REMOVE).execute(Tuple.of(kind, id)))
+                                    unused -> db.preparedQuery(REMOVE).execute(Tuple.of(kind, id)))
                                 .map(true)));
   }
 

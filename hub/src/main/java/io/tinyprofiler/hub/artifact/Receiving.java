@@ -32,8 +32,7 @@ final class Receiving {
    * @param full what more than that fails with
    * @return its length, once all is written; the file is closed either way
    */
-  static Future<Long> into(
-      AsyncFile file, Upload upload, long allowed, Supplier<Problem> full) {
+  static Future<Long> into(AsyncFile file, Upload upload, long allowed, Supplier<Problem> full) {
     Receiving receiving = new Receiving(upload, file, allowed, full);
     receiving.begin();
     return receiving.done.future().eventually(file::close);

@@ -14,12 +14,7 @@ import java.nio.file.Path;
  * @param inspection what is looked at before a file is taken
  */
 record Shelf(
-    String kind,
-    String command,
-    Path folder,
-    long maxBytes,
-    String maxKey,
-    Inspection inspection) {
+    String kind, String command, Path folder, long maxBytes, String maxKey, Inspection inspection) {
 
   /** Looks at a file that has arrived whole; may block. */
   @FunctionalInterface

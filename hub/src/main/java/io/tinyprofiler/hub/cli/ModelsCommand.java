@@ -14,7 +14,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "models",
     description = "list the models of a hub, newest first",
-    subcommands = {ModelsCommand.ListAll.class, ModelsCommand.Add.class, ModelsCommand.Remove.class})
+    subcommands = {
+      ModelsCommand.ListAll.class,
+      ModelsCommand.Add.class,
+      ModelsCommand.Remove.class
+    })
 final class ModelsCommand extends ClientCommand {
 
   private static final String PATH = "/api/v1/models";
@@ -125,8 +129,7 @@ final class ModelsCommand extends ClientCommand {
     public Integer call() {
       String called =
           name == null ? LocalFile.name(file, "model").replaceFirst("(?<=.)\\.bin$", "") : name;
-      String query =
-          "?name=" + HubClient.quoted(called) + "&sha256=" + LocalFile.sha256(file);
+      String query = "?name=" + HubClient.quoted(called) + "&sha256=" + LocalFile.sha256(file);
       JsonNode model = options.client().upload(PATH + query, file);
       print(model, text(model, "id"));
       return 0;
@@ -136,7 +139,8 @@ final class ModelsCommand extends ClientCommand {
   /** {@code models rm}. */
   @Command(
       name = "rm",
-      description = "remove a model, unless an open session, a baseline or a golden output needs it")
+      description =
+          "remove a model, unless an open session, a baseline or a golden output needs it")
   static final class Remove extends ClientCommand {
 
     @Parameters(paramLabel = "MODEL", description = "its SHA-256, or its name: then the newest")

@@ -79,8 +79,7 @@ final class PgSessionWrites {
   }
 
   static Write loaded(ModelLoaded record) {
-    return Write.hitting(
-        LOADED, record.session(), BusCodec.encode(record.info()), record.model());
+    return Write.hitting(LOADED, record.session(), BusCodec.encode(record.info()), record.model());
   }
 
   static Write ended(SessionEnded record, OffsetDateTime at) {

@@ -47,7 +47,18 @@ class ModelFileTest {
     assertThat(read(small.float32(1)))
         .isEqualTo(
             new ModelHeader(
-                "llama", "llama2c-v0", small.parameters(), "float32", 8, 2, 40, 36, 4, 2, 16, true));
+                "llama",
+                "llama2c-v0",
+                small.parameters(),
+                "float32",
+                8,
+                2,
+                40,
+                36,
+                4,
+                2,
+                16,
+                true));
     ModelHeader int8 = read(small.int8(1));
     assertThat(int8.quantization()).isEqualTo("int8");
     assertThat(int8.format()).isEqualTo("tpq8");

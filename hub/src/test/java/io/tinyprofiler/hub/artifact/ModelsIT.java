@@ -162,7 +162,9 @@ class ModelsIT {
     assertThat(rest.response().getHeader("content-range"))
         .isEqualTo("bytes 100-%d/%d".formatted(BYTES.length() - 1, BYTES.length()));
     Answer outside =
-        agent.with("range", "bytes=%d-".formatted(BYTES.length())).get(PATH + "/" + id + "/content");
+        agent
+            .with("range", "bytes=%d-".formatted(BYTES.length()))
+            .get(PATH + "/" + id + "/content");
     assertThat(outside.status()).isEqualTo(416);
     assertThat(agent.get(PATH).code()).isEqualTo("role-missing");
     assertThat(agent.delete(PATH + "/" + id).code()).isEqualTo("role-missing");

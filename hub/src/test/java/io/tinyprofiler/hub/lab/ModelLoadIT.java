@@ -65,8 +65,18 @@ class ModelLoadIT {
 
   private JsonObject measured(String device, String model) {
     return json(
-        "sessions", "run", "--device", device, "--model", model, "--runs", "2", "--wait",
-        "--timeout", "120", "--json");
+        "sessions",
+        "run",
+        "--device",
+        device,
+        "--model",
+        model,
+        "--runs",
+        "2",
+        "--wait",
+        "--timeout",
+        "120",
+        "--json");
   }
 
   private String added() throws IOException {
