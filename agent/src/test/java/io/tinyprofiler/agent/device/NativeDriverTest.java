@@ -57,10 +57,6 @@ class NativeDriverTest {
     assertThat(receive("lnk,4300,0,2")).containsExactly(new LinkCounters(4300, 0, 2));
     assertThat(receive("ok,stat")).containsExactly(new Obeyed("stat", null));
     assertThat(receive("ok,abort,7")).containsExactly(new Obeyed("abort", 7L));
-    assertThat(receive("ok,model,begin")).containsExactly(new Obeyed("model,begin", null));
-    assertThat(receive("ok,model,288")).containsExactly(new Obeyed("model,data", 288L));
-    assertThat(receive("ok,model,end")).containsExactly(new Obeyed("model,end", null));
-    assertThat(receive("ok,model")).containsExactly(new Damaged("form"));
     assertThat(receive("no,run,busy,run 7%2C still"))
         .containsExactly(new Denied("run", "busy", "run 7, still"));
     assertThat(receive("end,7,5000,3,fd1f0f4381eb0395,done"))
@@ -69,27 +65,6 @@ class NativeDriverTest {
         .containsExactly(
             new RunEnded(7, 5000, 0, "cbf29ce484222325", RunStatus.EOS, "0123456789abcdef"));
     assertThat(device.stamps).containsOnly(42L);
-  }
-
-  @Test
-  void writesAModelInParts() {
-    driver.send(new DeviceCommand.LoadBegin(1_056_540, "ab".repeat(32)));
-    driver.send(new DeviceCommand.LoadPart(288, new byte[] {(byte) 0xFB, (byte) 0xFF, 1, 2}));
-    driver.send(new DeviceCommand.LoadPart(4_294_967_000L, new byte[288]));
-    driver.send(new DeviceCommand.LoadEnd());
-    driver.send(new DeviceCommand.Identify());
-
-    assertThat(device.takeWritten())
-        .containsExactly(
-            written("model,begin,1056540," + "ab".repeat(32)),
-            written("model,data,288,+/8BAg=="),
-            written("model,data,4294967000," + "A".repeat(384)),
-            written("model,end"),
-            written("hello"));
-  }
-
-  private static String written(String body) {
-    return new String(Frames.frame(body), StandardCharsets.US_ASCII);
   }
 
   @Test
