@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.artifact;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.fail;
@@ -73,7 +74,8 @@ class ModelFileTest {
   @Test
   void whatIsNoModelIsSaidSo() {
     refused(new byte[0], "too short");
-    refused("#!/bin/sh\necho hello, this is a script and no model\n".getBytes(), "out of range");
+    refused(
+        "#!/bin/sh\necho hello, this is a script and no model\n".getBytes(UTF_8), "out of range");
     refused(withField(3, 3), "heads do not fit");
     refused(withField(4, 3), "heads do not fit");
     refused(withField(3, 0), "heads do not fit");
