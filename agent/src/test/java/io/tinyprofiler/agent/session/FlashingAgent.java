@@ -11,6 +11,8 @@ import io.tinyprofiler.agent.flash.Firmware;
 import io.tinyprofiler.agent.flash.FlashCommands;
 import io.tinyprofiler.agent.flash.FlashConfig;
 import io.tinyprofiler.agent.flash.Flasher;
+import io.tinyprofiler.agent.model.ModelStore;
+import io.tinyprofiler.agent.model.ModelsConfig;
 import io.tinyprofiler.agent.rig.FlashTools;
 import io.tinyprofiler.agent.rig.Loop;
 import io.tinyprofiler.agent.serial.SerialConfig;
@@ -30,8 +32,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Devices and sessions of an agent that flashes; records go to a spool, the hub is a folder of
- * files.
+ * Devices and sessions of an agent that writes firmware and loads models; records go to a spool,
+ * the hub is a folder of files.
  */
 final class FlashingAgent implements DeviceConnection.Listener {
 
@@ -81,11 +83,23 @@ final class FlashingAgent implements DeviceConnection.Listener {
                   loop.vertx,
                   this::append,
                   spool.journal(),
-                  new Fleet(devices, firmware, null),
+                  new Fleet(devices, firmware, models()),
                   SessionLimits.within(30_000, 0));
         });
     await(devices.start());
     idle.get(20, TimeUnit.SECONDS);
+  }
+
+  private ModelStore models() {
+    return new ModelStore(
+        loop.vertx,
+        new ArtifactCache(
+            loop.vertx,
+            ArtifactKind.MODEL,
+            ModelsConfig.defaults().limits(),
+            folder.resolve("models"),
+            this::fetch,
+            Clock.systemUTC()));
   }
 
   /** The hub's part: the file of that digest. */
