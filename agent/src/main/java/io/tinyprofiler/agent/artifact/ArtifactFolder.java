@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
  */
 final class ArtifactFolder {
 
-  private static final int SHA_LENGTH = 64;
+  private static final Pattern OURS = Pattern.compile("[0-9a-f]{64}(-.*|\\.part)");
   private static final int MAX_NAME = 100;
 
   private final Path folder;
@@ -95,6 +96,9 @@ final class ArtifactFolder {
    * @return how many files
    */
   int removeUnused(Duration unused) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return 0; // nothing was ever fetched
+    }
     FileTime oldest = FileTime.from(clock.instant().minus(unused));
     int removed = 0;
     for (Path file : files()) {
@@ -126,7 +130,7 @@ final class ArtifactFolder {
   private List<Path> files() throws IOException {
     Files.createDirectories(folder);
     try (Stream<Path> all = Files.list(folder)) {
-      return all.filter(file -> file.getFileName().toString().length() > SHA_LENGTH).toList();
+      return all.filter(file -> OURS.matcher(file.getFileName().toString()).matches()).toList();
     }
   }
 

@@ -190,7 +190,8 @@ class ArtifactCacheTest {
     Path kept = get(cache(10_000, 1));
     Path other = file("cc".repeat(32) + "-x", start);
     Path part = file("dd".repeat(32) + ".part", start);
-    Path stranger = file("README", start);
+    Path stranger =
+        file("notes-of-somebody-who-has-a-name-for-a-file-that-is-longer-than-a-digest.txt", start);
 
     clock = Clock.fixed(start.plus(Duration.ofDays(6)), ZoneOffset.UTC);
     get(cache(10_000, 1));

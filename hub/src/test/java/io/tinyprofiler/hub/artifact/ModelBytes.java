@@ -10,7 +10,7 @@ import java.util.Random;
  * @param kvHeads of {@code heads}
  * @param shared whether the embedding is the classifier
  */
-record ModelBytes(
+public record ModelBytes(
     int dim,
     int hidden,
     int layers,
@@ -20,7 +20,7 @@ record ModelBytes(
     int sequence,
     boolean shared) {
 
-  static final ModelBytes SMALL = new ModelBytes(40, 36, 2, 4, 2, 16, 8, true);
+  public static final ModelBytes SMALL = new ModelBytes(40, 36, 2, 4, 2, 16, 8, true);
 
   private int[] rows() {
     int kv = dim / heads * kvHeads;
@@ -53,7 +53,7 @@ record ModelBytes(
   }
 
   /** A llama2.c checkpoint of version 0. */
-  byte[] float32(long seed) {
+  public byte[] float32(long seed) {
     int tables = 2 * sequence * (dim / heads / 2);
     int floats = parameters() + tables;
     ByteBuffer out = ByteBuffer.allocate(28 + 4 * floats).order(ByteOrder.LITTLE_ENDIAN);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelFileTest {
 
   private static final Path DEMO = Path.of("..", "agent", "firmware", "models", "fable260k.bin");
-  private static final int ROUNDS = 3_000;
+  private static final int ROUNDS = 1_000;
 
   @TempDir Path folder;
 
