@@ -74,7 +74,7 @@ final class SessionModel {
   /** What was fetched is of use at the next {@link #onTime}, which is due now. */
   private void took(int whose, AsyncResult<Model> fetched) {
     if (whose != attempt || !busy) {
-      return; // cancelled or lost meanwhile
+      return; // begun anew, or over, meanwhile
     }
     if (fetched.succeeded()) {
       model = fetched.result();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A model from a user's file to a measured result, through real processes: it is the demo model
  * with other bytes where nobody reads them, so what it generates is known.
  */
-@Timeout(300)
+@Timeout(600)
 class ModelLoadIT {
 
   private static final Path MODELS = Lab.TOOL.home().resolve("agent/firmware/models");
