@@ -51,7 +51,7 @@ class MorningRoutineIT {
   private static List<String> commands() throws IOException {
     String readme = Files.readString(Path.of("README.md"));
     String section = readme.substring(readme.indexOf("## Each morning"));
-    return section.split("```")[1].lines().filter(line -> line.startsWith("curl ")).toList();
+    return section.split("```", 3)[1].lines().filter(line -> line.startsWith("curl ")).toList();
   }
 
   private static String run(MonitoredLab lab, String command) {
