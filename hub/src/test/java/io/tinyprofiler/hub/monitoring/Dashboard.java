@@ -25,8 +25,7 @@ record Dashboard(String file, JsonObject json) {
 
   private static Dashboard read(Path file) {
     try {
-      return new Dashboard(
-          file.getFileName().toString(), new JsonObject(Files.readString(file)));
+      return new Dashboard(file.getFileName().toString(), new JsonObject(Files.readString(file)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

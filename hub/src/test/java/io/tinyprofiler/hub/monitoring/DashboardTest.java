@@ -38,8 +38,7 @@ class DashboardTest {
   @ParameterizedTest
   @MethodSource("dashboards")
   void panelsAskTheProvisionedSource(Dashboard dashboard) throws IOException {
-    Path file =
-        Path.of("..", "config", "grafana", "provisioning", "datasources", "prometheus.yml");
+    Path file = Path.of("..", "config", "grafana", "provisioning", "datasources", "prometheus.yml");
     String uid = "tiny-profiler-prometheus";
     assertThat(Files.readString(file)).contains("uid: " + uid + "\n");
     for (JsonObject panel : dashboard.panels()) {

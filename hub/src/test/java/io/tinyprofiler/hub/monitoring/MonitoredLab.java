@@ -150,8 +150,7 @@ final class MonitoredLab implements AutoCloseable {
         new ReadingChunk(
             device, run, List.of(new MemoryReading(1, 400_000L, null, null)), List.of());
     agent.store(records);
-    agent.store(
-        new ClockSync(spec.session(), device, true, 1L, 1L, 1_000L, 12.5, 1_000L), ended);
+    agent.store(new ClockSync(spec.session(), device, true, 1L, 1L, 1_000L, 12.5, 1_000L), ended);
     hub.awaitState(spec.session(), "completed");
     beat();
   }
@@ -171,8 +170,7 @@ final class MonitoredLab implements AutoCloseable {
         DEVICES.keySet().stream()
             .map(
                 d ->
-                    new Heartbeat.Device(
-                        d, "/dev/" + d, DeviceState.IDLE, null, 1L, 41_500, 2, ""))
+                    new Heartbeat.Device(d, "/dev/" + d, DeviceState.IDLE, null, 1L, 41_500, 2, ""))
             .toList();
     agent.heartbeat(
         new Heartbeat("1", "pi", 1, System.currentTimeMillis(), 3, 300, devices, List.of()));

@@ -91,8 +91,7 @@ class MonitoringIT {
       for (JsonObject rule : Dashboard.objects(group.getJsonArray("rules"))) {
         assertThat(rule.getString("type")).isEqualTo("alerting");
         prometheus.ask(rule.getString("query"));
-        questions.put(
-            "alert " + rule.getString("name"), PromQl.question(rule.getString("query")));
+        questions.put("alert " + rule.getString("name"), PromQl.question(rule.getString("query")));
       }
     }
     return questions;

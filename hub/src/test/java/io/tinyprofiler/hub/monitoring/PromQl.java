@@ -21,8 +21,25 @@ final class PromQl {
 
   private static final Set<String> WORDS =
       Set.of(
-          "sum", "min", "max", "avg", "count", "group", "stddev", "stdvar", "topk", "bottomk",
-          "count_values", "quantile", "and", "or", "unless", "bool", "offset", "by", "without");
+          "sum",
+          "min",
+          "max",
+          "avg",
+          "count",
+          "group",
+          "stddev",
+          "stdvar",
+          "topk",
+          "bottomk",
+          "count_values",
+          "quantile",
+          "and",
+          "or",
+          "unless",
+          "bool",
+          "offset",
+          "by",
+          "without");
 
   private PromQl() {}
 
@@ -40,8 +57,8 @@ final class PromQl {
   }
 
   /**
-   * An alert's expression as a question that has an answer while nothing is wrong: comparisons say 0
-   * or 1 instead of dropping what does not hold, and {@code absent(x)} is asked as {@code (x)}.
+   * An alert's expression as a question that has an answer while nothing is wrong: comparisons say
+   * 0 or 1 instead of dropping what does not hold, and {@code absent(x)} is asked as {@code (x)}.
    */
   static String question(String alert) {
     return TOKEN

@@ -20,7 +20,8 @@ class PromQlTest {
   void anAlertIsAskedSoThatItHasAnAnswer() {
     assertThat(PromQl.question("max by (job) (up{job!=\"a==b\"}) == 0"))
         .isEqualTo("max by (job) (up{job!=\"a==b\"}) == bool 0");
-    assertThat(PromQl.question("1 - free / total >= 0.8")).isEqualTo("1 - free / total >= bool 0.8");
+    assertThat(PromQl.question("1 - free / total >= 0.8"))
+        .isEqualTo("1 - free / total >= bool 0.8");
     assertThat(PromQl.question("absent(a{b=\"c\"})")).isEqualTo("(a{b=\"c\"})");
   }
 

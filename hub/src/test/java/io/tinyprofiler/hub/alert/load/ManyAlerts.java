@@ -5,7 +5,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A lab where everything is wrong at once: ten alerts on each device, ten devices on each agent. */
+/**
+ * A lab where everything is wrong at once: ten alerts on each device, ten devices on each agent.
+ */
 final class ManyAlerts {
 
   static final int OF_AN_AGENT = 100;
@@ -34,26 +36,26 @@ final class ManyAlerts {
 
   private ManyAlerts() {}
 
-  /** Labels of the alerts of all agents, those of one agent together. */
-  static List<JsonArray> byAgent(int alerts) {
+  /** The alerts of all agents, whose names begin alike, those of one agent together. */
+  static List<JsonArray> byAgent(String prefix, int alerts) {
     List<JsonArray> all = new ArrayList<>();
     for (int agent = 0; agent < alerts / OF_AN_AGENT; agent++) {
       JsonArray ofAgent = new JsonArray();
       for (int i = 0; i < OF_AN_AGENT; i++) {
-        ofAgent.add(alert(agent, i / OF_A_DEVICE, i % OF_A_DEVICE));
+        ofAgent.add(alert(prefix + "-" + agent, i / OF_A_DEVICE, i % OF_A_DEVICE));
       }
       all.add(ofAgent);
     }
     return all;
   }
 
-  private static JsonObject alert(int agent, int device, int kind) {
-    String name = "agent-%d-device-%d".formatted(agent, device);
+  private static JsonObject alert(String agent, int device, int kind) {
+    String name = "%s-device-%d".formatted(agent, device);
     JsonObject labels =
         new JsonObject()
             .put("alertname", "Trouble" + kind)
             .put("severity", kind % 2 == 0 ? "critical" : "warning")
-            .put("agent", "agent-" + agent)
+            .put("agent", agent)
             .put("device_id", name)
             .put("platform", "mps2-an385")
             .put("n", name + "-" + kind);

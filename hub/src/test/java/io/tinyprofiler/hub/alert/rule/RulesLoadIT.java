@@ -36,7 +36,7 @@ class RulesLoadIT {
       select 'agent-' || a, a < %1$d - 1, jsonb_build_object('version', '1', 'host', 'pi', 'monoNs', 1,
           'wallMs', 1, 'spoolRecords', 3, 'spoolBytes', 300, 'openSessions', '[]'::jsonb, 'devices',
           (select jsonb_agg(jsonb_build_object('device', 'device-' || (10 * a + d), 'port', '/dev/x',
-            'state', 'IDLE', 'quietMs', 1, 'milliCelsius', case when d = 0 then 90000 else 40000 end,
+            'state', 'IDLE', 'info', null, 'quietMs', 1, 'milliCelsius', case when d = 0 then 90000 else 40000 end,
             'damagedFrames', 0, 'reason', '')) from generate_series(0, 9) d)),
         now() + case when a < %1$d - 1 then interval '1 hour' else interval '-1 hour' end
       from generate_series(0, %1$d - 1) a
