@@ -9,6 +9,7 @@ import io.tinyprofiler.agent.rig.Loop;
 import io.tinyprofiler.shared.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +42,7 @@ class TtyLinkIT {
                 d.ignore(),
                 false,
                 false,
+                List.of(),
                 d.baudRate(),
                 d.dtr(),
                 d.scanIntervalMs(),
