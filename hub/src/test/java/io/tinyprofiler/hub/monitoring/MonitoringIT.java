@@ -142,7 +142,7 @@ class MonitoringIT {
 
   private static void assertVariablesHaveValues(Dashboard dashboard, PrometheusQuery prometheus) {
     for (JsonObject variable : dashboard.variables()) {
-      Matcher query = VARIABLE.matcher(variable.getString("definition"));
+      Matcher query = VARIABLE.matcher(variable.getJsonObject("query").getString("query"));
       assertThat(query.matches()).as(variable.encode()).isTrue();
       assertThat(prometheus.labelValues(query.group(1), query.group(2)))
           .as(variable.encode())
