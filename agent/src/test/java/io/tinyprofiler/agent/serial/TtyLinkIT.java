@@ -114,6 +114,33 @@ class TtyLinkIT {
     assertThat(read.bytes()).hasSizeGreaterThanOrEqualTo(ReadQueue.MAX_CHUNKS);
   }
 
+  @Test
+  void theEndIsToldAfterAllThatWasReadBeforeIt() throws Exception {
+    SerialLink link = open();
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch hang = new CountDownLatch(1);
+    CompletableFuture<Void> hanging = CompletableFuture.runAsync(() -> hangLoop(hangs, hang));
+    hangs.await();
+    byte[] sent = new byte[300_000]; // more than the loop takes in one turn
+    send(sent);
+    board.toTerminal().close();
+    awaitReader();
+    hang.countDown();
+    hanging.get(10, SECONDS);
+
+    read.awaitLost().get(10, SECONDS);
+    assertThat(read.bytes().length + link.droppedBytes()).isEqualTo(sent.length);
+  }
+
+  /** Returns when the port has said all. */
+  private static void awaitReader() throws InterruptedException {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("serial-read-")) {
+        thread.join(SECONDS.toMillis(10));
+      }
+    }
+  }
+
   private void hangLoop(CountDownLatch hangs, CountDownLatch until) {
     try {
       loop.run(
