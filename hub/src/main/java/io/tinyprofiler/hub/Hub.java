@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub;
 
+import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tinyprofiler.hub.access.AdminToken;
@@ -23,6 +24,7 @@ import io.tinyprofiler.hub.export.ExportApi;
 import io.tinyprofiler.hub.health.HealthApi;
 import io.tinyprofiler.hub.health.HealthChecks;
 import io.tinyprofiler.hub.health.LabMetrics;
+import io.tinyprofiler.hub.health.PgDeviceFigures;
 import io.tinyprofiler.hub.health.PgHealth;
 import io.tinyprofiler.hub.ingest.AgentBridge;
 import io.tinyprofiler.hub.ingest.IngestListener;
@@ -168,7 +170,8 @@ public final class Hub {
     Pool pool = open.pool();
     Alerts alerts = new Alerts(vertx, open, config.alerts(), registry, clock);
     PgHealth lab = new PgHealth(pool);
-    LabMetrics metrics = new LabMetrics(registry, lab);
+    LabMetrics metrics = new LabMetrics(registry, lab, new PgDeviceFigures(pool));
+    new DiskSpaceMetrics(config.dataPath().toFile()).bindTo(registry);
     Results results = new Results(pool);
     SessionChanges changes = new SessionChanges();
     AgentBridge bridge = new AgentBridge(vertx, tokens, agent -> ingest.disconnected(agent));
