@@ -9,6 +9,7 @@ import io.tinyprofiler.hub.agent.AgentApi;
 import io.tinyprofiler.hub.agent.PgAgents;
 import io.tinyprofiler.hub.artifact.Artifacts;
 import io.tinyprofiler.hub.artifact.FirmwareApi;
+import io.tinyprofiler.hub.backup.restore.RestoreJournal;
 import io.tinyprofiler.hub.comparison.BaselineApi;
 import io.tinyprofiler.hub.comparison.ComparisonApi;
 import io.tinyprofiler.hub.comparison.Comparisons;
@@ -145,11 +146,21 @@ public final class Hub {
         .compose(
             open -> {
               database = open;
+              return vertx.executeBlocking(() -> recover(open));
+            })
+        .compose(
+            open -> {
               PgTokens tokens = new PgTokens(open.pool());
               return new AdminToken(vertx, tokens, config.dataPath())
                   .ensure()
                   .compose(ready -> deploy(open, tokens));
             });
+  }
+
+  /** A restore that was killed is undone before anything is done with the database. */
+  private Database recover(Database open) {
+    RestoreJournal.recover(open.server(), config.dataPath());
+    return open;
   }
 
   private Object makeDataDir() {
@@ -168,6 +179,7 @@ public final class Hub {
     Pool pool = open.pool();
     Alerts alerts = new Alerts(vertx, open, config.alerts(), registry, clock);
     PgHealth lab = new PgHealth(pool);
+    BackupDuty backups = new BackupDuty(vertx, open, config, clock);
     LabMetrics metrics = new LabMetrics(registry, lab);
     Results results = new Results(pool);
     SessionChanges changes = new SessionChanges();
@@ -198,6 +210,7 @@ public final class Hub {
             new BaselineApi(baselines, comparisons),
             new TokenApi(tokens, bridge::disconnect),
             alerts.api(),
+            backups.api(),
             new HealthApi(
                 new HealthChecks(vertx, lab, config.dataPath(), clock),
                 metrics,
@@ -212,6 +225,7 @@ public final class Hub {
         .compose(id -> artifacts.open())
         .compose(id -> results.sweep())
         .compose(swept -> vertx.deployVerticle(web))
-        .compose(listening -> vertx.deployVerticle(alerts.verticle(config.dataPath())));
+        .compose(listening -> vertx.deployVerticle(alerts.verticle(config.dataPath())))
+        .compose(watching -> vertx.deployVerticle(backups.verticle()));
   }
 }

@@ -58,6 +58,8 @@ class HealthIT {
       assertThat(statuses(detailed).keySet())
           .containsExactly(
               "agents",
+              "alert delivery",
+              "backups",
               "database",
               "devices",
               "disk",
