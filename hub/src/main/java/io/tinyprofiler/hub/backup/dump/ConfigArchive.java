@@ -39,7 +39,8 @@ final class ConfigArchive {
   }
 
   void write(OutputStream out) throws IOException {
-    TarArchiveOutputStream tar = new TarArchiveOutputStream(new BufferedOutputStream(out), "UTF-8");
+    BufferedOutputStream buffer = new BufferedOutputStream(out);
+    TarArchiveOutputStream tar = new TarArchiveOutputStream(buffer, "UTF-8");
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
     tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
     put(tar, new TarArchiveEntry("hub.yaml"), effective);
@@ -49,7 +50,7 @@ final class ConfigArchive {
       }
     }
     tar.finish();
-    tar.flush();
+    buffer.flush(); // the archive's own flush does not reach it
   }
 
   private List<Path> files(Path place) {
