@@ -95,7 +95,7 @@ class BackupIT {
         .containsEntry("profiling_sessions", 1L)
         .containsEntry("artifacts", 1L);
     assertThat(manifest.missingArtifacts()).isEmpty();
-    assertThat(manifest.configSize()).as("a whole tar").isPositive().matches(b -> b % 10_240 == 0);
+    assertThat(manifest.configSize()).as("a whole tar").isPositive().matches(b -> b % 512 == 0);
     assertThat(files(path(backup))).hasSize(5);
     assertThat(Files.getPosixFilePermissions(folder.resolve("backups"))).hasSize(3);
     assertThat(hub.http().get(PATH).list("backups")).hasSize(1);
