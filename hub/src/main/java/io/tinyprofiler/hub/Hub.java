@@ -16,6 +16,7 @@ import io.tinyprofiler.hub.comparison.Comparisons;
 import io.tinyprofiler.hub.comparison.PgBaselines;
 import io.tinyprofiler.hub.comparison.PgTrends;
 import io.tinyprofiler.hub.database.Database;
+import io.tinyprofiler.hub.database.Leadership;
 import io.tinyprofiler.hub.database.PgFailures;
 import io.tinyprofiler.hub.device.DeviceApi;
 import io.tinyprofiler.hub.device.PgDevices;
@@ -29,6 +30,11 @@ import io.tinyprofiler.hub.ingest.AgentBridge;
 import io.tinyprofiler.hub.ingest.IngestListener;
 import io.tinyprofiler.hub.ingest.IngestVerticle;
 import io.tinyprofiler.hub.live.LiveRecords;
+import io.tinyprofiler.hub.maintenance.MaintenanceApi;
+import io.tinyprofiler.hub.maintenance.MaintenanceJobs;
+import io.tinyprofiler.hub.maintenance.MaintenanceVerticle;
+import io.tinyprofiler.hub.maintenance.PgMaintenance;
+import io.tinyprofiler.hub.maintenance.Upkeep;
 import io.tinyprofiler.hub.result.GoldenApi;
 import io.tinyprofiler.hub.result.PgGolden;
 import io.tinyprofiler.hub.result.PgMeasuredSessions;
@@ -175,11 +181,18 @@ public final class Hub {
     }
   }
 
+  private Upkeep upkeep(Database open) {
+    return new Upkeep(
+        open.server(), config.maintenance(), config.dataPath().resolve("artifacts"), clock);
+  }
+
   private Future<?> deploy(Database open, PgTokens tokens) {
     Pool pool = open.pool();
     Alerts alerts = new Alerts(vertx, open, config.alerts(), registry, clock);
     PgHealth lab = new PgHealth(pool);
     BackupDuty backups = new BackupDuty(vertx, open, config, clock);
+    PgMaintenance records = new PgMaintenance(pool);
+    MaintenanceJobs maintenance = new MaintenanceJobs(vertx, upkeep(open), records);
     LabMetrics metrics = new LabMetrics(registry, lab);
     Results results = new Results(pool);
     SessionChanges changes = new SessionChanges();
@@ -211,6 +224,7 @@ public final class Hub {
             new TokenApi(tokens, bridge::disconnect),
             alerts.api(),
             backups.api(),
+            new MaintenanceApi(maintenance),
             new HealthApi(
                 new HealthChecks(vertx, lab, config.dataPath(), clock),
                 metrics,
@@ -226,6 +240,15 @@ public final class Hub {
         .compose(id -> results.sweep())
         .compose(swept -> vertx.deployVerticle(web))
         .compose(listening -> vertx.deployVerticle(alerts.verticle(config.dataPath())))
-        .compose(watching -> vertx.deployVerticle(backups.verticle()));
+        .compose(watching -> vertx.deployVerticle(backups.verticle()))
+        .compose(
+            scheduled ->
+                vertx.deployVerticle(
+                    new MaintenanceVerticle(
+                        new Leadership(vertx, open, "maintenance"),
+                        maintenance,
+                        records,
+                        config.maintenance(),
+                        clock)));
   }
 }

@@ -4,6 +4,7 @@ import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.backup.BackupConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
+import io.tinyprofiler.hub.maintenance.MaintenanceConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.config.Check;
 import java.nio.file.Path;
@@ -22,7 +23,8 @@ public record HubConfig(
     DatabaseConfig database,
     ArtifactConfig artifacts,
     AlertsConfig alerts,
-    BackupConfig backups) {
+    BackupConfig backups,
+    MaintenanceConfig maintenance) {
 
   private static final String DEFAULT = "default";
 
@@ -45,7 +47,8 @@ public record HubConfig(
         DatabaseConfig.defaults(),
         ArtifactConfig.defaults(),
         AlertsConfig.defaults(),
-        BackupConfig.defaults());
+        BackupConfig.defaults(),
+        MaintenanceConfig.defaults());
   }
 
   /** The defaults for a hub that keeps everything in a folder and listens on a port. */
@@ -66,7 +69,8 @@ public record HubConfig(
             database.connectTimeoutMs()),
         ArtifactConfig.defaults(),
         AlertsConfig.defaults(),
-        BackupConfig.defaults());
+        BackupConfig.defaults(),
+        MaintenanceConfig.defaults());
   }
 
   Path dataPath() {

@@ -7,6 +7,7 @@ import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.backup.BackupConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.database.TestDatabase;
+import io.tinyprofiler.hub.maintenance.MaintenanceConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.bus.Command.StartSession;
 import io.tinyprofiler.shared.record.AgentRecord.AgentStarted;
@@ -71,7 +72,8 @@ public final class TestHub implements AutoCloseable {
         database,
         new ArtifactConfig(1),
         alerts,
-        new BackupConfig(folder.resolve("backups").toString(), "", 7, 5, 12, 3, 0, "", List.of()));
+        new BackupConfig(folder.resolve("backups").toString(), "", 7, 5, 12, 3, 0, "", List.of()),
+        new MaintenanceConfig("", 90, 72));
   }
 
   /** Stops the hub and starts another one on the same database and folder. */

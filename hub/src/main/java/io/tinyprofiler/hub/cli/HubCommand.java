@@ -33,7 +33,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
       HealthCommand.class,
       AlertsCommand.class,
       SilencesCommand.class,
-      BackupCommand.class
+      BackupCommand.class,
+      UpkeepCommand.Archive.class,
+      UpkeepCommand.Optimize.class,
+      UpkeepCommand.Cleanup.class
     })
 public final class HubCommand implements Runnable {
 

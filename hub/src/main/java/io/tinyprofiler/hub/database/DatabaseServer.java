@@ -86,6 +86,13 @@ public final class DatabaseServer {
     return texts("select datname from pg_database").contains(database);
   }
 
+  /** Databases whose names begin like this. */
+  public List<String> names(String prefix) {
+    return texts("select datname from pg_database order by 1").stream()
+        .filter(name -> name.startsWith(prefix))
+        .toList();
+  }
+
   /** An empty one that belongs to the hub's role. */
   public void create(String database) {
     run(

@@ -43,6 +43,7 @@ final class Problems implements Handler<RoutingContext> {
           Map.entry("firmware-not-found", 404),
           Map.entry("artifact-missing", 404),
           Map.entry("backup-not-found", 404),
+          Map.entry("maintenance-not-found", 404),
           Map.entry("backup-busy", 409),
           Map.entry("backups-not-writable", 507),
           Map.entry("tools-missing", 503),

@@ -125,7 +125,7 @@ class BackupKillIT {
     for (int kill = 0; kill < KILLS; kill++) {
       lab.hub().close();
       Process killed = restore(backup);
-      pauseWithin(tookNs);
+      pauseWithin(tookNs + tookNs / 6); // some of them when it has ended
       killed.destroyForcibly().waitFor();
 
       lab.startHub();
