@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub;
 
+import io.tinyprofiler.hub.backup.folder.BackupCipher;
 import io.tinyprofiler.hub.backup.folder.BackupFolder;
 import io.tinyprofiler.hub.backup.folder.Manifest;
 import io.tinyprofiler.hub.backup.folder.Stage;
@@ -80,11 +81,14 @@ final class RestoreCommand implements Callable<Integer> {
 
   private static Restoration.Report restore(
       HubConfig config, Path folder, Manifest manifest, Stage stage) {
+    BackupCipher cipher = BackupCipher.of(config.backups().keyFile());
+    cipher.require(manifest);
     Vertx vertx = Vertx.vertx();
     try {
       DatabaseServer server = ServiceCommand.await(DatabaseServer.open(vertx, config.database()));
       try {
-        return new Restoration(server, config.dataPath(), config.backups().toolsDir(), stage)
+        return new Restoration(
+                server, config.dataPath(), config.backups().toolsDir(), cipher, stage)
             .restore(folder, manifest, Instant.now());
       } finally {
         ServiceCommand.await(server.close());

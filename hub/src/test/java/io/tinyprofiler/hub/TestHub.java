@@ -33,15 +33,26 @@ public final class TestHub implements AutoCloseable {
   private final TestDatabase database;
   private final Path folder;
   private final AlertsConfig alerts;
+  private final String key;
   private final List<FakeAgent> agents = new ArrayList<>();
   private Hub hub;
   private HttpProbe http;
 
   private TestHub(TestDatabase database, Path folder, AlertsConfig alerts) {
+    this(database, folder, alerts, "");
+  }
+
+  private TestHub(TestDatabase database, Path folder, AlertsConfig alerts, String key) {
+    this.key = key;
     this.database = database;
     this.folder = folder;
     this.alerts = alerts;
     start();
+  }
+
+  /** With the key of its backups in a file. */
+  public static TestHub withBackupKey(Path folder, Path keyFile) {
+    return new TestHub(TestDatabase.fresh(), folder, AlertsConfig.defaults(), keyFile.toString());
   }
 
   public static TestHub start(Path folder) {
@@ -72,7 +83,8 @@ public final class TestHub implements AutoCloseable {
         database,
         new ArtifactConfig(1),
         alerts,
-        new BackupConfig(folder.resolve("backups").toString(), "", 7, 5, 12, 3, 0, "", List.of()),
+        new BackupConfig(
+            folder.resolve("backups").toString(), "", 7, 5, 12, 3, 0, "", key, List.of()),
         new MaintenanceConfig("", 90, 72));
   }
 

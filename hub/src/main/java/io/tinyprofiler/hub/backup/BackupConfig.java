@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param keepLeast newest verified backups that are kept in any case
  * @param rateMibS most MiB/s to read and write; 0 for no limit
  * @param toolsDir folder of pg_dump and pg_restore; empty to look around
+ * @param keyFile its first line encrypts backups; empty for no encryption
  * @param configFiles files and folders of configuration to take along; those not there are left out
  */
 public record BackupConfig(
@@ -29,13 +30,14 @@ public record BackupConfig(
     int keepLeast,
     int rateMibS,
     String toolsDir,
+    String keyFile,
     List<String> configFiles) {
 
   private static final int MOST = 10_000;
 
   public BackupConfig {
-    if (dir == null || toolsDir == null) {
-      throw new IllegalArgumentException("dir or toolsDir is null; allowed: a text");
+    if (dir == null || toolsDir == null || keyFile == null) {
+      throw new IllegalArgumentException("dir, toolsDir or keyFile is null; allowed: a text");
     }
     Check.matches("daily", daily, "|([01][0-9]|2[0-3]):[0-5][0-9]", "HH:MM in UTC, or empty");
     Check.range("keepDaily", keepDaily, 0, MOST);
@@ -55,6 +57,7 @@ public record BackupConfig(
         12,
         3,
         0,
+        "",
         "",
         List.of("/etc/tiny-llm-profiler", "/etc/prometheus", "/etc/alertmanager", "/etc/haproxy"));
   }

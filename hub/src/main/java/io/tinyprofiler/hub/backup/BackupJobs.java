@@ -10,8 +10,10 @@ import io.vertx.core.WorkerExecutor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -31,6 +33,9 @@ public final class BackupJobs {
   private final PgBackups rows;
   private final WorkerExecutor worker;
   private final AtomicReference<Job> current = new AtomicReference<>();
+
+  /** Why the last verification of a backup could not be made. */
+  private final Map<String, String> unproven = new ConcurrentHashMap<>();
 
   public BackupJobs(Vertx vertx, Backups backups, PgBackups rows) {
     this.vertx = vertx;
@@ -64,6 +69,7 @@ public final class BackupJobs {
             e -> {
               if (!begun.tryFail(e)) {
                 LOG.error("a backup has failed: {}", e.getMessage());
+                unproven.put(current.get().id(), e.getMessage());
               }
             })
         .onComplete(done -> ended(end));
@@ -80,6 +86,7 @@ public final class BackupJobs {
                 id,
                 stage,
                 () -> {
+                  unproven.remove(id);
                   current.set(new Job(id, stage, end.future()));
                   begun.complete();
                 }))
@@ -87,6 +94,7 @@ public final class BackupJobs {
             e -> {
               if (!begun.tryFail(e)) {
                 LOG.error("backup {} could not be verified: {}", id, e.getMessage());
+                unproven.put(id, e.getMessage());
               }
             })
         .onComplete(done -> ended(end));
@@ -177,7 +185,9 @@ public final class BackupJobs {
     String reason =
         manifest == null
             ? "its manifest cannot be read"
-            : one.mark().map(mark -> String.join("; ", mark.faults())).orElse("");
+            : unproven.containsKey(one.id())
+                ? "not verified: " + unproven.get(one.id())
+                : one.mark().map(mark -> String.join("; ", mark.faults())).orElse("");
     return new BackupView(
         one.id(),
         job == null ? state : "verifying",

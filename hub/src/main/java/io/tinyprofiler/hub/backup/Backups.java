@@ -2,6 +2,7 @@ package io.tinyprofiler.hub.backup;
 
 import io.tinyprofiler.hub.backup.dump.Creation;
 import io.tinyprofiler.hub.backup.dump.Verification;
+import io.tinyprofiler.hub.backup.folder.BackupCipher;
 import io.tinyprofiler.hub.backup.folder.BackupFolder;
 import io.tinyprofiler.hub.backup.folder.BackupFolder.Stored;
 import io.tinyprofiler.hub.backup.folder.Manifest;
@@ -37,9 +38,10 @@ public final class Backups {
       Clock clock) {
     this.folder = folder;
     this.server = server;
-    this.creation =
-        new Creation(folder, server, sources, config.toolsDir(), config.rateMibS(), clock);
-    this.verification = new Verification(server, config.toolsDir());
+    BackupCipher cipher = BackupCipher.of(config.keyFile());
+    Creation.Means means = new Creation.Means(config.toolsDir(), config.rateMibS(), cipher);
+    this.creation = new Creation(folder, server, sources, means, clock);
+    this.verification = new Verification(server, config.toolsDir(), cipher);
     this.retention = config.retention();
     this.clock = clock;
   }

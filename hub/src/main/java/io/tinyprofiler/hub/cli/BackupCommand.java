@@ -72,9 +72,15 @@ final class BackupCommand extends ClientCommand {
           "backup %s failed: %s".formatted(id, text(backup, "reason")),
           "see to it and try again");
     }
+    String why = text(backup, "reason");
+    if (why != null && why.startsWith("not verified: ")) {
+      throw new Problem(
+          "backup-not-verified",
+          "backup %s is %s".formatted(id, why),
+          "see to it, then: tiny-profiler backup verify " + id);
+    }
     String line = "%s %s, %s bytes".formatted(id, state, whole(backup, "bytes"));
-    String reason = text(backup, "reason");
-    command.print(backup, reason == null || reason.isEmpty() ? line : line + ": " + reason);
+    command.print(backup, why == null || why.isEmpty() ? line : line + ": " + why);
     return state.equals("damaged") ? DAMAGED : 0;
   }
 
@@ -89,15 +95,7 @@ final class BackupCommand extends ClientCommand {
     public Integer call() {
       HubClient client = options.client();
       JsonNode begun = client.post(PATH, Map.of("verify", !unproven));
-      int code = follow(this, client, begun);
-      JsonNode made = client.get(PATH + "/" + text(begun, "id"));
-      if (!unproven && text(made, "state").equals("unverified")) {
-        throw new Problem(
-            "backup-not-verified",
-            "backup %s is made and could not be verified".formatted(text(begun, "id")),
-            "look into the hub's log, then: tiny-profiler backup verify " + text(begun, "id"));
-      }
-      return code;
+      return follow(this, client, begun);
     }
   }
 
@@ -125,15 +123,7 @@ final class BackupCommand extends ClientCommand {
       HubClient client = options.client();
       String wanted = id == null ? newest(client) : id;
       JsonNode begun = client.post(PATH + "/" + HubClient.quoted(wanted) + "/verify", null);
-      int code = follow(this, client, begun);
-      JsonNode now = client.get(PATH + "/" + HubClient.quoted(wanted));
-      if (text(now, "state").equals("unverified")) {
-        throw new Problem(
-            "backup-not-verified",
-            "backup %s could not be verified".formatted(wanted),
-            "look into the hub's log");
-      }
-      return code;
+      return follow(this, client, begun);
     }
 
     private static String newest(HubClient client) {

@@ -3,6 +3,7 @@ package io.tinyprofiler.hub.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tinyprofiler.hub.backup.folder.BackupCipher;
 import io.tinyprofiler.hub.backup.folder.BackupFolder;
 import io.tinyprofiler.hub.backup.folder.FileCheck;
 import io.tinyprofiler.hub.backup.folder.Manifest;
@@ -61,6 +62,8 @@ class FileCheckTest {
         "0.1.0",
         "10",
         "15.19",
+        BackupCipher.NONE,
+        "",
         files.get(Manifest.DUMP).size(),
         files.get(Manifest.CONFIG).size(),
         0,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tinyprofiler.hub.FakeAgent;
 import io.tinyprofiler.hub.TestHub;
+import io.tinyprofiler.hub.backup.folder.BackupCipher;
 import io.tinyprofiler.hub.backup.folder.Manifest;
 import io.tinyprofiler.hub.backup.folder.Stage;
 import io.tinyprofiler.hub.backup.restore.Restoration;
@@ -73,7 +74,7 @@ class RestoreIT {
   private Restoration.Report restore() {
     DatabaseServer server = await(DatabaseServer.open(vertx, hub.database().config()));
     Manifest manifest = Restoration.checked(backup, new Stage());
-    return new Restoration(server, folder, "", new Stage())
+    return new Restoration(server, folder, "", BackupCipher.of(""), new Stage())
         .restore(backup, manifest, Instant.now());
   }
 
@@ -151,7 +152,8 @@ class RestoreIT {
   private void unchecked() throws IOException {
     DatabaseServer server = await(DatabaseServer.open(vertx, hub.database().config()));
     Manifest manifest = Manifest.decode(Files.readAllBytes(backup.resolve(Manifest.NAME)));
-    new Restoration(server, folder, "", new Stage()).restore(backup, manifest, Instant.now());
+    new Restoration(server, folder, "", BackupCipher.of(""), new Stage())
+        .restore(backup, manifest, Instant.now());
   }
 
   @Test

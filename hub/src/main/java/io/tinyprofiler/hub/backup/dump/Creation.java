@@ -1,18 +1,22 @@
 package io.tinyprofiler.hub.backup.dump;
 
+import io.tinyprofiler.hub.backup.folder.BackupCipher;
 import io.tinyprofiler.hub.backup.folder.BackupFolder;
 import io.tinyprofiler.hub.backup.folder.Manifest;
 import io.tinyprofiler.hub.backup.folder.Manifest.FileEntry;
 import io.tinyprofiler.hub.backup.folder.Pace;
+import io.tinyprofiler.hub.backup.folder.Sha256;
 import io.tinyprofiler.hub.backup.folder.Stage;
 import io.tinyprofiler.hub.backup.folder.Writing;
 import io.tinyprofiler.hub.database.DatabaseServer;
 import io.tinyprofiler.shared.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -42,27 +46,26 @@ public final class Creation {
   private final DatabaseServer server;
   private final Sources sources;
   private final String toolsDir;
+  private final BackupCipher cipher;
   private final long bytesPerS;
   private final Clock clock;
 
   /**
-   * A maker of backups.
+   * How it is made.
    *
    * @param toolsDir where pg_dump is; empty to look around
    * @param rateMibS most MiB/s to read and write; 0 for no limit
    */
+  public record Means(String toolsDir, int rateMibS, BackupCipher cipher) {}
+
   public Creation(
-      BackupFolder folder,
-      DatabaseServer server,
-      Sources sources,
-      String toolsDir,
-      int rateMibS,
-      Clock clock) {
+      BackupFolder folder, DatabaseServer server, Sources sources, Means means, Clock clock) {
     this.folder = folder;
     this.server = server;
     this.sources = sources;
-    this.toolsDir = toolsDir;
-    this.bytesPerS = rateMibS * MIB;
+    this.toolsDir = means.toolsDir();
+    this.cipher = means.cipher();
+    this.bytesPerS = means.rateMibS() * MIB;
     this.clock = clock;
   }
 
@@ -146,7 +149,7 @@ public final class Creation {
     ConfigArchive config = new ConfigArchive(sources.config(), sources.configFiles());
     files.put(
         Manifest.CONFIG,
-        Writing.file(partial.resolve(Manifest.CONFIG), config::write, new Pace(stage, bytesPerS)));
+        write(partial.resolve(Manifest.CONFIG), config::write, new Pace(stage, bytesPerS)));
     stage.begin("closing", 0);
     return new Manifest(
         Manifest.FORMAT,
@@ -156,6 +159,8 @@ public final class Creation {
         sources.app(),
         contents.schema(),
         contents.server(),
+        cipher.name(),
+        cipher.check(id),
         files.get(Manifest.DUMP).size(),
         files.get(Manifest.CONFIG).size(),
         (int) models.stream().filter(model -> !missing.contains(model)).count(),
@@ -174,10 +179,22 @@ public final class Creation {
             tools.dump(),
             List.of("--format=custom", "--snapshot=" + snapshot.id()))) {
       FileEntry entry =
-          Writing.file(partial.resolve(Manifest.DUMP), run.output(), new Pace(stage, bytesPerS));
+          write(
+              partial.resolve(Manifest.DUMP), run.output()::transferTo, new Pace(stage, bytesPerS));
       run.awaitDone();
       return entry;
     }
+  }
+
+  private FileEntry write(Path target, Writing.Content content, Pace pace) throws IOException {
+    return Writing.file(
+        target,
+        out -> {
+          try (OutputStream encrypted = cipher.encrypting(out)) {
+            content.to(encrypted);
+          }
+        },
+        pace);
   }
 
   /** A copy, for a hard link would share what happens to the bytes. */
@@ -192,8 +209,9 @@ public final class Creation {
     for (String id : ids) {
       String name = Manifest.ARTIFACTS + "/" + id;
       try (InputStream in = Files.newInputStream(sources.artifacts().resolve(id))) {
-        FileEntry entry = Writing.file(partial.resolve(name), in, pace);
-        if (entry.sha256().equals(id)) {
+        DigestInputStream read = Sha256.through(in);
+        FileEntry entry = write(partial.resolve(name), read::transferTo, pace);
+        if (Sha256.hex(read.getMessageDigest()).equals(id)) {
           files.put(name, entry);
         } else { // it went bad on this host; everything else is worth a backup all the same
           Files.delete(partial.resolve(name));

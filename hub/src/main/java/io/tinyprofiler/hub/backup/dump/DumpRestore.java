@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.backup.dump;
 
+import io.tinyprofiler.hub.backup.folder.BackupCipher;
 import io.tinyprofiler.hub.backup.folder.Manifest;
 import io.tinyprofiler.hub.backup.folder.Pace;
 import io.tinyprofiler.hub.backup.folder.Stage;
@@ -8,7 +9,6 @@ import io.tinyprofiler.shared.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,11 +21,13 @@ public final class DumpRestore {
 
   private final DatabaseServer server;
   private final PgTools tools;
+  private final BackupCipher cipher;
   private final Stage stage;
 
-  public DumpRestore(DatabaseServer server, PgTools tools, Stage stage) {
+  public DumpRestore(DatabaseServer server, PgTools tools, BackupCipher cipher, Stage stage) {
     this.server = server;
     this.tools = tools;
+    this.cipher = cipher;
     this.stage = stage;
   }
 
@@ -36,6 +38,7 @@ public final class DumpRestore {
    *     rows than were counted, or cannot be brought to this version's schema
    */
   public void into(String database, Path backup, Manifest manifest) {
+    cipher.require(manifest);
     server.drop(database);
     server.create(database);
     feed(database, backup.resolve(Manifest.DUMP), manifest);
@@ -63,7 +66,7 @@ public final class DumpRestore {
             server.login().to(database),
             tools.restore(),
             List.of("--exit-on-error", "--no-owner", "--no-privileges"))) {
-      try (InputStream in = Files.newInputStream(dump)) {
+      try (InputStream in = cipher.open(dump, manifest)) {
         copy(in, run.input(), new Pace(stage, 0));
       } catch (IOException e) {
         run.awaitDone(); // it says why it did not read on

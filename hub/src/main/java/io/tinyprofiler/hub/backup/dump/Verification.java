@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.backup.dump;
 
+import io.tinyprofiler.hub.backup.folder.BackupCipher;
 import io.tinyprofiler.hub.backup.folder.FileCheck;
 import io.tinyprofiler.hub.backup.folder.Manifest;
 import io.tinyprofiler.hub.backup.folder.Stage;
@@ -24,10 +25,12 @@ public final class Verification {
 
   private final DatabaseServer server;
   private final String toolsDir;
+  private final BackupCipher cipher;
 
-  public Verification(DatabaseServer server, String toolsDir) {
+  public Verification(DatabaseServer server, String toolsDir, BackupCipher cipher) {
     this.server = server;
     this.toolsDir = toolsDir;
+    this.cipher = cipher;
   }
 
   /** Where trial restores go. */
@@ -60,7 +63,7 @@ public final class Verification {
   private List<String> trial(Path backup, Manifest manifest, Stage stage) {
     PgTools tools = PgTools.find(server.major(), toolsDir, System.getenv());
     try {
-      new DumpRestore(server, tools, stage).into(scratch(), backup, manifest);
+      new DumpRestore(server, tools, cipher, stage).into(scratch(), backup, manifest);
       return List.of();
     } catch (Problem e) {
       if (DAMAGE.contains(e.code()) && !MACHINE.matcher(e.getMessage()).find()) {

@@ -26,6 +26,8 @@ import java.util.TreeMap;
  * @param app version of the hub that made it
  * @param schema version of the newest migration
  * @param postgresql version of the server
+ * @param cipher how its files are encrypted, see {@link BackupCipher}
+ * @param keyCheck tells whether a key is the right one; empty without encryption
  * @param databaseSize of the dump, B
  * @param configSize of the configuration's archive, B
  * @param modelsCount model files
@@ -42,6 +44,8 @@ public record Manifest(
     String app,
     String schema,
     String postgresql,
+    String cipher,
+    String keyCheck,
     long databaseSize,
     long configSize,
     int modelsCount,

@@ -69,6 +69,12 @@ public final class Writing {
       this.pace = pace;
     }
 
+    /** The file is closed by the one that opened it, after it is flushed to the disk. */
+    @Override
+    public void close() {
+      // nothing of its own
+    }
+
     @Override
     public void write(int b) throws IOException {
       write(new byte[] {(byte) b}, 0, 1);

@@ -2,6 +2,7 @@ package io.tinyprofiler.hub.backup.restore;
 
 import io.tinyprofiler.hub.backup.dump.DumpRestore;
 import io.tinyprofiler.hub.backup.dump.PgTools;
+import io.tinyprofiler.hub.backup.folder.BackupCipher;
 import io.tinyprofiler.hub.backup.folder.FileCheck;
 import io.tinyprofiler.hub.backup.folder.Manifest;
 import io.tinyprofiler.hub.backup.folder.Stage;
@@ -48,6 +49,7 @@ public final class Restoration {
   private final DatabaseServer server;
   private final Path dataDir;
   private final String toolsDir;
+  private final BackupCipher cipher;
   private final Stage stage;
 
   /**
@@ -55,10 +57,12 @@ public final class Restoration {
    *
    * @param toolsDir where pg_restore is; empty to look around
    */
-  public Restoration(DatabaseServer server, Path dataDir, String toolsDir, Stage stage) {
+  public Restoration(
+      DatabaseServer server, Path dataDir, String toolsDir, BackupCipher cipher, Stage stage) {
     this.server = server;
     this.dataDir = dataDir;
     this.toolsDir = toolsDir;
+    this.cipher = cipher;
     this.stage = stage;
   }
 
@@ -106,10 +110,10 @@ public final class Restoration {
       refuseUsers(place);
       journal.begin(fresh);
       try {
-        new DumpRestore(server, tools, stage).into(fresh, backup, manifest);
+        new DumpRestore(server, tools, cipher, stage).into(fresh, backup, manifest);
         int waiting = new PgAftermath(server, fresh).settle(place);
         Path config = dataDir.resolve("restored-config-" + manifest.id());
-        RestoredFiles files = new RestoredFiles(backup, manifest, stage);
+        RestoredFiles files = new RestoredFiles(backup, manifest, cipher, stage);
         files.artifacts(dataDir.resolve(Manifest.ARTIFACTS));
         files.config(config);
         stage.begin("swapping", 0);

@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.backup.restore;
 
+import io.tinyprofiler.hub.backup.folder.BackupCipher;
 import io.tinyprofiler.hub.backup.folder.BackupFolder;
 import io.tinyprofiler.hub.backup.folder.Manifest;
 import io.tinyprofiler.hub.backup.folder.Pace;
@@ -21,11 +22,13 @@ final class RestoredFiles {
 
   private final Path backup;
   private final Manifest manifest;
+  private final BackupCipher cipher;
   private final Stage stage;
 
-  RestoredFiles(Path backup, Manifest manifest, Stage stage) {
+  RestoredFiles(Path backup, Manifest manifest, BackupCipher cipher, Stage stage) {
     this.backup = backup;
     this.manifest = manifest;
+    this.cipher = cipher;
     this.stage = stage;
   }
 
@@ -36,8 +39,8 @@ final class RestoredFiles {
     Pace pace = new Pace(stage, 0);
     for (String name : manifest.files().keySet()) {
       if (name.startsWith(Manifest.ARTIFACTS + "/")) {
-        Path target = folder.resolve(backup.resolve(name).getFileName().toString());
-        String sha256 = manifest.files().get(name).sha256();
+        String sha256 = backup.resolve(name).getFileName().toString();
+        Path target = folder.resolve(sha256);
         if (!Files.exists(target) || !Sha256.of(target, pace).equals(sha256)) {
           copy(backup.resolve(name), target, pace);
         }
@@ -46,9 +49,9 @@ final class RestoredFiles {
     Writing.names(folder);
   }
 
-  private static void copy(Path from, Path target, Pace pace) throws IOException {
+  private void copy(Path from, Path target, Pace pace) throws IOException {
     Path part = target.resolveSibling(target.getFileName() + ".part");
-    try (InputStream in = Files.newInputStream(from)) {
+    try (InputStream in = cipher.open(from, manifest)) {
       Writing.file(part, in, pace);
     }
     Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -65,7 +68,7 @@ final class RestoredFiles {
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     try (TarArchiveInputStream tar =
         new TarArchiveInputStream(
-            new BufferedInputStream(Files.newInputStream(backup.resolve(Manifest.CONFIG))),
+            new BufferedInputStream(cipher.open(backup.resolve(Manifest.CONFIG), manifest)),
             "UTF-8")) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         Path target = folder.resolve(entry.getName()).normalize();
