@@ -19,11 +19,11 @@ create table backup_duty (
 );
 insert into backup_duty values (now());
 
--- Results that nobody compares with every day: the same columns, and since when they are here. A result is in one of
+-- Results that nobody compares with every day: since when they are here, and the same columns. A result is in one of
 -- both tables, never in both.
 create table profiling_results_archive (
-  like profiling_results including all,
-  archived_at timestamptz not null default now()
+  archived_at timestamptz not null,
+  like profiling_results including all
 );
 
 -- What was done to keep the data in order.

@@ -23,7 +23,7 @@ public final class PgArchive {
       moved as (
         delete from profiling_results r using due where r.session_id = due.session_id
         returning r.*)
-      insert into profiling_results_archive select moved.*, now() from moved
+      insert into profiling_results_archive select now(), moved.* from moved
       """;
 
   private static final String DUE = "select count(*) from profiling_results where created_at < ?";

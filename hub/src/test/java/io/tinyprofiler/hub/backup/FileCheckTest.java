@@ -44,7 +44,7 @@ class FileCheckTest {
     Path partial = folder.begin(ID);
     TreeMap<String, FileEntry> files = new TreeMap<>();
     for (String name : List.of(Manifest.DUMP, Manifest.CONFIG, ARTIFACT)) {
-      byte[] content = ("content of " + name + "\n").repeat(7).getBytes(StandardCharsets.UTF_8);
+      byte[] content = ("content of " + name + "\n").repeat(2).getBytes(StandardCharsets.UTF_8);
       files.put(
           name,
           Writing.file(

@@ -128,7 +128,7 @@ class ArchiveIT {
             number(
                 """
                 select count(*) from (
-                  select column_name, data_type, ordinal_position from information_schema.columns
+                  select column_name, data_type, ordinal_position + 1 from information_schema.columns
                     where table_name = 'profiling_results'
                   except
                   select column_name, data_type, ordinal_position from information_schema.columns
