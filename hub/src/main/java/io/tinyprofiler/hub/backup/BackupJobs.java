@@ -140,7 +140,7 @@ public final class BackupJobs {
     Future<?> ready =
         job == null || !job.id().equals(id) || waitS == 0
             ? Future.succeededFuture()
-            : job.end().timeout(waitS, TimeUnit.SECONDS).otherwiseEmpty();
+            : within(job.end(), waitS);
     return ready
         .compose(waited -> list())
         .map(
@@ -154,6 +154,18 @@ public final class BackupJobs {
                                 "backup-not-found",
                                 "there is no backup " + id,
                                 "list them with: tiny-profiler backup list")));
+  }
+
+  /** Completes when the work has ended, or the time is over. */
+  private Future<Void> within(Future<Void> end, long seconds) {
+    Promise<Void> ready = Promise.promise();
+    long timer = vertx.setTimer(TimeUnit.SECONDS.toMillis(seconds), over -> ready.tryComplete());
+    end.onComplete(
+        done -> {
+          vertx.cancelTimer(timer);
+          ready.tryComplete();
+        });
+    return ready.future();
   }
 
   private List<BackupView> views(List<PgBackups.Attempt> attempts) {
@@ -238,9 +250,6 @@ public final class BackupJobs {
       return worker.close();
     }
     job.stage().stop();
-    return job.end()
-        .timeout(END_SECONDS, TimeUnit.SECONDS)
-        .otherwiseEmpty()
-        .eventually(worker::close);
+    return within(job.end(), END_SECONDS).eventually(worker::close);
   }
 }

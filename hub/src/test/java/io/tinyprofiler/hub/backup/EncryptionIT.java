@@ -26,7 +26,7 @@ class EncryptionIT {
   private static JsonObject await(TestHub hub, JsonObject begun) {
     JsonObject backup = begun;
     while (List.of("running", "verifying").contains(backup.getString("state"))) {
-      backup = hub.http().get(PATH + "/" + backup.getString("id") + "?wait=10").json();
+      backup = hub.http().get(PATH + "/" + backup.getString("id") + "?wait=5").json();
     }
     return backup;
   }

@@ -92,7 +92,7 @@ class ArchiveIT {
     assertThat(begun.status()).as(begun.body().toString()).isEqualTo(202);
     JsonObject done = begun.json();
     while (done.getString("state").equals("running")) {
-      done = hub.http().get("/api/v1/maintenance/" + done.getString("id") + "?wait=10").json();
+      done = hub.http().get("/api/v1/maintenance/" + done.getString("id") + "?wait=5").json();
     }
     assertThat(done.getString("state")).as(done.encode()).isEqualTo("done");
     return done;
