@@ -10,12 +10,14 @@ import io.tinyprofiler.hub.agent.AgentApi;
 import io.tinyprofiler.hub.agent.PgAgents;
 import io.tinyprofiler.hub.artifact.ArtifactApi;
 import io.tinyprofiler.hub.artifact.Artifacts;
+import io.tinyprofiler.hub.backup.restore.RestoreJournal;
 import io.tinyprofiler.hub.comparison.BaselineApi;
 import io.tinyprofiler.hub.comparison.ComparisonApi;
 import io.tinyprofiler.hub.comparison.Comparisons;
 import io.tinyprofiler.hub.comparison.PgBaselines;
 import io.tinyprofiler.hub.comparison.PgTrends;
 import io.tinyprofiler.hub.database.Database;
+import io.tinyprofiler.hub.database.Leadership;
 import io.tinyprofiler.hub.database.PgFailures;
 import io.tinyprofiler.hub.device.DeviceApi;
 import io.tinyprofiler.hub.device.PgDevices;
@@ -30,6 +32,11 @@ import io.tinyprofiler.hub.ingest.AgentBridge;
 import io.tinyprofiler.hub.ingest.IngestListener;
 import io.tinyprofiler.hub.ingest.IngestVerticle;
 import io.tinyprofiler.hub.live.LiveRecords;
+import io.tinyprofiler.hub.maintenance.MaintenanceApi;
+import io.tinyprofiler.hub.maintenance.MaintenanceJobs;
+import io.tinyprofiler.hub.maintenance.MaintenanceVerticle;
+import io.tinyprofiler.hub.maintenance.PgMaintenance;
+import io.tinyprofiler.hub.maintenance.Upkeep;
 import io.tinyprofiler.hub.result.GoldenApi;
 import io.tinyprofiler.hub.result.PgGolden;
 import io.tinyprofiler.hub.result.PgMeasuredSessions;
@@ -147,11 +154,21 @@ public final class Hub {
         .compose(
             open -> {
               database = open;
+              return vertx.executeBlocking(() -> recover(open));
+            })
+        .compose(
+            open -> {
               PgTokens tokens = new PgTokens(open.pool());
               return new AdminToken(vertx, tokens, config.dataPath())
                   .ensure()
                   .compose(ready -> deploy(open, tokens));
             });
+  }
+
+  /** A restore that was killed is undone before anything is done with the database. */
+  private Database recover(Database open) {
+    RestoreJournal.recover(open.server(), config.dataPath());
+    return open;
   }
 
   private Object makeDataDir() {
@@ -166,12 +183,20 @@ public final class Hub {
     }
   }
 
+  private Upkeep upkeep(Database open) {
+    return new Upkeep(
+        open.server(), config.maintenance(), config.dataPath().resolve("artifacts"), clock);
+  }
+
   private Future<?> deploy(Database open, PgTokens tokens) {
     Pool pool = open.pool();
     Alerts alerts = new Alerts(vertx, open, config.alerts(), registry, clock);
     PgHealth lab = new PgHealth(pool);
     LabMetrics metrics = new LabMetrics(registry, lab, new PgDeviceFigures(pool));
     new DiskSpaceMetrics(config.dataPath().toFile()).bindTo(registry);
+    BackupDuty backups = new BackupDuty(vertx, open, config, clock);
+    PgMaintenance records = new PgMaintenance(pool);
+    MaintenanceJobs maintenance = new MaintenanceJobs(vertx, upkeep(open), records);
     Results results = new Results(pool);
     SessionChanges changes = new SessionChanges();
     AgentBridge bridge = new AgentBridge(vertx, tokens, agent -> ingest.disconnected(agent));
@@ -203,6 +228,8 @@ public final class Hub {
             new BaselineApi(baselines, comparisons),
             new TokenApi(tokens, bridge::disconnect),
             alerts.api(),
+            backups.api(),
+            new MaintenanceApi(maintenance),
             new HealthApi(
                 new HealthChecks(vertx, lab, config.dataPath(), clock),
                 metrics,
@@ -218,6 +245,16 @@ public final class Hub {
         .compose(opened -> models.open())
         .compose(opened -> results.sweep())
         .compose(swept -> vertx.deployVerticle(web))
-        .compose(listening -> vertx.deployVerticle(alerts.verticle(config.dataPath())));
+        .compose(listening -> vertx.deployVerticle(alerts.verticle(config.dataPath())))
+        .compose(watching -> vertx.deployVerticle(backups.verticle()))
+        .compose(
+            scheduled ->
+                vertx.deployVerticle(
+                    new MaintenanceVerticle(
+                        new Leadership(vertx, open, "maintenance"),
+                        maintenance,
+                        records,
+                        config.maintenance(),
+                        clock)));
   }
 }

@@ -3,7 +3,9 @@ package io.tinyprofiler.hub;
 import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.artifact.ModelConfig;
+import io.tinyprofiler.hub.backup.BackupConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
+import io.tinyprofiler.hub.maintenance.MaintenanceConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.config.Check;
 import java.nio.file.Path;
@@ -22,7 +24,9 @@ public record HubConfig(
     DatabaseConfig database,
     ArtifactConfig artifacts,
     ModelConfig models,
-    AlertsConfig alerts) {
+    AlertsConfig alerts,
+    BackupConfig backups,
+    MaintenanceConfig maintenance) {
 
   private static final String DEFAULT = "default";
 
@@ -45,7 +49,9 @@ public record HubConfig(
         DatabaseConfig.defaults(),
         ArtifactConfig.defaults(),
         ModelConfig.defaults(),
-        AlertsConfig.defaults());
+        AlertsConfig.defaults(),
+        BackupConfig.defaults(),
+        MaintenanceConfig.defaults());
   }
 
   /** The defaults for a hub that keeps everything in a folder and listens on a port. */
@@ -66,7 +72,9 @@ public record HubConfig(
             database.connectTimeoutMs()),
         ArtifactConfig.defaults(),
         ModelConfig.defaults(),
-        AlertsConfig.defaults());
+        AlertsConfig.defaults(),
+        BackupConfig.defaults(),
+        MaintenanceConfig.defaults());
   }
 
   Path dataPath() {

@@ -13,7 +13,9 @@ public final class HubMain {
     if (System.getenv(LOG_LEVEL) == null && (args.length == 0 || !args[0].equals("hub"))) {
       System.setProperty(LOG_LEVEL, "WARN"); // a command says what it has to say itself
     }
-    int code = HubCommand.line(new ServiceCommand(), new DemoCommand()).execute(args);
+    int code =
+        HubCommand.line(new ServiceCommand(), new DemoCommand(), new RestoreCommand())
+            .execute(args);
     System.exit(code);
   }
 }

@@ -5,8 +5,10 @@ import static io.tinyprofiler.hub.HttpProbe.await;
 import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.artifact.ModelConfig;
+import io.tinyprofiler.hub.backup.BackupConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.database.TestDatabase;
+import io.tinyprofiler.hub.maintenance.MaintenanceConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.bus.Command.StartSession;
 import io.tinyprofiler.shared.record.AgentRecord.AgentStarted;
@@ -32,15 +34,26 @@ public final class TestHub implements AutoCloseable {
   private final TestDatabase database;
   private final Path folder;
   private final AlertsConfig alerts;
+  private final String key;
   private final List<FakeAgent> agents = new ArrayList<>();
   private Hub hub;
   private HttpProbe http;
 
   private TestHub(TestDatabase database, Path folder, AlertsConfig alerts) {
+    this(database, folder, alerts, "");
+  }
+
+  private TestHub(TestDatabase database, Path folder, AlertsConfig alerts, String key) {
+    this.key = key;
     this.database = database;
     this.folder = folder;
     this.alerts = alerts;
     start();
+  }
+
+  /** With the key of its backups in a file. */
+  public static TestHub withBackupKey(Path folder, Path keyFile) {
+    return new TestHub(TestDatabase.fresh(), folder, AlertsConfig.defaults(), keyFile.toString());
   }
 
   public static TestHub start(Path folder) {
@@ -71,7 +84,10 @@ public final class TestHub implements AutoCloseable {
         database,
         new ArtifactConfig(1),
         new ModelConfig("", 1),
-        alerts);
+        alerts,
+        new BackupConfig(
+            folder.resolve("backups").toString(), "", 7, 5, 12, 3, 0, "", key, List.of()),
+        new MaintenanceConfig("", 90, 72));
   }
 
   /** Stops the hub and starts another one on the same database and folder. */

@@ -33,7 +33,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TokensCommand.class,
       HealthCommand.class,
       AlertsCommand.class,
-      SilencesCommand.class
+      SilencesCommand.class,
+      BackupCommand.class,
+      UpkeepCommand.Archive.class,
+      UpkeepCommand.Optimize.class,
+      UpkeepCommand.Cleanup.class
     })
 public final class HubCommand implements Runnable {
 

@@ -30,11 +30,11 @@ final class Progress {
     }
   }
 
-  void show(int done, int total, String text) {
+  void show(long done, long total, String text) {
     if (!terminal || total <= 0) {
       return;
     }
-    int filled = Math.min(WIDTH, WIDTH * done / total);
+    int filled = (int) Math.min(WIDTH, WIDTH * done / total);
     String line =
         "[%s%s] %d/%d %s"
             .formatted("#".repeat(filled), "-".repeat(WIDTH - filled), done, total, text);

@@ -23,6 +23,9 @@ final class ResultsCommand extends ClientCommand {
   @Option(names = "--session", paramLabel = "ID")
   String session;
 
+  @Option(names = "--archived", description = "those that maintenance moved to the archive")
+  boolean archived;
+
   @Option(names = "--label", paramLabel = "KEY=VALUE", description = "e.g. commit=abc")
   String label;
 
@@ -68,7 +71,8 @@ final class ResultsCommand extends ClientCommand {
             + also("device", device)
             + also("model", model)
             + also("session", session)
-            + also("label", label);
+            + also("label", label)
+            + (archived ? "&archived=true" : "");
     JsonNode page = options.client().get("/api/v1/results" + query);
     print(
         page,

@@ -118,6 +118,11 @@ public final class Database {
     return login.address();
   }
 
+  /** The server it is on, for whoever makes and drops databases. */
+  public DatabaseServer server() {
+    return DatabaseServer.of(login, embedded);
+  }
+
   /** For an embedded server: completes when it has been started again after its next death. */
   Future<Void> whenBack() {
     return embedded.whenBack();

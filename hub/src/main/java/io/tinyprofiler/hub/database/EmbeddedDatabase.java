@@ -103,6 +103,11 @@ final class EmbeddedDatabase {
     return server.login();
   }
 
+  /** May make databases; changes never while this lives. */
+  Login superuser() {
+    return server.superuser("postgres");
+  }
+
   /** Completes when the server has been started again after its next death. */
   Future<Void> whenBack() {
     return back.future();

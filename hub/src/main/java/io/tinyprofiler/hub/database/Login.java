@@ -13,10 +13,10 @@ import org.postgresql.ds.PGSimpleDataSource;
  *
  * @param password empty where the server asks for none
  */
-record Login(String host, int port, String database, String user, String password) {
+public record Login(String host, int port, String database, String user, String password) {
 
   /** Of a server that is there. */
-  static Login of(DatabaseConfig config) {
+  public static Login of(DatabaseConfig config) {
     PgConnectOptions parsed = PgConnectOptions.fromUri(config.uri());
     return new Login(
         parsed.getHost(),
@@ -38,11 +38,13 @@ record Login(String host, int port, String database, String user, String passwor
     }
   }
 
-  Login to(String otherDatabase) {
+  /** The same into another database of the server. */
+  public Login to(String otherDatabase) {
     return new Login(host, port, otherDatabase, user, password);
   }
 
-  String address() {
+  /** Without the password: {@code postgresql://user@host:port/database}. */
+  public String address() {
     return "postgresql://%s@%s:%d/%s".formatted(user, host, port, database);
   }
 
@@ -57,8 +59,8 @@ record Login(String host, int port, String database, String user, String passwor
     return password.isEmpty() ? options : options.setPassword(password);
   }
 
-  /** For migrations and set-up, which block. */
-  DataSource jdbc(int timeoutMs) {
+  /** For what blocks: migrations, set-up, backups. */
+  public DataSource jdbc(int timeoutMs) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setServerNames(new String[] {host});
     source.setPortNumbers(new int[] {port});

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,8 @@ public final class HealthChecks {
   private static final int HEAP_DEGRADED_PERCENT = 90;
   private static final double LOOP_DEGRADED_MS = 200;
   private static final long BACKLOG_DEGRADED = 10_000;
+
+  private static final Duration BACKUP_OLD = Duration.ofHours(26);
 
   /** A receiver that is only slow has answered by then. */
   private static final double NOTICE_LATE_S = 15;
@@ -65,6 +68,7 @@ public final class HealthChecks {
                                             unobserved("agents", "connected"),
                                             unobserved("spool backlog", "records"))),
                             observe("devices", "connected", lab.devices(), this::devices),
+                            observe("backups", "h", lab.backups(), this::backups),
                             observe(
                                 "alert delivery", "waiting", lab.deliveries(), this::deliveries)))
                     .map(HealthChecks::flat));
@@ -189,6 +193,19 @@ public final class HealthChecks {
                 deliveries.waitingS() == null ? 0 : deliveries.waitingS(),
                 deliveries.givenUp(),
                 deliveries.reason()));
+  }
+
+  private Check backups(PgHealth.Backups backups) {
+    boolean none = backups.verified() == null;
+    Instant since = none ? backups.since() : backups.verified();
+    Duration age = Duration.between(since, now());
+    boolean old = age.compareTo(BACKUP_OLD) > 0;
+    Object hours = none ? null : Math.round(age.toMinutes() / 6.0) / 10.0;
+    String text =
+        old
+            ? "no verified backup since %s; %s".formatted(since, backups.reason())
+            : "the last one failed: " + backups.reason();
+    return Check.degradedIf(old || !backups.reason().isEmpty(), "backups", hours, "h", now(), text);
   }
 
   private Instant now() {

@@ -12,6 +12,7 @@ import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.Numbered;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,18 +64,32 @@ public final class LabMetrics implements IngestListener {
   /** Prometheus text. While the database is away the lab's gauges are absent, not stale. */
   Future<String> scrape() {
     return Future.join(
-            lab.agents().map(this::agents).otherwise(e -> agents(List.of())),
-            lab.devices().map(this::devices).otherwise(e -> devices(List.of())),
-            figures.all().map(this::figures).otherwise(e -> figures(List.of())),
-            lab.speeds().map(this::speeds).otherwise(e -> speeds(List.of())),
-            lab.firing().map(this::firing).otherwise(e -> firing(Map.of())),
-            lab.activeSessions().otherwiseEmpty().map(this::active))
+            List.of(
+                lab.agents().map(this::agents).otherwise(e -> agents(List.of())),
+                lab.devices().map(this::devices).otherwise(e -> devices(List.of())),
+                figures.all().map(this::figures).otherwise(e -> figures(List.of())),
+                lab.speeds().map(this::speeds).otherwise(e -> speeds(List.of())),
+                lab.firing().map(this::firing).otherwise(e -> firing(Map.of())),
+                lab.backups().otherwiseEmpty().map(this::backups),
+                lab.activeSessions().otherwiseEmpty().map(this::active)))
         .map(done -> registry.scrape());
   }
 
   private boolean active(Long sessions) {
     activeSessions = sessions == null ? Double.NaN : sessions;
     return true;
+  }
+
+  /** Times of the snapshots; absent before the first. */
+  private boolean backups(PgHealth.Backups backups) {
+    single("backup_last_success_timestamp_seconds", backups == null ? null : backups.made());
+    single("backup_last_verified_timestamp_seconds", backups == null ? null : backups.verified());
+    return true;
+  }
+
+  private void single(String name, Instant time) {
+    List<Instant> known = time == null ? List.of() : List.of(time);
+    gauge(name, known, at -> Row.of(Tags.empty(), at.toEpochMilli() / 1e3));
   }
 
   private boolean firing(Map<String, Long> alerts) {

@@ -67,6 +67,25 @@ public final class PgHealth {
    */
   record Deliveries(long waiting, Double waitingS, long givenUp, String reason) {}
 
+  /**
+   * Backups of the lab.
+   *
+   * @param since from when on there should be some
+   * @param made snapshot of the newest; null before the first
+   * @param verified snapshot of the newest verified one; null before the first
+   * @param reason what is wrong with the last one; empty if nothing is
+   */
+  record Backups(Instant since, Instant made, Instant verified, String reason) {}
+
+  private static final String BACKUPS =
+      """
+      select (select min(since) from backup_duty) as since,
+        (select max(snapshot_at) from backups where state in ('made', 'verified')) as made,
+        (select max(snapshot_at) from backups where state = 'verified') as verified,
+        coalesce((select case when state in ('failed', 'damaged') then id || ': ' || reason end
+          from backups where state <> 'running' order by seq desc limit 1), '') as reason
+      """;
+
   private static final String DELIVERIES =
       """
       select count(*) filter (where state = 'pending') as waiting,
@@ -177,6 +196,23 @@ public final class PgHealth {
                     row.getLong("given_up"),
                     row.getString("reason")))
         .map(found -> found.get(0));
+  }
+
+  Future<Backups> backups() {
+    return all(
+            BACKUPS,
+            row ->
+                new Backups(
+                    time(row, "since"),
+                    time(row, "made"),
+                    time(row, "verified"),
+                    row.getString("reason")))
+        .map(found -> found.get(0));
+  }
+
+  private static Instant time(Row row, String column) {
+    OffsetDateTime time = row.getOffsetDateTime(column);
+    return time == null ? null : time.toInstant();
   }
 
   /** Alerts that fire, by severity. */

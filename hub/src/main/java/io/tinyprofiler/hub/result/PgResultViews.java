@@ -22,16 +22,21 @@ import java.util.UUID;
 public final class PgResultViews {
 
   /** What a list of results is narrowed to; null narrows nothing. */
-  record Filter(UUID session, String device, String model, Label label) {}
+  record Filter(UUID session, String device, String model, Label label, boolean archived) {}
 
-  private static final String SELECT =
-      "select session_id, created_at, summary from profiling_results";
+  private static final String FIND =
+      """
+      select session_id, created_at, summary from profiling_results where session_id = $1
+      union all
+      select session_id, created_at, summary from profiling_results_archive where session_id = $1
+      """;
 
+  /** Of the table of results, or of their archive. */
   private static final String LIST =
-      SELECT
-          + """
+      """
+            select session_id, created_at, summary from %1$s
              where ($1::uuid is null or (created_at, session_id) <
-                     (select created_at, session_id from profiling_results where session_id = $1))
+                     (select created_at, session_id from %1$s where session_id = $1))
               and ($2::uuid is null or session_id = $2)
               and ($3::text is null or device = $3)
               and ($4::text is null or model = $4)
@@ -48,7 +53,8 @@ public final class PgResultViews {
 
   Future<List<Map<String, Object>>> list(Filter filter, Page.Slice slice) {
     UUID after = slice.after() == null ? null : UUID.fromString(slice.after());
-    return pool.preparedQuery(LIST)
+    return pool.preparedQuery(
+            LIST.formatted(filter.archived() ? "profiling_results_archive" : "profiling_results"))
         .execute(
             Tuple.of(after, filter.session(), filter.device(), filter.model())
                 .addString(Label.keyOf(filter.label()))
@@ -63,7 +69,7 @@ public final class PgResultViews {
   }
 
   Future<Optional<Map<String, Object>>> find(UUID session) {
-    return pool.preparedQuery(SELECT + " where session_id = $1")
+    return pool.preparedQuery(FIND)
         .execute(Tuple.of(session))
         .map(
             rows ->
@@ -84,7 +90,7 @@ public final class PgResultViews {
 
   /** The stored summary beside one that was computed just now. */
   Future<ResultCheck> check(UUID session, SessionSummary computed) {
-    return pool.preparedQuery(SELECT + " where session_id = $1")
+    return pool.preparedQuery(FIND)
         .execute(Tuple.of(session))
         .map(
             rows ->

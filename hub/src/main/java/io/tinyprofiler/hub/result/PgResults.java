@@ -22,15 +22,23 @@ final class PgResults {
       select s.id from profiling_sessions s
       where s.ended_at is not null
         and not exists (select from profiling_results p where p.session_id = s.id)
+        and not exists (select from profiling_results_archive a where a.session_id = s.id)
         and exists (select from runs r where r.session_id = s.id and r.kind = 'MEASURED')
       order by s.ended_at
       """;
 
+  /** Archiving a result takes the same lock: it stays in one table. */
+  private static final String LOCK =
+      "select pg_advisory_xact_lock(hashtext('result'), hashtext($1::uuid::text))";
+
+  /** One that is computed again comes back from the archive, as old as it was. */
   private static final String KEEP =
       """
+      with archived as (
+        delete from profiling_results_archive where session_id = $1 returning created_at)
       insert into profiling_results
-        (session_id, device, platform, model, quantization, tg_ts, summary)
-      values ($1, $2, $3, $4, $5, $6, $7)
+        (session_id, device, platform, model, quantization, tg_ts, summary, created_at)
+      select $1, $2, $3, $4, $5, $6, $7, coalesce((select created_at from archived), now())
       on conflict (session_id) do update set device = excluded.device,
         platform = excluded.platform, model = excluded.model,
         quantization = excluded.quantization, tg_ts = excluded.tg_ts, summary = excluded.summary
@@ -98,17 +106,24 @@ final class PgResults {
 
   private static Future<Void> keep(SqlConnection connection, UUID session, SessionSummary summary) {
     Subject subject = summary.subject();
-    return connection
-        .preparedQuery(KEEP)
-        .execute(
-            Tuple.of(
-                session,
-                subject.device(),
-                orEmpty(subject.platform()),
-                orEmpty(subject.model()),
-                orEmpty(subject.quantization()),
-                summary.figures().tgTs(),
-                BusCodec.encode(summary)))
+    Tuple values =
+        Tuple.of(
+            session,
+            subject.device(),
+            orEmpty(subject.platform()),
+            orEmpty(subject.model()),
+            orEmpty(subject.quantization()),
+            summary.figures().tgTs(),
+            BusCodec.encode(summary));
+    return replace(connection, session, values);
+  }
+
+  /** Leaves one row of a session, in the table of results. */
+  static Future<Void> replace(SqlConnection transaction, UUID session, Tuple values) {
+    return transaction
+        .preparedQuery(LOCK)
+        .execute(Tuple.of(session))
+        .compose(locked -> transaction.preparedQuery(KEEP).execute(values))
         .mapEmpty();
   }
 

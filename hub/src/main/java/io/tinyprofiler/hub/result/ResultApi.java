@@ -33,7 +33,8 @@ public final class ResultApi implements Api {
             request.queryId("session").orElse(null),
             request.query("device").orElse(null),
             request.query("model").orElse(null),
-            request.query("label").map(Label::of).orElse(null));
+            request.query("label").map(Label::of).orElse(null),
+            request.query("archived").map(Boolean::valueOf).orElse(false));
     return views
         .list(filter, request.slice())
         .map(

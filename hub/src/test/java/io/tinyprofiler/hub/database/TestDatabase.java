@@ -114,6 +114,7 @@ public final class TestDatabase implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(server::end, "end-test-database"));
         server.postgres = EmbeddedServer.start(server.folder, CACHE, EmbeddedServer.freePort());
         Login template = server.postgres.login();
+        server.sql("alter role %s createdb".formatted(EmbeddedServer.ROLE));
         Migrations.run(template.jdbc(5_000), template.address());
         return server;
       } catch (IOException e) {

@@ -59,6 +59,7 @@ class HealthIT {
           .containsExactly(
               "agents",
               "alert delivery",
+              "backups",
               "database",
               "devices",
               "disk",

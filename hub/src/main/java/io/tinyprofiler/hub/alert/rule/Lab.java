@@ -10,6 +10,8 @@ import java.util.List;
  * @param sessionP95S 95th percentile of the last hour's sessions, s; null without any
  * @param memoryPercent of the hub's heap in use
  * @param diskPercent of the disk under the hub's data folder in use; null if it cannot be read
+ * @param backupAt snapshot of the newest verified backup; before the first, since when there should
+ *     be one
  */
 public record Lab(
     Instant at,
@@ -19,7 +21,8 @@ public record Lab(
     long errors,
     Double sessionP95S,
     double memoryPercent,
-    Double diskPercent) {
+    Double diskPercent,
+    Instant backupAt) {
 
   /**
    * An agent.

@@ -53,6 +53,12 @@ public final class PgLab {
           where ended_at > now() - interval '1 hour' and accepted_at is not null) as p95
       """;
 
+  private static final String BACKUP =
+      """
+      select coalesce((select max(snapshot_at) from backups where state = 'verified'),
+        (select min(since) from backup_duty)) as backup_at
+      """;
+
   private final Pool pool;
 
   public PgLab(Pool pool) {
@@ -60,7 +66,7 @@ public final class PgLab {
   }
 
   public Future<Lab> look(Host host) {
-    return Future.all(query(AGENTS), query(DEVICES), query(SPEEDS), query(ERRORS))
+    return Future.all(query(AGENTS), query(DEVICES), query(SPEEDS), query(ERRORS), query(BACKUP))
         .map(
             read -> {
               RowSet<Row> agents = read.resultAt(0);
@@ -74,7 +80,12 @@ public final class PgLab {
                   errors.getLong("errors"),
                   errors.getDouble("p95"),
                   host.memoryPercent(),
-                  host.diskPercent());
+                  host.diskPercent(),
+                  read.<RowSet<Row>>resultAt(4)
+                      .iterator()
+                      .next()
+                      .getOffsetDateTime("backup_at")
+                      .toInstant());
             });
   }
 

@@ -63,6 +63,13 @@ public final class Rules {
           Map.of(),
           "%.0f %% of the disk under the hub's data is in use".formatted(lab.diskPercent()));
     }
+    if (longer(lab.backupAt(), limits.maxBackupAgeS())) {
+      add(
+          "BackupOld",
+          "critical",
+          Map.of(),
+          "there is no verified backup since %s".formatted(seconds(lab.backupAt())));
+    }
     if (over(lab.sessionP95S(), limits.maxSessionS())) {
       add(
           "SessionsSlow",

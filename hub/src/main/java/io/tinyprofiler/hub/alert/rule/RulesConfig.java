@@ -16,6 +16,7 @@ import io.tinyprofiler.shared.config.Check;
  * @param maxClockPpm most that a device's clock may differ in rate, parts per million
  * @param maxSessionS longest that 95 % of an hour's sessions may take, s
  * @param minTokensPerSecond least decode throughput of a device's last result
+ * @param maxBackupAgeS oldest that the newest verified backup may be, s
  * @param watchdog whether an alert fires always, to prove the way to people
  */
 public record RulesConfig(
@@ -30,6 +31,7 @@ public record RulesConfig(
     int maxClockPpm,
     int maxSessionS,
     double minTokensPerSecond,
+    int maxBackupAgeS,
     boolean watchdog) {
 
   private static final int DAY_S = 86_400;
@@ -45,6 +47,7 @@ public record RulesConfig(
     Check.range("maxSpoolRecords", maxSpoolRecords, 0, 1_000_000_000);
     Check.range("maxClockPpm", maxClockPpm, 0, 1_000_000);
     Check.range("maxSessionS", maxSessionS, 0, DAY_S);
+    Check.range("maxBackupAgeS", maxBackupAgeS, 0, 366 * DAY_S);
     if (!(minTokensPerSecond >= 0)) {
       throw new IllegalArgumentException(
           "minTokensPerSecond is " + minTokensPerSecond + "; allowed: 0 or more");
@@ -52,6 +55,6 @@ public record RulesConfig(
   }
 
   public static RulesConfig defaults() {
-    return new RulesConfig(15_000, 60, 60, 85, 10, 95, 80, 10_000, 20_000, 0, 0, true);
+    return new RulesConfig(15_000, 60, 60, 85, 10, 95, 80, 10_000, 20_000, 0, 0, 26 * 3_600, true);
   }
 }

@@ -11,7 +11,7 @@ class RulesTest {
 
   private static final Instant NOW = Instant.parse("2026-01-05T12:00:00Z");
   private static final RulesConfig LIMITS =
-      new RulesConfig(15_000, 60, 60, 85, 10, 95, 80, 10_000, 20_000, 300, 5, false);
+      new RulesConfig(15_000, 60, 60, 85, 10, 95, 80, 10_000, 20_000, 300, 5, 93_600, false);
 
   @Test
   void aWellLabHasNothingWrong() {
@@ -46,21 +46,24 @@ class RulesTest {
             0,
             null,
             1,
-            null);
+            null,
+            NOW);
 
     assertThat(Rules.of(LIMITS, lab)).isEmpty();
   }
 
   @Test
   void theHubLooksAtItself() {
-    Lab lab = new Lab(NOW, List.of(), List.of(), List.of(), 0, null, 95.1, 80.1);
+    Lab lab =
+        new Lab(
+            NOW, List.of(), List.of(), List.of(), 0, null, 95.1, 80.1, NOW.minusSeconds(93_601));
 
-    assertThat(names(lab)).containsExactly("HubMemoryHigh", "HubDiskFilling");
+    assertThat(names(lab)).containsExactly("HubMemoryHigh", "HubDiskFilling", "BackupOld");
   }
 
   @Test
   void theWatchdogFiresAlways() {
-    Lab lab = new Lab(NOW, List.of(), List.of(), List.of(), 0, null, 0, null);
+    Lab lab = new Lab(NOW, List.of(), List.of(), List.of(), 0, null, 0, null, NOW);
 
     assertThat(Rules.of(RulesConfig.defaults(), lab))
         .extracting(trouble -> trouble.labels().get("alertname"))
@@ -73,7 +76,7 @@ class RulesTest {
     for (int i = 0; i < 1000; i++) {
       devices.add(new Lab.Device("d" + i, "a", "p", i % 2 == 0, NOW.minusSeconds(100), 90.0, null));
     }
-    Lab lab = new Lab(NOW, List.of(), devices, List.of(), 0, null, 0, null);
+    Lab lab = new Lab(NOW, List.of(), devices, List.of(), 0, null, 0, null, NOW);
 
     assertThat(Rules.of(LIMITS, lab)).hasSize(1500);
   }
@@ -88,7 +91,8 @@ class RulesTest {
         errors,
         sessionP95S,
         95,
-        80.0);
+        80.0,
+        NOW.minusSeconds(93_600));
   }
 
   private static Lab.Agent agent(boolean present, int silentS, long spool) {

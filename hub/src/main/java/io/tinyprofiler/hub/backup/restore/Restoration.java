@@ -1,0 +1,162 @@
+package io.tinyprofiler.hub.backup.restore;
+
+import io.tinyprofiler.hub.backup.dump.DumpRestore;
+import io.tinyprofiler.hub.backup.dump.PgTools;
+import io.tinyprofiler.hub.backup.folder.BackupCipher;
+import io.tinyprofiler.hub.backup.folder.FileCheck;
+import io.tinyprofiler.hub.backup.folder.Manifest;
+import io.tinyprofiler.hub.backup.folder.Stage;
+import io.tinyprofiler.hub.database.DatabaseServer;
+import io.tinyprofiler.shared.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/**
+ * Restores a backup without a hub; blocks. All is made ready beside the old system, then one
+ * transaction puts the new database in the place of the old one. Before it the old system is whole,
+ * after it the new one; the old database is kept.
+ */
+public final class Restoration {
+
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss").withZone(ZoneOffset.UTC);
+  private static final int FAULTS_SHOWN = 3;
+
+  /**
+   * What was done.
+   *
+   * @param timestamp of the backup's snapshot
+   * @param rows restored
+   * @param kept name of the old database; null if there was none
+   * @param config where the configuration is
+   * @param waiting queued sessions whose agents are asked first
+   * @param missingArtifacts SHA-256 of artifacts that the backup does not have
+   */
+  public record Report(
+      String id,
+      Instant timestamp,
+      long rows,
+      String kept,
+      Path config,
+      int waiting,
+      List<String> missingArtifacts) {}
+
+  private final DatabaseServer server;
+  private final Path dataDir;
+  private final String toolsDir;
+  private final BackupCipher cipher;
+  private final Stage stage;
+
+  /**
+   * A restore.
+   *
+   * @param toolsDir where pg_restore is; empty to look around
+   */
+  public Restoration(
+      DatabaseServer server, Path dataDir, String toolsDir, BackupCipher cipher, Stage stage) {
+    this.server = server;
+    this.dataDir = dataDir;
+    this.toolsDir = toolsDir;
+    this.cipher = cipher;
+    this.stage = stage;
+  }
+
+  /**
+   * Checks every byte of a backup; needs no server.
+   *
+   * @throws Problem {@code backup-damaged}
+   */
+  public static Manifest checked(Path backup, Stage stage) {
+    try {
+      if (!Files.isDirectory(backup)) {
+        throw new Problem(
+            "backup-not-found",
+            "there is no backup " + backup,
+            "give the folder of one, with backup_manifest.json in it");
+      }
+      FileCheck.Outcome files = FileCheck.of(backup, stage);
+      if (!files.whole()) {
+        throw new Problem(
+            "backup-damaged",
+            "%s is damaged: %s"
+                .formatted(
+                    backup,
+                    String.join("; ", files.faults().stream().limit(FAULTS_SHOWN).toList())),
+            "use another backup");
+      }
+      return files.manifest();
+    } catch (IOException e) {
+      throw failed("backup-unreadable", backup + " cannot be read", e);
+    }
+  }
+
+  /**
+   * Restores.
+   *
+   * @param manifest as {@link #checked} found it
+   * @throws Problem after which the old system is as it was
+   */
+  public Report restore(Path backup, Manifest manifest, Instant now) {
+    PgTools tools = PgTools.find(server.major(), toolsDir, System.getenv());
+    String place = server.login().database();
+    String fresh = place + "_new";
+    try (RestoreJournal journal = RestoreJournal.take(dataDir)) {
+      journal.undo(server);
+      refuseUsers(place);
+      journal.begin(fresh);
+      try {
+        new DumpRestore(server, tools, cipher, stage).into(fresh, backup, manifest);
+        int waiting = new PgAftermath(server, fresh).settle(place);
+        Path config = dataDir.resolve("restored-config-" + manifest.id());
+        RestoredFiles files = new RestoredFiles(backup, manifest, cipher, stage);
+        files.artifacts(dataDir.resolve(Manifest.ARTIFACTS));
+        files.config(config);
+        stage.begin("swapping", 0);
+        String kept = server.exists(place) ? kept(place, now) : null;
+        server.swap(fresh, kept);
+        long rows = manifest.rows().values().stream().mapToLong(Long::longValue).sum();
+        return new Report(
+            manifest.id(),
+            manifest.timestamp(),
+            rows,
+            kept,
+            config,
+            waiting,
+            manifest.missingArtifacts());
+      } catch (IOException e) {
+        throw failed("data-not-writable", dataDir + " cannot be written", e);
+      } finally {
+        journal.undo(server);
+      }
+    }
+  }
+
+  private void refuseUsers(String place) {
+    int others = server.connections(place);
+    if (others > 0) {
+      throw new Problem(
+          "database-in-use",
+          "%d connections to %s are open".formatted(others, server.login()),
+          "stop every hub that uses it, then restore");
+    }
+  }
+
+  private String kept(String place, Instant now) {
+    String name = place + "_prev_" + STAMP.format(now);
+    String free = name;
+    for (int n = 2; server.exists(free); n++) {
+      free = name + "_" + n;
+    }
+    return free;
+  }
+
+  private static Problem failed(String code, String sentence, IOException e) {
+    return new Problem(
+        code, sentence + ": " + e.getMessage(), "see to the space and the rights of the folder", e);
+  }
+}

@@ -1,0 +1,82 @@
+package io.tinyprofiler.hub.backup.restore;
+
+import io.tinyprofiler.hub.backup.folder.BackupCipher;
+import io.tinyprofiler.hub.backup.folder.BackupFolder;
+import io.tinyprofiler.hub.backup.folder.Manifest;
+import io.tinyprofiler.hub.backup.folder.Pace;
+import io.tinyprofiler.hub.backup.folder.Sha256;
+import io.tinyprofiler.hub.backup.folder.Stage;
+import io.tinyprofiler.hub.backup.folder.Writing;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/** Brings a backup's files to a hub's data folder. Nothing that is there is lost by it. */
+final class RestoredFiles {
+
+  private final Path backup;
+  private final Manifest manifest;
+  private final BackupCipher cipher;
+  private final Stage stage;
+
+  RestoredFiles(Path backup, Manifest manifest, BackupCipher cipher, Stage stage) {
+    this.backup = backup;
+    this.manifest = manifest;
+    this.cipher = cipher;
+    this.stage = stage;
+  }
+
+  /** Artifacts are named by their bytes: adding those that are not there changes no other. */
+  void artifacts(Path folder) throws IOException {
+    stage.begin("copying artifacts", 0);
+    Files.createDirectories(folder);
+    Pace pace = new Pace(stage, 0);
+    for (String name : manifest.files().keySet()) {
+      if (name.startsWith(Manifest.ARTIFACTS + "/")) {
+        String sha256 = backup.resolve(name).getFileName().toString();
+        Path target = folder.resolve(sha256);
+        if (!Files.exists(target) || !Sha256.of(target, pace).equals(sha256)) {
+          copy(backup.resolve(name), target, pace);
+        }
+      }
+    }
+    Writing.names(folder);
+  }
+
+  private void copy(Path from, Path target, Pace pace) throws IOException {
+    Path part = target.resolveSibling(target.getFileName() + ".part");
+    try (InputStream in = cipher.open(from, manifest)) {
+      Writing.file(part, in, pace);
+    }
+    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Unpacks the configuration into a folder of its own: which of it is wanted on this host is for
+   * people to say.
+   */
+  void config(Path folder) throws IOException {
+    stage.begin("unpacking configuration", 0);
+    BackupFolder.delete(folder);
+    Files.createDirectory(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(
+            new BufferedInputStream(cipher.open(backup.resolve(Manifest.CONFIG), manifest)),
+            "UTF-8")) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        Path target = folder.resolve(entry.getName()).normalize();
+        if (entry.isFile() && target.startsWith(folder)) {
+          Files.createDirectories(target.getParent());
+          Files.copy(tar, target);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package io.tinyprofiler.hub.maintenance;
+
+import io.tinyprofiler.hub.database.DatabaseServer;
+import io.tinyprofiler.shared.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The three kinds of maintenance; blocks. Dry, each only says what it would do. */
+public final class Upkeep {
+
+  private static final int BATCH = 500;
+
+  /** An artifact without a row may be one whose row is about to be written. */
+  private static final Duration ORPHAN_AGE = Duration.ofDays(3);
+
+  private final DatabaseServer server;
+  private final MaintenanceConfig config;
+  private final Path artifacts;
+  private final Clock clock;
+
+  /**
+   * The upkeep of a hub's data.
+   *
+   * @param artifacts the hub's folder of artifacts
+   */
+  public Upkeep(DatabaseServer server, MaintenanceConfig config, Path artifacts, Clock clock) {
+    this.server = server;
+    this.config = config;
+    this.artifacts = artifacts;
+    this.clock = clock;
+  }
+
+  Map<String, Object> run(String kind, boolean dry) {
+    try (Connection connection = server.connect(server.login().database())) {
+      return switch (kind) {
+        case "archive" -> archive(connection, dry);
+        case "optimize" -> optimize(new PgUpkeep(connection), dry);
+        case "cleanup" -> cleanup(new PgUpkeep(connection), dry);
+        default -> throw new IllegalArgumentException("no maintenance is called " + kind);
+      };
+    } catch (SQLException e) {
+      throw PgArchive.failed(e);
+    }
+  }
+
+  private Map<String, Object> archive(Connection connection, boolean dry) {
+    Map<String, Object> outcome = new LinkedHashMap<>();
+    if (config.archiveAfterDays() == 0) {
+      outcome.put("results", 0L);
+      return outcome;
+    }
+    Instant before = clock.instant().minus(Duration.ofDays(config.archiveAfterDays()));
+    outcome.put("before", before.toString());
+    outcome.put(
+        "results",
+        dry ? PgArchive.due(connection, before) : PgArchive.move(connection, before, BATCH));
+    return outcome;
+  }
+
+  private static Map<String, Object> optimize(PgUpkeep upkeep, boolean dry) {
+    Map<String, Object> outcome = new LinkedHashMap<>();
+    outcome.put("bytes_before", upkeep.bytes());
+    outcome.put("dead_rows_before", upkeep.deadRows());
+    if (!dry) {
+      outcome.put("tables", upkeep.vacuum());
+      outcome.put("bytes_after", upkeep.bytes());
+    }
+    return outcome;
+  }
+
+  private Map<String, Object> cleanup(PgUpkeep upkeep, boolean dry) {
+    List<String> databases = oldDatabases();
+    List<String> orphans = orphans(upkeep.artifacts());
+    if (!dry) {
+      databases.forEach(server::drop);
+      orphans.forEach(this::delete);
+    }
+    Map<String, Object> outcome = new LinkedHashMap<>();
+    outcome.put("databases", databases);
+    outcome.put("artifacts", orphans);
+    return outcome;
+  }
+
+  /** What restores have replaced: the time is in the name. */
+  private List<String> oldDatabases() {
+    String prefix = server.login().database() + "_prev_";
+    Instant limit = clock.instant().minus(Duration.ofHours(config.keepPreviousHours()));
+    return server.names(prefix).stream()
+        .filter(name -> name.substring(prefix.length()).matches("[0-9]{8}_[0-9]{6}(_[0-9]+)?"))
+        .filter(name -> time(name.substring(prefix.length())).isBefore(limit))
+        .toList();
+  }
+
+  private static Instant time(String stamp) {
+    return LocalDateTime.parse(
+            stamp.substring(0, 15), DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss"))
+        .toInstant(ZoneOffset.UTC);
+  }
+
+  private List<String> orphans(Set<String> known) {
+    List<String> orphans = new ArrayList<>();
+    if (!Files.isDirectory(artifacts)) {
+      return orphans;
+    }
+    Instant limit = clock.instant().minus(ORPHAN_AGE);
+    try (Stream<Path> files = Files.list(artifacts)) {
+      for (Path file : files.sorted().toList()) {
+        String name = file.getFileName().toString();
+        if (name.matches("[0-9a-f]{64}")
+            && !known.contains(name)
+            && Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
+          orphans.add(name);
+        }
+      }
+      return orphans;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private void delete(String artifact) {
+    try {
+      Files.deleteIfExists(artifacts.resolve(artifact));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private Problem unreadable(IOException e) {
+    return new Problem(
+        "data-not-writable",
+        "cannot clean up %s: %s".formatted(artifacts, e.getMessage()),
+        "see to the rights of the data folder",
+        e);
+  }
+}

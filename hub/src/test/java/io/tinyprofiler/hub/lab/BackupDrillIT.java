@@ -1,0 +1,142 @@
+package io.tinyprofiler.hub.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tinyprofiler.hub.backup.folder.BackupFolder;
+import io.tinyprofiler.hub.database.Database;
+import io.tinyprofiler.shared.bus.Address;
+import io.tinyprofiler.shared.record.Numbered;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole drill: a backup while a session streams, the data folder destroyed, one command, and
+ * the agent brings what came after the snapshot.
+ */
+@Timeout(value = 6, unit = TimeUnit.MINUTES)
+class BackupDrillIT {
+
+  private static final String DEVICE = "board-1";
+
+  /** What does not change once it is there. */
+  private static final List<String> FINAL =
+      List.of("runs", "token_chunks", "readings", "clock_samples", "profiling_results");
+
+  @TempDir Path folder;
+
+  @Test
+  void theLabIsCompleteAgain() throws Exception {
+    try (Lab lab = new Lab(folder)) {
+      lab.startHub();
+      LiveBus live = lab.live();
+      lab.startDevice(DEVICE, "--pace", "150");
+      lab.startAgent();
+      live.awaitIdle(DEVICE);
+      UUID before = lab.queue(DEVICE, 2, 256);
+      lab.awaitSession(before, 120, "completed");
+      awaitResult(lab, before);
+      LabDatabase database = new LabDatabase(folder.resolve("hub"));
+      Set<String> rowsBefore = database.rows(FINAL);
+
+      UUID during = lab.queue(DEVICE, 4, 256);
+      live.register(Address.liveSession(during));
+      live.await("its tokens", 60, r -> "TokenChunk".equals(r.getString("type")));
+      JsonObject backup = lab.post("/api/v1/backups", new JsonObject());
+      while (List.of("running", "verifying").contains(backup.getString("state"))) {
+        backup = lab.get("/api/v1/backups/" + backup.getString("id") + "?wait=10");
+      }
+      assertThat(backup.getString("state")).as(backup.encode()).isEqualTo("verified");
+      live.close();
+      lab.awaitSession(during, 120, "completed");
+      UUID after = lab.queue(DEVICE, 1, 256);
+      lab.awaitSession(after, 120, "completed");
+      awaitResult(lab, after);
+
+      lab.hub().kill();
+      destroy(folder.resolve("hub"));
+      restore(backup.getString("id"));
+      lab.startHub();
+
+      lab.awaitSession(during, 120, "completed");
+      awaitKnown(lab, after);
+      lab.awaitSession(after, 120, "completed");
+      awaitResult(lab, after);
+      assertThat(lab.get("/api/v1/results/" + during).getInteger("runs")).isEqualTo(4);
+      assertThat(database.rows(FINAL)).as("an independent dump").containsAll(rowsBefore);
+      assertComplete(lab);
+    }
+  }
+
+  /** Kill -9 leaves PostgreSQL running; without its folder it has nothing to serve. */
+  private static void destroy(Path hub) throws IOException, InterruptedException {
+    Path pidFile = hub.resolve("postgres").resolve("postmaster.pid");
+    long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
+    ProcessHandle.of(pid)
+        .ifPresent(
+            postgres -> {
+              postgres.destroyForcibly();
+              postgres.onExit().join();
+            });
+    BackupFolder.delete(hub);
+  }
+
+  private void restore(String backup) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Built.hub("restore", backup, "--json", "--data", folder.resolve("hub").toString()))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    JsonObject report = new JsonObject(said);
+    assertThat(report.getString("id")).isEqualTo(backup);
+    assertThat(Path.of(report.getString("config")).resolve("hub.yaml")).exists();
+  }
+
+  /** The session of after the snapshot is news to the restored hub until its agent tells of it. */
+  private static void awaitKnown(Lab lab, UUID session) {
+    try (LiveBus live = lab.live()) {
+      live.register(Address.liveSession(session));
+      String list = lab.text("/api/v1/sessions?limit=100");
+      if (!list.contains(session.toString())) {
+        live.await("its records", 60, r -> "SessionEnded".equals(r.getString("type")));
+      }
+    }
+  }
+
+  /** A result is computed after the session's end is stored. */
+  private static void awaitResult(Lab lab, UUID session) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!lab.text("/api/v1/results?limit=100").contains(session.toString())) {
+      assertThat(System.nanoTime()).as("no result of " + session).isLessThan(until);
+    }
+  }
+
+  /** What the agent's spool holds is in PostgreSQL exactly once, and nothing else is. */
+  private void assertComplete(Lab lab) {
+    lab.agent().close();
+    List<Numbered> all = SpoolCopy.read(folder.resolve("agent"), folder.resolve("copy"));
+    lab.hub().close();
+    Vertx vertx = Vertx.vertx();
+    Database database = lab.openDatabase(vertx);
+    try {
+      Stored stored = new Stored(database);
+      stored.holdsExactlyOnce(all);
+      stored.holdsOnly(all);
+    } finally {
+      database.close().await();
+      vertx.close().await();
+    }
+  }
+}
