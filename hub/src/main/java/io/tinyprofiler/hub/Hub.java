@@ -8,8 +8,8 @@ import io.tinyprofiler.hub.access.PgTokens;
 import io.tinyprofiler.hub.access.TokenApi;
 import io.tinyprofiler.hub.agent.AgentApi;
 import io.tinyprofiler.hub.agent.PgAgents;
+import io.tinyprofiler.hub.artifact.ArtifactApi;
 import io.tinyprofiler.hub.artifact.Artifacts;
-import io.tinyprofiler.hub.artifact.FirmwareApi;
 import io.tinyprofiler.hub.comparison.BaselineApi;
 import io.tinyprofiler.hub.comparison.ComparisonApi;
 import io.tinyprofiler.hub.comparison.Comparisons;
@@ -39,7 +39,7 @@ import io.tinyprofiler.hub.result.Results;
 import io.tinyprofiler.hub.session.Dispatcher;
 import io.tinyprofiler.hub.session.PgQueue;
 import io.tinyprofiler.hub.session.PgRuns;
-import io.tinyprofiler.hub.session.PgSessionFirmware;
+import io.tinyprofiler.hub.session.PgSessionArtifacts;
 import io.tinyprofiler.hub.session.PgSessions;
 import io.tinyprofiler.hub.session.RunApi;
 import io.tinyprofiler.hub.session.SessionApi;
@@ -181,18 +181,20 @@ public final class Hub {
     PgBaselines baselines = new PgBaselines(pool);
     PgMeasuredSessions measured = new PgMeasuredSessions(pool);
     Comparisons comparisons = new Comparisons(vertx, measured, baselines);
-    Artifacts artifacts = new Artifacts(vertx, pool, config.artifacts(), config.dataPath());
+    Artifacts firmware = Artifacts.firmware(vertx, pool, config.artifacts(), config.dataPath());
+    Artifacts models = Artifacts.models(vertx, pool, config.models(), config.dataPath());
     List<Api> apis =
         List.of(
             new AgentApi(new PgAgents(pool)),
             new DeviceApi(new PgDevices(pool), new Scans(bridge), dispatcher::offer, clock),
             new SessionApi(
                 new PgSessions(pool),
-                new PgSessionFirmware(pool),
+                new PgSessionArtifacts(pool),
                 new PgRuns(pool),
                 dispatcher,
                 changes),
-            new FirmwareApi(artifacts),
+            ArtifactApi.firmware(firmware),
+            ArtifactApi.models(models),
             new RunApi(new PgRuns(pool)),
             new ResultApi(new PgResultViews(pool), results),
             new GoldenApi(new PgGolden(pool), results),
@@ -212,8 +214,9 @@ public final class Hub {
             config.http(), apis, bridge.router(), tokens::callerOf, PgFailures::problem);
     return vertx
         .deployVerticle(ingest)
-        .compose(id -> artifacts.open())
-        .compose(id -> results.sweep())
+        .compose(id -> firmware.open())
+        .compose(opened -> models.open())
+        .compose(opened -> results.sweep())
         .compose(swept -> vertx.deployVerticle(web))
         .compose(listening -> vertx.deployVerticle(alerts.verticle(config.dataPath())));
   }

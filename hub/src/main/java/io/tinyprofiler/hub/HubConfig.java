@@ -2,6 +2,7 @@ package io.tinyprofiler.hub;
 
 import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
+import io.tinyprofiler.hub.artifact.ModelConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.config.Check;
@@ -11,7 +12,7 @@ import java.util.List;
 /**
  * Everything about a hub that can be chosen; {@code config/hub.yaml} lists it.
  *
- * @param dataDir where the hub keeps its admin token and artifacts
+ * @param dataDir where the hub keeps its admin token, artifacts and, by default, models
  * @param environment the colour of a hub behind a proxy
  */
 public record HubConfig(
@@ -20,6 +21,7 @@ public record HubConfig(
     HttpConfig http,
     DatabaseConfig database,
     ArtifactConfig artifacts,
+    ModelConfig models,
     AlertsConfig alerts) {
 
   private static final String DEFAULT = "default";
@@ -42,6 +44,7 @@ public record HubConfig(
         HttpConfig.defaults(),
         DatabaseConfig.defaults(),
         ArtifactConfig.defaults(),
+        ModelConfig.defaults(),
         AlertsConfig.defaults());
   }
 
@@ -62,6 +65,7 @@ public record HubConfig(
             database.poolSize(),
             database.connectTimeoutMs()),
         ArtifactConfig.defaults(),
+        ModelConfig.defaults(),
         AlertsConfig.defaults());
   }
 
