@@ -4,6 +4,9 @@ import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tinyprofiler.hub.access.AdminToken;
+import io.tinyprofiler.hub.access.AuditApi;
+import io.tinyprofiler.hub.access.PgAudit;
+import io.tinyprofiler.hub.access.PgKeptAnswers;
 import io.tinyprofiler.hub.access.PgTokens;
 import io.tinyprofiler.hub.access.TokenApi;
 import io.tinyprofiler.hub.agent.AgentApi;
@@ -43,6 +46,8 @@ import io.tinyprofiler.hub.result.PgMeasuredSessions;
 import io.tinyprofiler.hub.result.PgResultViews;
 import io.tinyprofiler.hub.result.ResultApi;
 import io.tinyprofiler.hub.result.Results;
+import io.tinyprofiler.hub.search.PgSearch;
+import io.tinyprofiler.hub.search.SearchApi;
 import io.tinyprofiler.hub.session.Dispatcher;
 import io.tinyprofiler.hub.session.PgQueue;
 import io.tinyprofiler.hub.session.PgRuns;
@@ -53,6 +58,7 @@ import io.tinyprofiler.hub.session.SessionApi;
 import io.tinyprofiler.hub.session.SessionChanges;
 import io.tinyprofiler.hub.web.Api;
 import io.tinyprofiler.hub.web.WebVerticle;
+import io.tinyprofiler.hub.web.change.Ledger;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -208,11 +214,13 @@ public final class Hub {
     Comparisons comparisons = new Comparisons(vertx, measured, baselines);
     Artifacts firmware = Artifacts.firmware(vertx, pool, config.artifacts(), config.dataPath());
     Artifacts models = Artifacts.models(vertx, pool, config.models(), config.dataPath());
+    PgAudit audit = new PgAudit(pool);
     List<Api> apis =
         List.of(
             new AgentApi(new PgAgents(pool)),
             new DeviceApi(new PgDevices(pool), new Scans(bridge), dispatcher::offer, clock),
             new SessionApi(
+                vertx,
                 new PgSessions(pool),
                 new PgSessionArtifacts(pool),
                 new PgRuns(pool),
@@ -227,6 +235,8 @@ public final class Hub {
             new ComparisonApi(comparisons, new PgTrends(pool)),
             new BaselineApi(baselines, comparisons),
             new TokenApi(tokens, bridge::disconnect),
+            new AuditApi(audit),
+            new SearchApi(new PgSearch(pool)),
             alerts.api(),
             backups.api(),
             new MaintenanceApi(maintenance),
@@ -238,7 +248,12 @@ public final class Hub {
     ingest = new IngestVerticle(pool, open.partitions(), listeners, registry);
     web =
         new WebVerticle(
-            config.http(), apis, bridge.router(), tokens::callerOf, PgFailures::problem);
+            config.http(),
+            apis,
+            bridge.router(),
+            tokens::callerOf,
+            new Ledger(new PgKeptAnswers(pool), audit),
+            PgFailures::problem);
     return vertx
         .deployVerticle(ingest)
         .compose(id -> firmware.open())

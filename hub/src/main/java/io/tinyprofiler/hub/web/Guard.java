@@ -88,7 +88,7 @@ final class Guard {
   }
 
   private Caller anonymous() {
-    return new Caller(Caller.ANONYMOUS, config.roleWithoutToken());
+    return new Caller(Caller.ANONYMOUS, Caller.ANONYMOUS, config.roleWithoutToken());
   }
 
   private static Problem invalidToken() {

@@ -10,19 +10,24 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A request whose texts in the query stand in quotes: the validator takes {@code 1.2} for a number
- * otherwise, and refuses it where a text is wanted.
+ * A request whose texts in query, path and headers stand in quotes: the validator takes {@code 1.2}
+ * for a number otherwise, and refuses it where a text is wanted.
  */
 record QuotedTexts(ValidatableRequest request, Operation operation) implements ValidatableRequest {
 
   @Override
   public Map<String, RequestParameter> getQuery() {
-    Map<String, RequestParameter> query = new LinkedHashMap<>(request.getQuery());
+    return quoted(request.getQuery(), Location.QUERY);
+  }
+
+  private Map<String, RequestParameter> quoted(
+      Map<String, RequestParameter> given, Location location) {
+    Map<String, RequestParameter> all = new LinkedHashMap<>(given);
     operation.getParameters().stream()
-        .filter(known -> known.getIn() == Location.QUERY)
+        .filter(known -> known.getIn() == location)
         .filter(known -> known.getSchemaType() == SchemaType.STRING)
-        .forEach(text -> query.computeIfPresent(text.getName(), (name, given) -> quoted(given)));
-    return query;
+        .forEach(text -> all.computeIfPresent(text.getName(), (name, value) -> quoted(value)));
+    return all;
   }
 
   private static RequestParameter quoted(RequestParameter given) {
@@ -36,12 +41,12 @@ record QuotedTexts(ValidatableRequest request, Operation operation) implements V
 
   @Override
   public Map<String, RequestParameter> getPathParameters() {
-    return request.getPathParameters();
+    return quoted(request.getPathParameters(), Location.PATH);
   }
 
   @Override
   public Map<String, RequestParameter> getHeaders() {
-    return request.getHeaders();
+    return quoted(request.getHeaders(), Location.HEADER);
   }
 
   @Override

@@ -133,6 +133,36 @@ class WebVerticleTest {
   }
 
   @Test
+  void anAnswerThatTheClientHasIsNotSentAgain() {
+    Answer first = hub.get("/api/v1/agents");
+    String tag = first.response().getHeader("etag");
+
+    Answer same = hub.with("if-none-match", "\"x\", " + tag).get("/api/v1/agents");
+    Answer strong = hub.with("if-none-match", tag.substring(2)).get("/api/v1/agents");
+    echo.answers.put("listAgents", r -> Future.succeededFuture(List.of("another")));
+    Answer changed = hub.with("if-none-match", tag).get("/api/v1/agents");
+
+    assertThat(same.status()).isEqualTo(304);
+    assertThat(same.body().length()).isZero();
+    assertThat(same.response().getHeader("etag")).isEqualTo(tag);
+    assertThat(strong.status()).isEqualTo(304);
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(changed.response().getHeader("etag")).isNotEqualTo(tag);
+    assertThat(changed.response().getHeader("cache-control")).isEqualTo("private, no-cache");
+  }
+
+  @Test
+  void aChangeHasNoTag() {
+    assertThat(hub.post("/devices/scan", null).response().getHeader("etag")).isNull();
+  }
+
+  @Test
+  void aTextInAPathMayLookLikeANumber() {
+    assertThat(hub.get("/api/v1/agents/12").status()).isEqualTo(200);
+    assertThat(hub.get("/api/v1/agents/true").status()).isEqualTo(200);
+  }
+
+  @Test
   void anUnreachableDatabaseIs503() {
     echo.answers.put("listAgents", r -> Future.failedFuture(new IllegalStateException("gone")));
 
@@ -172,6 +202,7 @@ class WebVerticleTest {
             List.of(routes -> routes.on("undescribed", r -> Future.succeededFuture())),
             Router.router(vertx),
             token -> Future.succeededFuture(Optional.empty()),
+            EchoHub.ledger(),
             e -> Optional.empty());
 
     assertThatExceptionOfType(IllegalStateException.class)
