@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub;
 
+import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tinyprofiler.hub.access.AdminToken;
@@ -7,8 +8,8 @@ import io.tinyprofiler.hub.access.PgTokens;
 import io.tinyprofiler.hub.access.TokenApi;
 import io.tinyprofiler.hub.agent.AgentApi;
 import io.tinyprofiler.hub.agent.PgAgents;
+import io.tinyprofiler.hub.artifact.ArtifactApi;
 import io.tinyprofiler.hub.artifact.Artifacts;
-import io.tinyprofiler.hub.artifact.FirmwareApi;
 import io.tinyprofiler.hub.backup.restore.RestoreJournal;
 import io.tinyprofiler.hub.comparison.BaselineApi;
 import io.tinyprofiler.hub.comparison.ComparisonApi;
@@ -25,6 +26,7 @@ import io.tinyprofiler.hub.export.ExportApi;
 import io.tinyprofiler.hub.health.HealthApi;
 import io.tinyprofiler.hub.health.HealthChecks;
 import io.tinyprofiler.hub.health.LabMetrics;
+import io.tinyprofiler.hub.health.PgDeviceFigures;
 import io.tinyprofiler.hub.health.PgHealth;
 import io.tinyprofiler.hub.ingest.AgentBridge;
 import io.tinyprofiler.hub.ingest.IngestListener;
@@ -44,7 +46,7 @@ import io.tinyprofiler.hub.result.Results;
 import io.tinyprofiler.hub.session.Dispatcher;
 import io.tinyprofiler.hub.session.PgQueue;
 import io.tinyprofiler.hub.session.PgRuns;
-import io.tinyprofiler.hub.session.PgSessionFirmware;
+import io.tinyprofiler.hub.session.PgSessionArtifacts;
 import io.tinyprofiler.hub.session.PgSessions;
 import io.tinyprofiler.hub.session.RunApi;
 import io.tinyprofiler.hub.session.SessionApi;
@@ -190,10 +192,11 @@ public final class Hub {
     Pool pool = open.pool();
     Alerts alerts = new Alerts(vertx, open, config.alerts(), registry, clock);
     PgHealth lab = new PgHealth(pool);
+    LabMetrics metrics = new LabMetrics(registry, lab, new PgDeviceFigures(pool));
+    new DiskSpaceMetrics(config.dataPath().toFile()).bindTo(registry);
     BackupDuty backups = new BackupDuty(vertx, open, config, clock);
     PgMaintenance records = new PgMaintenance(pool);
     MaintenanceJobs maintenance = new MaintenanceJobs(vertx, upkeep(open), records);
-    LabMetrics metrics = new LabMetrics(registry, lab);
     Results results = new Results(pool);
     SessionChanges changes = new SessionChanges();
     AgentBridge bridge = new AgentBridge(vertx, tokens, agent -> ingest.disconnected(agent));
@@ -203,18 +206,20 @@ public final class Hub {
     PgBaselines baselines = new PgBaselines(pool);
     PgMeasuredSessions measured = new PgMeasuredSessions(pool);
     Comparisons comparisons = new Comparisons(vertx, measured, baselines);
-    Artifacts artifacts = new Artifacts(vertx, pool, config.artifacts(), config.dataPath());
+    Artifacts firmware = Artifacts.firmware(vertx, pool, config.artifacts(), config.dataPath());
+    Artifacts models = Artifacts.models(vertx, pool, config.models(), config.dataPath());
     List<Api> apis =
         List.of(
             new AgentApi(new PgAgents(pool)),
             new DeviceApi(new PgDevices(pool), new Scans(bridge), dispatcher::offer, clock),
             new SessionApi(
                 new PgSessions(pool),
-                new PgSessionFirmware(pool),
+                new PgSessionArtifacts(pool),
                 new PgRuns(pool),
                 dispatcher,
                 changes),
-            new FirmwareApi(artifacts),
+            ArtifactApi.firmware(firmware),
+            ArtifactApi.models(models),
             new RunApi(new PgRuns(pool)),
             new ResultApi(new PgResultViews(pool), results),
             new GoldenApi(new PgGolden(pool), results),
@@ -236,8 +241,9 @@ public final class Hub {
             config.http(), apis, bridge.router(), tokens::callerOf, PgFailures::problem);
     return vertx
         .deployVerticle(ingest)
-        .compose(id -> artifacts.open())
-        .compose(id -> results.sweep())
+        .compose(id -> firmware.open())
+        .compose(opened -> models.open())
+        .compose(opened -> results.sweep())
         .compose(swept -> vertx.deployVerticle(web))
         .compose(listening -> vertx.deployVerticle(alerts.verticle(config.dataPath())))
         .compose(watching -> vertx.deployVerticle(backups.verticle()))

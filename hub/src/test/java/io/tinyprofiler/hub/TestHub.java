@@ -4,6 +4,7 @@ import static io.tinyprofiler.hub.HttpProbe.await;
 
 import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
+import io.tinyprofiler.hub.artifact.ModelConfig;
 import io.tinyprofiler.hub.backup.BackupConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.database.TestDatabase;
@@ -82,6 +83,7 @@ public final class TestHub implements AutoCloseable {
         new HttpConfig(any.host(), 0, any.anonymousRole(), any.allowedHosts(), any.bodyLimit()),
         database,
         new ArtifactConfig(1),
+        new ModelConfig("", 1),
         alerts,
         new BackupConfig(
             folder.resolve("backups").toString(), "", 7, 5, 12, 3, 0, "", key, List.of()),

@@ -28,8 +28,9 @@ public final class PgHealth {
    * An agent.
    *
    * @param heartbeat the last one; null before the first
+   * @param heardAt when it came, by the database's clock; null before the first
    */
-  record Agent(String id, boolean connected, Heartbeat heartbeat) {}
+  record Agent(String id, boolean connected, Heartbeat heartbeat, Instant heardAt) {}
 
   /** A device that is not retired. */
   record Device(String id, String platform, String port, boolean connected) {}
@@ -148,7 +149,9 @@ public final class PgHealth {
   }
 
   Future<List<Agent>> agents() {
-    return all("select a.id, present(a) as connected, a.heartbeat from agents a", PgHealth::agent);
+    return all(
+        "select a.id, present(a) as connected, a.heartbeat, a.heartbeat_at from agents a",
+        PgHealth::agent);
   }
 
   Future<List<Device>> devices() {
@@ -242,10 +245,12 @@ public final class PgHealth {
 
   private static Agent agent(Row row) {
     JsonObject json = row.getJsonObject("heartbeat");
+    OffsetDateTime heard = row.getOffsetDateTime("heartbeat_at");
     return new Agent(
         row.getString("id"),
         row.getBoolean("connected"),
-        json == null ? null : BusCodec.decode(json, Heartbeat.class));
+        json == null ? null : BusCodec.decode(json, Heartbeat.class),
+        heard == null ? null : heard.toInstant());
   }
 
   private static Ended ended(Row row) {

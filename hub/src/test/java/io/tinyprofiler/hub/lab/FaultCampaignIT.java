@@ -71,7 +71,8 @@ class FaultCampaignIT {
       report(
           rehearsals,
           spooled.size(),
-          JsonObject.of("before", JsonObject.mapFrom(before), "after", JsonObject.mapFrom(after)));
+          JsonObject.of(
+              "before", before.json(), "after", after.json(), "more", after.moreThan(before)));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.lab;
 
 import io.tinyprofiler.hub.demo.Child;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,12 @@ record Resources(int threads, int descriptors, Map<String, Long> objects, long h
     }
     return new Resources(
         count(proc.resolve("task")), count(proc.resolve("fd")), objects, heap, peak(proc));
+  }
+
+  /** The figures, without the classes. */
+  JsonObject json() {
+    JsonObject json = JsonObject.mapFrom(this);
+    return json.put("objects", objects.values().stream().mapToLong(count -> count).sum());
   }
 
   /** Of which classes there are more than before, and how many more. */

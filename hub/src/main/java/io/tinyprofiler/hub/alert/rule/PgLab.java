@@ -29,9 +29,9 @@ public final class PgLab {
       select d.id, d.agent, d.last_seen, coalesce(d.info->>'platform', '') as platform,
         present(a) and d.state in ('idle', 'running') as connected, c.rate_ppm
       from devices d join agents a on a.id = d.agent
-      left join (select distinct on (device) device, rate_ppm from clock_samples
-        where at > now() - interval '1 hour' and rate_ppm is not null
-        order by device, at desc) c on c.device = d.id
+      left join lateral (select rate_ppm from clock_samples
+        where device = d.id and at > now() - interval '1 hour' and rate_ppm is not null
+        order by at desc limit 1) c on true
       where d.retired_at is null order by d.id
       """;
 
