@@ -24,6 +24,7 @@ import io.tinyprofiler.hub.health.HealthApi;
 import io.tinyprofiler.hub.health.HealthChecks;
 import io.tinyprofiler.hub.health.LabMetrics;
 import io.tinyprofiler.hub.health.PgHealth;
+import io.tinyprofiler.hub.health.Service;
 import io.tinyprofiler.hub.ingest.AgentBridge;
 import io.tinyprofiler.hub.ingest.IngestListener;
 import io.tinyprofiler.hub.ingest.IngestVerticle;
@@ -166,7 +167,7 @@ public final class Hub {
 
   private Future<?> deploy(Database open, PgTokens tokens) {
     Pool pool = open.pool();
-    Alerts alerts = new Alerts(vertx, open, config.alerts(), registry, clock);
+    Alerts alerts = new Alerts(vertx, open, config, registry, clock);
     PgHealth lab = new PgHealth(pool);
     LabMetrics metrics = new LabMetrics(registry, lab);
     Results results = new Results(pool);
@@ -179,7 +180,8 @@ public final class Hub {
     PgMeasuredSessions measured = new PgMeasuredSessions(pool);
     Comparisons comparisons = new Comparisons(vertx, measured, baselines);
     Artifacts artifacts = new Artifacts(vertx, pool, config.artifacts(), config.dataPath());
-    List<Api> apis =
+    List<Api> apis = new ArrayList<>(alerts.apis());
+    apis.addAll(
         List.of(
             new AgentApi(new PgAgents(pool)),
             new DeviceApi(new PgDevices(pool), new Scans(bridge), dispatcher::offer, clock),
@@ -197,12 +199,11 @@ public final class Hub {
             new ComparisonApi(comparisons, new PgTrends(pool)),
             new BaselineApi(baselines, comparisons),
             new TokenApi(tokens, bridge::disconnect),
-            alerts.api(),
             new HealthApi(
                 new HealthChecks(vertx, lab, config.dataPath(), clock),
                 metrics,
-                config.environment(),
-                clock));
+                Service.of(config.environment()),
+                clock)));
     ingest = new IngestVerticle(pool, open.partitions(), listeners, registry);
     web =
         new WebVerticle(
@@ -212,6 +213,6 @@ public final class Hub {
         .compose(id -> artifacts.open())
         .compose(id -> results.sweep())
         .compose(swept -> vertx.deployVerticle(web))
-        .compose(listening -> vertx.deployVerticle(alerts.verticle(config.dataPath())));
+        .compose(listening -> vertx.deployVerticle(alerts.verticle()));
   }
 }

@@ -3,6 +3,7 @@ package io.tinyprofiler.hub;
 import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
+import io.tinyprofiler.hub.incident.IncidentsConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.config.Check;
 import java.nio.file.Path;
@@ -20,7 +21,8 @@ public record HubConfig(
     HttpConfig http,
     DatabaseConfig database,
     ArtifactConfig artifacts,
-    AlertsConfig alerts) {
+    AlertsConfig alerts,
+    IncidentsConfig incidents) {
 
   private static final String DEFAULT = "default";
 
@@ -42,7 +44,8 @@ public record HubConfig(
         HttpConfig.defaults(),
         DatabaseConfig.defaults(),
         ArtifactConfig.defaults(),
-        AlertsConfig.defaults());
+        AlertsConfig.defaults(),
+        IncidentsConfig.defaults());
   }
 
   /** The defaults for a hub that keeps everything in a folder and listens on a port. */
@@ -62,7 +65,8 @@ public record HubConfig(
             database.poolSize(),
             database.connectTimeoutMs()),
         ArtifactConfig.defaults(),
-        AlertsConfig.defaults());
+        AlertsConfig.defaults(),
+        IncidentsConfig.defaults());
   }
 
   Path dataPath() {

@@ -6,6 +6,7 @@ import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.database.TestDatabase;
+import io.tinyprofiler.hub.incident.IncidentsConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.bus.Command.StartSession;
 import io.tinyprofiler.shared.record.AgentRecord.AgentStarted;
@@ -31,14 +32,17 @@ public final class TestHub implements AutoCloseable {
   private final TestDatabase database;
   private final Path folder;
   private final AlertsConfig alerts;
+  private final IncidentsConfig incidents;
   private final List<FakeAgent> agents = new ArrayList<>();
   private Hub hub;
   private HttpProbe http;
 
-  private TestHub(TestDatabase database, Path folder, AlertsConfig alerts) {
+  private TestHub(
+      TestDatabase database, Path folder, AlertsConfig alerts, IncidentsConfig incidents) {
     this.database = database;
     this.folder = folder;
     this.alerts = alerts;
+    this.incidents = incidents;
     start();
   }
 
@@ -48,12 +52,18 @@ public final class TestHub implements AutoCloseable {
 
   /** One that watches and tells as it is told to. */
   public static TestHub start(Path folder, AlertsConfig alerts) {
-    return new TestHub(TestDatabase.fresh(), folder, alerts);
+    return start(folder, alerts, IncidentsConfig.defaults());
+  }
+
+  /** One that escalates as it is told to, too. */
+  public static TestHub start(Path folder, AlertsConfig alerts, IncidentsConfig incidents) {
+    return new TestHub(TestDatabase.fresh(), folder, alerts, incidents);
   }
 
   /** On a PostgreSQL that may be killed. */
   public static TestHub onOwnServer(Path folder) {
-    return new TestHub(TestDatabase.onOwnServer(), folder, AlertsConfig.defaults());
+    return new TestHub(
+        TestDatabase.onOwnServer(), folder, AlertsConfig.defaults(), IncidentsConfig.defaults());
   }
 
   private void start() {
@@ -69,7 +79,8 @@ public final class TestHub implements AutoCloseable {
         new HttpConfig(any.host(), 0, any.anonymousRole(), any.allowedHosts(), any.bodyLimit()),
         database,
         new ArtifactConfig(1),
-        alerts);
+        alerts,
+        incidents);
   }
 
   /** Stops the hub and starts another one on the same database and folder. */

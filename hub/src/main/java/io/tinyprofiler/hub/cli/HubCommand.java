@@ -32,7 +32,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TokensCommand.class,
       HealthCommand.class,
       AlertsCommand.class,
-      SilencesCommand.class
+      SilencesCommand.class,
+      IncidentsCommand.class
     })
 public final class HubCommand implements Runnable {
 

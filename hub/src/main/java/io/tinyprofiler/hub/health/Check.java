@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param observed a number or a text; null if it could not be observed
  * @param text why it is not healthy; null if it is
  */
-record Check(
+public record Check(
     String name,
     Status status,
     Object observed,

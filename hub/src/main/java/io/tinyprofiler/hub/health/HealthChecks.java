@@ -46,7 +46,7 @@ public final class HealthChecks {
         .otherwise(e -> unobserved("database", "ms"));
   }
 
-  Future<List<Check>> all() {
+  public Future<List<Check>> all() {
     return database()
         .compose(
             database ->
