@@ -15,6 +15,9 @@ import io.tinyprofiler.hub.alert.store.PgRounds;
 import io.tinyprofiler.hub.alert.store.PgSilences;
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.Leadership;
+import io.tinyprofiler.hub.health.report.DailyReport;
+import io.tinyprofiler.hub.health.report.PgDailyReports;
+import io.tinyprofiler.hub.health.report.Reporter;
 import io.tinyprofiler.hub.incident.Trigger;
 import io.tinyprofiler.hub.incident.api.IncidentApi;
 import io.tinyprofiler.hub.incident.store.PgIncidentFiles;
@@ -26,6 +29,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 
 /** The hub's part that watches the lab and tells people. */
@@ -60,7 +64,12 @@ final class Alerts {
         new IncidentApi(incidents, new PgIncidentFiles(database.pool()), clock));
   }
 
-  AlertVerticle verticle() {
+  /**
+   * The engine with its duties.
+   *
+   * @param reporter of what is sent once a day
+   */
+  AlertVerticle verticle(Reporter reporter) {
     AlertsConfig told = config.alerts();
     Duration limit = Duration.ofMillis(told.sendTimeoutMs());
     Deliveries deliveries = new Deliveries(vertx, limit, told.externalUrl(), clock);
@@ -70,13 +79,19 @@ final class Alerts {
         routes.routing(),
         new AlertVerticle.Store(alerts, silences, new PgRounds(database.pool())),
         new Sender(vertx, outbox, deliveries, routes.targets(), meters, clock),
-        AlertVerticle.Duty.all(List.of(watch(), incidentWatch())),
+        AlertVerticle.Duty.all(List.of(watch(), incidentWatch(), dailyReport(reporter))),
         clock);
   }
 
   private Watch watch() {
     PgLab lab = new PgLab(database.pool());
     return new Watch(vertx, config.alerts().rules(), lab, alerts, config.dataPath(), clock);
+  }
+
+  private DailyReport dailyReport(Reporter reporter) {
+    PgDailyReports days = new PgDailyReports(database.pool(), alerts);
+    Clock local = clock.withZone(ZoneId.systemDefault());
+    return new DailyReport(vertx, days, reporter, config.health().reportHour(), local);
   }
 
   private IncidentWatch incidentWatch() {

@@ -25,6 +25,9 @@ import io.tinyprofiler.hub.health.HealthChecks;
 import io.tinyprofiler.hub.health.LabMetrics;
 import io.tinyprofiler.hub.health.PgHealth;
 import io.tinyprofiler.hub.health.Service;
+import io.tinyprofiler.hub.health.report.PgReport;
+import io.tinyprofiler.hub.health.report.ReportApi;
+import io.tinyprofiler.hub.health.report.Reporter;
 import io.tinyprofiler.hub.ingest.AgentBridge;
 import io.tinyprofiler.hub.ingest.IngestListener;
 import io.tinyprofiler.hub.ingest.IngestVerticle;
@@ -169,6 +172,10 @@ public final class Hub {
     Pool pool = open.pool();
     Alerts alerts = new Alerts(vertx, open, config, registry, clock);
     PgHealth lab = new PgHealth(pool);
+    HealthChecks checks = new HealthChecks(vertx, lab, config.dataPath(), clock);
+    Service service = Service.of(config.environment());
+    Reporter reporter =
+        new Reporter(vertx, new PgReport(pool), checks, service, config.dataPath(), clock);
     LabMetrics metrics = new LabMetrics(registry, lab);
     Results results = new Results(pool);
     SessionChanges changes = new SessionChanges();
@@ -199,11 +206,8 @@ public final class Hub {
             new ComparisonApi(comparisons, new PgTrends(pool)),
             new BaselineApi(baselines, comparisons),
             new TokenApi(tokens, bridge::disconnect),
-            new HealthApi(
-                new HealthChecks(vertx, lab, config.dataPath(), clock),
-                metrics,
-                Service.of(config.environment()),
-                clock)));
+            new HealthApi(checks, metrics, service, clock),
+            new ReportApi(reporter)));
     ingest = new IngestVerticle(pool, open.partitions(), listeners, registry);
     web =
         new WebVerticle(
@@ -213,6 +217,6 @@ public final class Hub {
         .compose(id -> artifacts.open())
         .compose(id -> results.sweep())
         .compose(swept -> vertx.deployVerticle(web))
-        .compose(listening -> vertx.deployVerticle(alerts.verticle()));
+        .compose(listening -> vertx.deployVerticle(alerts.verticle(reporter)));
   }
 }

@@ -3,6 +3,7 @@ package io.tinyprofiler.hub;
 import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
+import io.tinyprofiler.hub.health.HealthConfig;
 import io.tinyprofiler.hub.incident.IncidentsConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.config.Check;
@@ -22,7 +23,8 @@ public record HubConfig(
     DatabaseConfig database,
     ArtifactConfig artifacts,
     AlertsConfig alerts,
-    IncidentsConfig incidents) {
+    IncidentsConfig incidents,
+    HealthConfig health) {
 
   private static final String DEFAULT = "default";
 
@@ -45,7 +47,8 @@ public record HubConfig(
         DatabaseConfig.defaults(),
         ArtifactConfig.defaults(),
         AlertsConfig.defaults(),
-        IncidentsConfig.defaults());
+        IncidentsConfig.defaults(),
+        HealthConfig.defaults());
   }
 
   /** The defaults for a hub that keeps everything in a folder and listens on a port. */
@@ -66,7 +69,8 @@ public record HubConfig(
             database.connectTimeoutMs()),
         ArtifactConfig.defaults(),
         AlertsConfig.defaults(),
-        IncidentsConfig.defaults());
+        IncidentsConfig.defaults(),
+        HealthConfig.defaults());
   }
 
   Path dataPath() {

@@ -6,6 +6,7 @@ import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.database.TestDatabase;
+import io.tinyprofiler.hub.health.HealthConfig;
 import io.tinyprofiler.hub.incident.IncidentsConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.bus.Command.StartSession;
@@ -80,7 +81,8 @@ public final class TestHub implements AutoCloseable {
         database,
         new ArtifactConfig(1),
         alerts,
-        incidents);
+        incidents,
+        new HealthConfig(-1));
   }
 
   /** Stops the hub and starts another one on the same database and folder. */

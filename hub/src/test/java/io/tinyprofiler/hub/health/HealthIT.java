@@ -58,6 +58,7 @@ class HealthIT {
       assertThat(statuses(detailed).keySet())
           .containsExactly(
               "agents",
+              "alert delivery",
               "database",
               "devices",
               "disk",
