@@ -68,8 +68,9 @@ final class Alerts {
    * The engine with its duties.
    *
    * @param reporter of what is sent once a day
+   * @param regressions of results
    */
-  AlertVerticle verticle(Reporter reporter) {
+  AlertVerticle verticle(Reporter reporter, PgLab.Regressions regressions) {
     AlertsConfig told = config.alerts();
     Duration limit = Duration.ofMillis(told.sendTimeoutMs());
     Deliveries deliveries = new Deliveries(vertx, limit, told.externalUrl(), clock);
@@ -79,12 +80,12 @@ final class Alerts {
         routes.routing(),
         new AlertVerticle.Store(alerts, silences, new PgRounds(database.pool())),
         new Sender(vertx, outbox, deliveries, routes.targets(), meters, clock),
-        AlertVerticle.Duty.all(List.of(watch(), incidentWatch(), dailyReport(reporter))),
+        AlertVerticle.Duty.all(List.of(watch(regressions), incidentWatch(), dailyReport(reporter))),
         clock);
   }
 
-  private Watch watch() {
-    PgLab lab = new PgLab(database.pool());
+  private Watch watch(PgLab.Regressions regressions) {
+    PgLab lab = new PgLab(database.pool(), regressions);
     return new Watch(vertx, config.alerts().rules(), lab, alerts, config.dataPath(), clock);
   }
 

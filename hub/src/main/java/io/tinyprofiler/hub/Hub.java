@@ -10,6 +10,7 @@ import io.tinyprofiler.hub.agent.PgAgents;
 import io.tinyprofiler.hub.artifact.Artifacts;
 import io.tinyprofiler.hub.artifact.FirmwareApi;
 import io.tinyprofiler.hub.comparison.BaselineApi;
+import io.tinyprofiler.hub.comparison.BaselineWatch;
 import io.tinyprofiler.hub.comparison.ComparisonApi;
 import io.tinyprofiler.hub.comparison.Comparisons;
 import io.tinyprofiler.hub.comparison.PgBaselines;
@@ -186,6 +187,7 @@ public final class Hub {
     PgBaselines baselines = new PgBaselines(pool);
     PgMeasuredSessions measured = new PgMeasuredSessions(pool);
     Comparisons comparisons = new Comparisons(vertx, measured, baselines);
+    BaselineWatch regressions = new BaselineWatch(vertx, comparisons, baselines);
     Artifacts artifacts = new Artifacts(vertx, pool, config.artifacts(), config.dataPath());
     List<Api> apis = new ArrayList<>(alerts.apis());
     apis.addAll(
@@ -217,6 +219,6 @@ public final class Hub {
         .compose(id -> artifacts.open())
         .compose(id -> results.sweep())
         .compose(swept -> vertx.deployVerticle(web))
-        .compose(listening -> vertx.deployVerticle(alerts.verticle(reporter)));
+        .compose(listening -> vertx.deployVerticle(alerts.verticle(reporter, regressions)));
   }
 }
