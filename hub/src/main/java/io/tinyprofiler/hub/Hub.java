@@ -23,9 +23,13 @@ import io.tinyprofiler.hub.device.Scans;
 import io.tinyprofiler.hub.export.ExportApi;
 import io.tinyprofiler.hub.health.HealthApi;
 import io.tinyprofiler.hub.health.HealthChecks;
+import io.tinyprofiler.hub.health.HealthConfig;
+import io.tinyprofiler.hub.health.HealthWatch;
 import io.tinyprofiler.hub.health.LabMetrics;
 import io.tinyprofiler.hub.health.PgHealth;
 import io.tinyprofiler.hub.health.Service;
+import io.tinyprofiler.hub.health.monitoring.Monitoring;
+import io.tinyprofiler.hub.health.monitoring.MonitoringApi;
 import io.tinyprofiler.hub.health.report.PgReport;
 import io.tinyprofiler.hub.health.report.ReportApi;
 import io.tinyprofiler.hub.health.report.Reporter;
@@ -173,7 +177,11 @@ public final class Hub {
     Pool pool = open.pool();
     Alerts alerts = new Alerts(vertx, open, config, registry, clock);
     PgHealth lab = new PgHealth(pool);
-    HealthChecks checks = new HealthChecks(vertx, lab, config.dataPath(), clock);
+    HealthConfig health = config.health();
+    Monitoring monitoring = new Monitoring(vertx, health.monitoring());
+    HealthChecks checks =
+        new HealthChecks(vertx, lab, config.dataPath(), health, monitoring, clock);
+    HealthWatch watch = new HealthWatch(vertx, checks, lab);
     Service service = Service.of(config.environment());
     Reporter reporter =
         new Reporter(vertx, new PgReport(pool), checks, service, config.dataPath(), clock);
@@ -209,7 +217,8 @@ public final class Hub {
             new BaselineApi(baselines, comparisons),
             new TokenApi(tokens, bridge::disconnect),
             new HealthApi(checks, metrics, service, clock),
-            new ReportApi(reporter)));
+            new ReportApi(reporter),
+            new MonitoringApi(monitoring)));
     ingest = new IngestVerticle(pool, open.partitions(), listeners, registry);
     web =
         new WebVerticle(
@@ -219,6 +228,7 @@ public final class Hub {
         .compose(id -> artifacts.open())
         .compose(id -> results.sweep())
         .compose(swept -> vertx.deployVerticle(web))
-        .compose(listening -> vertx.deployVerticle(alerts.verticle(reporter, regressions)));
+        .compose(listening -> vertx.deployVerticle(alerts.verticle(reporter, regressions)))
+        .onSuccess(watching -> watch.start(health.intervalMs()));
   }
 }

@@ -7,6 +7,7 @@ import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.database.TestDatabase;
 import io.tinyprofiler.hub.health.HealthConfig;
+import io.tinyprofiler.hub.health.monitoring.MonitoringConfig;
 import io.tinyprofiler.hub.incident.IncidentsConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.bus.Command.StartSession;
@@ -34,6 +35,7 @@ public final class TestHub implements AutoCloseable {
   private final Path folder;
   private final AlertsConfig alerts;
   private final IncidentsConfig incidents;
+  private HealthConfig health = new HealthConfig(5_000, 3_600, -1, MonitoringConfig.defaults());
   private final List<FakeAgent> agents = new ArrayList<>();
   private Hub hub;
   private HttpProbe http;
@@ -82,13 +84,19 @@ public final class TestHub implements AutoCloseable {
         new ArtifactConfig(1),
         alerts,
         incidents,
-        new HealthConfig(-1));
+        health);
   }
 
   /** Stops the hub and starts another one on the same database and folder. */
   public void restart() {
     stop();
     start();
+  }
+
+  /** The same with another look at its health. */
+  public void restart(HealthConfig other) {
+    health = other;
+    restart();
   }
 
   public void stop() {

@@ -33,7 +33,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       HealthCommand.class,
       AlertsCommand.class,
       SilencesCommand.class,
-      IncidentsCommand.class
+      IncidentsCommand.class,
+      MonitoringCommand.class
     })
 public final class HubCommand implements Runnable {
 

@@ -29,6 +29,12 @@ public record Check(
         : healthy(name, observed, unit, time);
   }
 
+  /** The same with the status of the looks before it. */
+  Check shownAs(Status steady) {
+    String why = steady == Status.HEALTHY ? null : text == null ? "it was not well lately" : text;
+    return new Check(name, steady, observed, unit, time, why);
+  }
+
   static Check unhealthy(String name, Object observed, String unit, Instant time, String text) {
     return new Check(name, Status.UNHEALTHY, observed, unit, time, text);
   }

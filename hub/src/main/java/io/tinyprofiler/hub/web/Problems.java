@@ -43,6 +43,8 @@ final class Problems implements Handler<RoutingContext> {
           Map.entry("firmware-not-found", 404),
           Map.entry("artifact-missing", 404),
           Map.entry("incident-not-found", 404),
+          Map.entry("monitoring-not-found", 404),
+          Map.entry("restart-refused", 409),
           Map.entry("action-not-found", 404),
           Map.entry("method-not-allowed", 405),
           Map.entry("incident-firing", 409),

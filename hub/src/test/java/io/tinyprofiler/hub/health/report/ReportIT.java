@@ -18,8 +18,10 @@ import io.tinyprofiler.hub.database.Leadership;
 import io.tinyprofiler.hub.database.Leadership.Term;
 import io.tinyprofiler.hub.database.TestDatabase;
 import io.tinyprofiler.hub.health.HealthChecks;
+import io.tinyprofiler.hub.health.HealthConfig;
 import io.tinyprofiler.hub.health.PgHealth;
 import io.tinyprofiler.hub.health.Service;
+import io.tinyprofiler.hub.health.monitoring.Monitoring;
 import io.tinyprofiler.shared.bus.Command.StartSession;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
@@ -129,7 +131,15 @@ class ReportIT {
       PgAlerts alerts = new PgAlerts(open.pool(), Consequence.NONE);
       PgDailyReports days = new PgDailyReports(open.pool(), alerts);
       Clock clock = Clock.systemUTC();
-      HealthChecks checks = new HealthChecks(vertx, new PgHealth(open.pool()), folder, clock);
+      HealthConfig health = HealthConfig.defaults();
+      HealthChecks checks =
+          new HealthChecks(
+              vertx,
+              new PgHealth(open.pool()),
+              folder,
+              health,
+              new Monitoring(vertx, health.monitoring()),
+              clock);
       Reporter reporter =
           new Reporter(
               vertx, new PgReport(open.pool()), checks, Service.of("default"), folder, clock);
