@@ -52,40 +52,11 @@ public record SerialConfig(
     Check.range("retryMaxMs", retryMaxMs, retryMinMs, 3_600_000);
   }
 
-  /** Devices that speak the native protocol. */
-  public SerialConfig(
-      List<String> ports,
-      List<String> ignore,
-      boolean usb,
-      boolean emulated,
-      int baudRate,
-      boolean dtr,
-      int scanIntervalMs,
-      int handshakeMs,
-      int silenceLimitMs,
-      int writeTimeoutMs,
-      int retryMinMs,
-      int retryMaxMs) {
-    this(
-        ports,
-        ignore,
-        usb,
-        emulated,
-        List.of(),
-        baudRate,
-        dtr,
-        scanIntervalMs,
-        handshakeMs,
-        silenceLimitMs,
-        writeTimeoutMs,
-        retryMinMs,
-        retryMaxMs);
-  }
-
   /** Every USB port and emulated board, 115200 baud. */
   public static SerialConfig defaults() {
     return new SerialConfig(
-        List.of(), List.of(), true, true, 115_200, true, 2_000, 1_500, 30_000, 2_000, 250, 15_000);
+        List.of(), List.of(), true, true, List.of(), 115_200, true, 2_000, 1_500, 30_000, 2_000,
+        250, 15_000);
   }
 
   /** The same with other paths and globs; USB ports and emulated boards only if asked for. */

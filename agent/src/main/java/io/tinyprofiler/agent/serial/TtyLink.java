@@ -34,6 +34,7 @@ final class TtyLink implements SerialLink {
   private final ExecutorService writer;
 
   private volatile boolean open = true;
+  private volatile boolean ended;
   private long reportedDrops;
   private boolean lost;
   private Future<Void> closing;
@@ -80,11 +81,16 @@ final class TtyLink implements SerialLink {
         }
       }
     }
-    context.runOnContext(v -> lose("the other end is gone"));
+    ended = true;
+    context.runOnContext(v -> drain());
   }
 
-  /** Hands over what was read; a flood has to let others of the event loop have their turn. */
+  /**
+   * Hands over what was read, and after the last of it the end; a flood has to let others of the
+   * event loop have their turn.
+   */
   private void drain() {
+    boolean last = ended; // before it looks: what comes after that is told by another turn
     int turn = 0;
     for (Chunk chunk = queue.peek(); chunk != null; chunk = queue.peek()) {
       if (turn++ == CHUNKS_A_TURN) {
@@ -105,6 +111,9 @@ final class TtyLink implements SerialLink {
     if (dropped > reportedDrops) {
       LOG.warn("{}: {} bytes dropped, the event loop lagged", port.getSystemPortPath(), dropped);
       reportedDrops = dropped;
+    }
+    if (last) {
+      lose("the other end is gone");
     }
   }
 

@@ -61,6 +61,7 @@ class ObserverCostIT {
             List.of(),
             false,
             false,
+            List.of(),
             BAUD,
             usual.dtr(),
             usual.scanIntervalMs(),

@@ -33,6 +33,7 @@ final class FakePorts implements SerialPorts {
         List.of(),
         false,
         false,
+        List.of(),
         115_200,
         true,
         scanMs,

@@ -43,6 +43,7 @@ class HostDeviceIT {
             List.of(),
             false,
             false,
+            List.of(),
             115_200,
             true,
             100,

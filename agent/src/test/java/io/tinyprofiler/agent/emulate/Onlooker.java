@@ -37,6 +37,7 @@ final class Onlooker implements DeviceConnection.Listener {
             List.of(),
             false,
             false,
+            List.of(),
             115_200,
             true,
             100,

@@ -1,10 +1,6 @@
 package io.tinyprofiler.agent.rig;
 
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
@@ -15,14 +11,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class DelayedLine implements AutoCloseable {
 
-  private final BoardProcess port;
-  private final FileInputStream fromDevice;
-  private final FileOutputStream toDevice;
+  private final Line line;
 
-  private DelayedLine(BoardProcess port, BoardProcess device) throws IOException {
-    this.port = port;
-    this.fromDevice = new FileInputStream(device.port());
-    this.toDevice = new FileOutputStream(device.port());
+  private DelayedLine(Line line) {
+    this.line = line;
   }
 
   /**
@@ -33,42 +25,28 @@ public final class DelayedLine implements AutoCloseable {
    */
   public static DelayedLine join(BoardProcess device, Path link, long meanNs, Random random)
       throws IOException {
-    DelayedLine line = new DelayedLine(BoardProcess.pipe(link), device);
-    line.carry("there", line.port.fromTerminal(), line.toDevice, meanNs, random.nextLong());
-    line.carry("back", line.fromDevice, line.port.toTerminal(), meanNs, random.nextLong());
-    return line;
+    Line.Carrier there = late(meanNs, random.nextLong());
+    return new DelayedLine(Line.join(device, link, there, late(meanNs, random.nextLong())));
   }
 
   public String port() {
-    return port.port();
+    return line.port();
   }
 
-  private void carry(String name, InputStream from, OutputStream to, long meanNs, long seed) {
+  private static Line.Carrier late(long meanNs, long seed) {
     Random random = new Random(seed);
-    Thread thread =
-        new Thread(
-            () -> {
-              byte[] piece = new byte[4096];
-              try {
-                for (int size = from.read(piece); size > 0; size = from.read(piece)) {
-                  LockSupport.parkNanos((long) (-Math.log(1 - random.nextDouble()) * meanNs));
-                  to.write(piece, 0, size);
-                  to.flush();
-                }
-              } catch (IOException e) {
-                // an end is gone, and the line with it
-                return;
-              }
-            },
-            "line-" + name);
-    thread.setDaemon(true);
-    thread.start();
+    return (from, to) -> {
+      byte[] piece = new byte[4096];
+      for (int size = from.read(piece); size > 0; size = from.read(piece)) {
+        LockSupport.parkNanos((long) (-Math.log(1 - random.nextDouble()) * meanNs));
+        to.write(piece, 0, size);
+        to.flush();
+      }
+    };
   }
 
-  /** Closes the port's side; the device's side ends with the device. */
   @Override
   public void close() throws IOException {
-    port.close();
-    toDevice.close();
+    line.close();
   }
 }

@@ -3,8 +3,6 @@ package io.tinyprofiler.agent.rig;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,15 +20,15 @@ public final class LossyLine implements AutoCloseable {
 
   private static final Set<String> OF_RUNS = Set.of("~run,", "~pre,", "~tok,", "~mem,", "~end,");
 
-  private final BoardProcess port;
-  private final FileInputStream fromDevice;
-  private final FileOutputStream toDevice;
+  private final int percent;
+  private final Random random;
   private final AtomicInteger lost = new AtomicInteger();
+  private final Line line;
 
-  private LossyLine(BoardProcess port, BoardProcess device) throws IOException {
-    this.port = port;
-    this.fromDevice = new FileInputStream(device.port());
-    this.toDevice = new FileOutputStream(device.port());
+  private LossyLine(BoardProcess device, Path link, int percent, Random random) throws IOException {
+    this.percent = percent;
+    this.random = random;
+    this.line = Line.join(device, link, InputStream::transferTo, this::spoil);
   }
 
   /**
@@ -41,14 +39,11 @@ public final class LossyLine implements AutoCloseable {
    */
   public static LossyLine join(BoardProcess device, Path link, int percent, Random random)
       throws IOException {
-    LossyLine line = new LossyLine(BoardProcess.pipe(link), device);
-    start("there", () -> line.port.fromTerminal().transferTo(line.toDevice));
-    start("back", () -> line.spoil(percent, random));
-    return line;
+    return new LossyLine(device, link, percent, random);
   }
 
   public String port() {
-    return port.port();
+    return line.port();
   }
 
   /** Frames that did not arrive as they were. */
@@ -56,15 +51,15 @@ public final class LossyLine implements AutoCloseable {
     return lost.get();
   }
 
-  private void spoil(int percent, Random random) throws IOException {
-    InputStream from = new BufferedInputStream(fromDevice);
-    OutputStream to = new BufferedOutputStream(port.toTerminal());
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private void spoil(InputStream device, OutputStream terminal) throws IOException {
+    InputStream from = new BufferedInputStream(device);
+    OutputStream to = new BufferedOutputStream(terminal);
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
     for (int b = from.read(); b >= 0; b = from.read()) {
-      line.write(b);
+      frame.write(b);
       if (b == '\n') {
-        pass(line.toByteArray(), percent, random, to);
-        line.reset();
+        pass(frame.toByteArray(), to);
+        frame.reset();
         if (from.available() == 0) {
           to.flush();
         }
@@ -72,43 +67,21 @@ public final class LossyLine implements AutoCloseable {
     }
   }
 
-  private void pass(byte[] line, int percent, Random random, OutputStream to) throws IOException {
-    String kind = new String(line, 0, Math.min(5, line.length), StandardCharsets.US_ASCII);
+  private void pass(byte[] frame, OutputStream to) throws IOException {
+    String kind = new String(frame, 0, Math.min(5, frame.length), StandardCharsets.US_ASCII);
     boolean spoilt = OF_RUNS.contains(kind) && random.nextInt(100) < percent;
     if (spoilt) {
       lost.incrementAndGet();
       if (random.nextBoolean()) {
         return;
       }
-      line[1 + random.nextInt(line.length - 2)] ^= 1;
+      frame[1 + random.nextInt(frame.length - 2)] ^= 1;
     }
-    to.write(line);
+    to.write(frame);
   }
 
-  private interface Carrier {
-    void carry() throws IOException;
-  }
-
-  private static void start(String name, Carrier carrier) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                carrier.carry();
-              } catch (IOException e) {
-                // an end is gone, and the line with it
-                return;
-              }
-            },
-            "line-" + name);
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  /** Closes the port's side; the device's side ends with the device. */
   @Override
   public void close() throws IOException {
-    port.close();
-    toDevice.close();
+    line.close();
   }
 }

@@ -9,6 +9,7 @@ import io.tinyprofiler.agent.rig.Loop;
 import io.tinyprofiler.shared.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +42,7 @@ class TtyLinkIT {
                 d.ignore(),
                 false,
                 false,
+                List.of(),
                 d.baudRate(),
                 d.dtr(),
                 d.scanIntervalMs(),
@@ -110,6 +112,33 @@ class TtyLinkIT {
     assertThat(read.bytes().length + link.droppedBytes()).isEqualTo(sent.length);
     assertThat(link.droppedBytes()).isPositive();
     assertThat(read.bytes()).hasSizeGreaterThanOrEqualTo(ReadQueue.MAX_CHUNKS);
+  }
+
+  @Test
+  void theEndIsToldAfterAllThatWasReadBeforeIt() throws Exception {
+    SerialLink link = open();
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch hang = new CountDownLatch(1);
+    CompletableFuture<Void> hanging = CompletableFuture.runAsync(() -> hangLoop(hangs, hang));
+    hangs.await();
+    byte[] sent = new byte[300_000]; // more than the loop takes in one turn
+    send(sent);
+    board.toTerminal().close();
+    awaitReader();
+    hang.countDown();
+    hanging.get(10, SECONDS);
+
+    read.awaitLost().get(10, SECONDS);
+    assertThat(read.bytes().length + link.droppedBytes()).isEqualTo(sent.length);
+  }
+
+  /** Returns when the port has said all. */
+  private static void awaitReader() throws InterruptedException {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("serial-read-")) {
+        thread.join(SECONDS.toMillis(10));
+      }
+    }
   }
 
   private void hangLoop(CountDownLatch hangs, CountDownLatch until) {

@@ -38,6 +38,7 @@ class TtyPortsTest {
             ignore,
             false,
             false,
+            List.of(),
             d.baudRate(),
             d.dtr(),
             d.scanIntervalMs(),

@@ -21,40 +21,24 @@ class SessionRunFaultsTest {
 
   private final SessionScript script = new SessionScript(spec(0, 1, "")).ready();
 
-  private void assertFailed(FailureKind kind, RunStatus status, String text) {
-    RunEnded ended = script.lastRecord(RunEnded.class);
-    assertThat(ended.failure()).isEqualTo(kind);
-    assertThat(ended.status()).isEqualTo(status);
-    assertThat(ended.text()).contains(text);
-  }
-
-  private void assertRepeatedAndCompleted() {
-    assertThat(script.number()).as("a new attempt").isEqualTo(101);
-    script.goodRun(3);
-    assertThat(script.records(RunStarted.class))
-        .extracting(RunStarted::index)
-        .containsExactly(0, 0);
-    assertThat(script.lastRecord(SessionEnded.class).outcome()).isEqualTo(SessionOutcome.COMPLETED);
-  }
-
   @Test
   void aLostTokenIsCountedAndSpoilsTheRun() {
     script.accept().tokens(0, 2).tokens(4, 3).end(7, RunStatus.DONE);
     script.syncs();
-    assertFailed(FailureKind.LINK, RunStatus.DONE, "2 of 7 tokens never arrived");
+    script.assertFailed(FailureKind.LINK, RunStatus.DONE, "2 of 7 tokens never arrived");
     assertThat(script.lastRecord(RunEnded.class).lost()).isEqualTo(2);
     assertThat(script.records(TokenChunk.class))
         .extracting(TokenChunk::firstPosition)
         .as("a chunk is consecutive")
         .containsExactly(0, 4);
-    assertRepeatedAndCompleted();
+    script.assertRepeatedAndCompleted();
   }
 
   @Test
   void tokensLostAtTheEndAreCountedToo() {
     script.accept().tokens(0, 3).end(5, RunStatus.DONE);
     script.syncs();
-    assertFailed(FailureKind.LINK, RunStatus.DONE, "2 of 5");
+    script.assertFailed(FailureKind.LINK, RunStatus.DONE, "2 of 5");
     assertThat(script.lastRecord(RunEnded.class).lost()).isEqualTo(2);
   }
 
@@ -62,16 +46,16 @@ class SessionRunFaultsTest {
   void aWrongHashSpoilsTheRun() {
     script.accept().tokens(0, 3).end(3, "0123456789abcdef", RunStatus.DONE);
     script.syncs();
-    assertFailed(FailureKind.LINK, RunStatus.DONE, "0123456789abcdef on the device");
+    script.assertFailed(FailureKind.LINK, RunStatus.DONE, "0123456789abcdef on the device");
     assertThat(script.lastRecord(RunEnded.class).hash()).isEqualTo("0123456789abcdef");
-    assertRepeatedAndCompleted();
+    script.assertRepeatedAndCompleted();
   }
 
   @Test
   void fewerTokensThanArrivedIsTheBoardsFault() {
     script.accept().tokens(0, 3).end(2, RunStatus.DONE);
     script.syncs();
-    assertFailed(FailureKind.BOARD, RunStatus.DONE, "counts 2 tokens and sent 3");
+    script.assertFailed(FailureKind.BOARD, RunStatus.DONE, "counts 2 tokens and sent 3");
   }
 
   @Test
@@ -80,14 +64,14 @@ class SessionRunFaultsTest {
     script.token(1);
     script.end(3, RunStatus.DONE);
     script.syncs();
-    assertFailed(FailureKind.BOARD, RunStatus.DONE, "position 1 came twice");
+    script.assertFailed(FailureKind.BOARD, RunStatus.DONE, "position 1 came twice");
   }
 
   @Test
   void outOfMemoryIsTheModelsFault() {
     script.accept().tokens(0, 1).end(1, RunStatus.OOM);
     script.syncs();
-    assertFailed(FailureKind.MODEL, RunStatus.OOM, "out of memory");
+    script.assertFailed(FailureKind.MODEL, RunStatus.OOM, "out of memory");
   }
 
   @Test
@@ -95,9 +79,9 @@ class SessionRunFaultsTest {
     script.accept().tokens(0, 5);
     script.tell(new DeviceEvent.Hello(info("boot-2", "live", "sync")));
     script.syncs();
-    assertFailed(FailureKind.BOARD, RunStatus.LOST, "rebooted (power)");
+    script.assertFailed(FailureKind.BOARD, RunStatus.LOST, "rebooted (power)");
     assertThat(script.lastRecord(RunEnded.class).tokens()).isNull();
-    assertRepeatedAndCompleted();
+    script.assertRepeatedAndCompleted();
   }
 
   @Test
@@ -113,7 +97,7 @@ class SessionRunFaultsTest {
   void anotherModelAfterARebootEndsTheSession() {
     script.accept().tokens(0, 2);
     script.tell(new DeviceEvent.Hello(flashed("other-sha", "boot-2", "live", "sync")));
-    assertFailed(FailureKind.BOARD, RunStatus.LOST, "rebooted");
+    script.assertFailed(FailureKind.BOARD, RunStatus.LOST, "rebooted");
     SessionEnded ended = script.lastRecord(SessionEnded.class);
     assertThat(ended.outcome()).isEqualTo(SessionOutcome.FAILED);
     assertThat(ended.text()).contains("another model");
@@ -127,10 +111,10 @@ class SessionRunFaultsTest {
     script.elapse(1);
     assertThat(script.sent(DeviceCommand.Abort.class)).hasSize(1);
     script.elapse(5_000);
-    assertFailed(FailureKind.BOARD, RunStatus.LOST, "silent for 20 s");
+    script.assertFailed(FailureKind.BOARD, RunStatus.LOST, "silent for 20 s");
     assertThat(script.lastRecord(TokenChunk.class).tokenIds()).as("what came stays").hasSize(2);
     script.syncs();
-    assertRepeatedAndCompleted();
+    script.assertRepeatedAndCompleted();
   }
 
   @Test
@@ -139,7 +123,7 @@ class SessionRunFaultsTest {
     script.elapse(20_000);
     script.end(2, RunStatus.ABORTED);
     script.syncs();
-    assertFailed(FailureKind.BOARD, RunStatus.ABORTED, "silent for 20 s");
+    script.assertFailed(FailureKind.BOARD, RunStatus.ABORTED, "silent for 20 s");
   }
 
   @Test
@@ -157,7 +141,7 @@ class SessionRunFaultsTest {
     script.accept().tokens(0, 2);
     script.elapse(20_000);
     script.tell(new DeviceEvent.Denied("abort", "state", "that run is not going on"));
-    assertFailed(FailureKind.LINK, RunStatus.LOST, "the end of the run never arrived");
+    script.assertFailed(FailureKind.LINK, RunStatus.LOST, "the end of the run never arrived");
   }
 
   @Test
@@ -233,7 +217,7 @@ class SessionRunFaultsTest {
     script.accept().tokens(0, 2);
     script.run.cancel(script.nowNs());
     script.elapse(5_000);
-    assertFailed(FailureKind.BOARD, RunStatus.LOST, "did not end");
+    script.assertFailed(FailureKind.BOARD, RunStatus.LOST, "did not end");
     assertThat(script.lastRecord(SessionEnded.class).outcome()).isEqualTo(SessionOutcome.CANCELLED);
   }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
-import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
 import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunStatus;
@@ -19,22 +18,6 @@ class SessionRunLinkTest {
 
   private final SessionScript script = new SessionScript(spec(0, 1, "")).ready();
 
-  private void assertFailed(FailureKind kind, RunStatus status, String text) {
-    RunEnded ended = script.lastRecord(RunEnded.class);
-    assertThat(ended.failure()).isEqualTo(kind);
-    assertThat(ended.status()).isEqualTo(status);
-    assertThat(ended.text()).contains(text);
-  }
-
-  private void assertRepeatedAndCompleted() {
-    assertThat(script.number()).as("a new attempt").isEqualTo(101);
-    script.goodRun(3);
-    assertThat(script.records(RunStarted.class))
-        .extracting(RunStarted::index)
-        .containsExactly(0, 0);
-    assertThat(script.lastRecord(SessionEnded.class).outcome()).isEqualTo(SessionOutcome.COMPLETED);
-  }
-
   @Test
   void aLostLinkLosesTheRunAndWaitsForTheDevice() {
     script.accept().tokens(0, 2);
@@ -42,13 +25,13 @@ class SessionRunLinkTest {
     assertThat(script.run.state()).isEqualTo(SessionState.WAITING);
     assertThat(script.records(RunEnded.class)).as("whose fault is not known yet").isEmpty();
     script.elapse(10_000);
-    assertFailed(FailureKind.LINK, RunStatus.LOST, "the link was lost: unplugged");
+    script.assertFailed(FailureKind.LINK, RunStatus.LOST, "the link was lost: unplugged");
     assertThat(script.run.deadlineNs()).isEqualTo(Long.MAX_VALUE);
     script.elapse(3_600_000);
 
     script.run.onDevice(info("boot-1", "live", "sync"), script.nowNs());
     script.syncs();
-    assertRepeatedAndCompleted();
+    script.assertRepeatedAndCompleted();
   }
 
   @Test
@@ -56,9 +39,9 @@ class SessionRunLinkTest {
     script.accept().tokens(0, 2);
     script.run.onLost(FailureKind.LINK, "unplugged", script.nowNs());
     script.run.onDevice(info("boot-1", "live", "sync"), script.nowNs());
-    assertFailed(FailureKind.LINK, RunStatus.LOST, "the link was lost: unplugged");
+    script.assertFailed(FailureKind.LINK, RunStatus.LOST, "the link was lost: unplugged");
     script.syncs();
-    assertRepeatedAndCompleted();
+    script.assertRepeatedAndCompleted();
   }
 
   @Test
@@ -66,9 +49,9 @@ class SessionRunLinkTest {
     script.accept().tokens(0, 2);
     script.run.onLost(FailureKind.LINK, "end of file", script.nowNs());
     script.run.onDevice(info("boot-2", "live", "sync"), script.nowNs());
-    assertFailed(FailureKind.BOARD, RunStatus.LOST, "it went away and rebooted (power)");
+    script.assertFailed(FailureKind.BOARD, RunStatus.LOST, "it went away and rebooted (power)");
     script.syncs();
-    assertRepeatedAndCompleted();
+    script.assertRepeatedAndCompleted();
   }
 
   @Test
@@ -87,7 +70,7 @@ class SessionRunLinkTest {
     script.accept().tokens(0, 2);
     script.run.onLost(FailureKind.LINK, "unplugged", script.nowNs());
     script.run.cancel(script.nowNs());
-    assertFailed(FailureKind.LINK, RunStatus.LOST, "unplugged");
+    script.assertFailed(FailureKind.LINK, RunStatus.LOST, "unplugged");
     assertThat(script.lastRecord(SessionEnded.class).outcome()).isEqualTo(SessionOutcome.CANCELLED);
   }
 
@@ -106,7 +89,7 @@ class SessionRunLinkTest {
     script.tell(new DeviceEvent.RunEnded(old, script.tick(), 4, "0", RunStatus.ABORTED, null));
     script.elapse(250);
     script.syncs();
-    assertRepeatedAndCompleted();
+    script.assertRepeatedAndCompleted();
   }
 
   @Test

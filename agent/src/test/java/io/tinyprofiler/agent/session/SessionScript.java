@@ -1,10 +1,14 @@
 package io.tinyprofiler.agent.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunStatus;
+import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -218,5 +222,24 @@ final class SessionScript implements SessionEffects {
         .map(kind::cast)
         .reduce((first, second) -> second)
         .orElseThrow();
+  }
+
+  /** The last run that ended failed so. */
+  void assertFailed(FailureKind kind, RunStatus status, String text) {
+    AgentRecord.RunEnded ended = lastRecord(AgentRecord.RunEnded.class);
+    assertThat(ended.failure()).isEqualTo(kind);
+    assertThat(ended.status()).isEqualTo(status);
+    assertThat(ended.text()).contains(text);
+  }
+
+  /** The run is tried once more, and is the session's last. */
+  void assertRepeatedAndCompleted() {
+    assertThat(number()).as("a new attempt").isEqualTo(101);
+    goodRun(3);
+    assertThat(records(AgentRecord.RunStarted.class))
+        .extracting(AgentRecord.RunStarted::index)
+        .containsExactly(0, 0);
+    assertThat(lastRecord(AgentRecord.SessionEnded.class).outcome())
+        .isEqualTo(SessionOutcome.COMPLETED);
   }
 }

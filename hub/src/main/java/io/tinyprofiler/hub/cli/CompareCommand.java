@@ -3,6 +3,7 @@ package io.tinyprofiler.hub.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -22,18 +23,7 @@ final class CompareCommand extends ClientCommand {
       description = "ids of ended sessions, or names of baselines")
   List<String> sides;
 
-  @Option(
-      names = "--threshold",
-      paramLabel = "PERCENT",
-      description = "least change of the medians that counts (3)")
-  Double threshold;
-
-  @Option(
-      names = "--figure",
-      paramLabel = "FIGURE",
-      split = ",",
-      description = "whose verdicts count: itl (the default), tpot, tg_ts, pp_ts, ttft, e2el")
-  List<String> figures;
+  @Mixin VerdictOptions verdict;
 
   @Option(names = "--force", description = "compare even what says nothing about each other")
   boolean force;
@@ -43,14 +33,15 @@ final class CompareCommand extends ClientCommand {
     if (sides.stream().anyMatch(side -> side.contains(","))) {
       throw new ParameterException(spec.commandLine(), "give the sides separated by spaces");
     }
-    String query = query(sides.get(0), sides.subList(1, sides.size()), figures, threshold);
+    String query = query(sides.get(0), sides.subList(1, sides.size()), verdict);
     JsonNode report = options.client().get(query + (force ? "&force=true" : ""));
     print(report, ComparisonTable.of(report));
     return ComparisonTable.exitCode(report);
   }
 
-  static String query(
-      String reference, List<String> candidates, List<String> figures, Double threshold) {
+  static String query(String reference, List<String> candidates, VerdictOptions verdict) {
+    List<String> figures = verdict.figures;
+    Double threshold = verdict.threshold;
     return "/api/v1/compare?reference="
         + HubClient.quoted(reference)
         + ResultsCommand.also("candidates", String.join(",", candidates))

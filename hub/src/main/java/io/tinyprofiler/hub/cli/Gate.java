@@ -22,21 +22,17 @@ final class Gate {
 
   private final HubClient client;
   private final String baseline;
-  private final List<String> figures;
-  private final Double threshold;
+  private final VerdictOptions verdict;
 
   /**
    * A gate.
    *
    * @param baseline a name; empty for the newest that shares everything with the session
-   * @param figures whose verdicts count; null for the default
-   * @param threshold in percent; null for the default
    */
-  Gate(HubClient client, String baseline, List<String> figures, Double threshold) {
+  Gate(HubClient client, String baseline, VerdictOptions verdict) {
     this.client = client;
     this.baseline = baseline;
-    this.figures = figures;
-    this.threshold = threshold;
+    this.verdict = verdict;
   }
 
   /** 0 all fine, 1 one regressed, 2 one could not be judged. */
@@ -82,7 +78,7 @@ final class Gate {
               + " set one with: tiny-profiler baseline set NAME "
               + id);
     }
-    JsonNode report = client.get(CompareCommand.query(name, List.of(id), figures, threshold));
+    JsonNode report = client.get(CompareCommand.query(name, List.of(id), verdict));
     JsonNode candidate = report.path("comparisons").get(0);
     Outcome outcome =
         switch (ClientCommand.text(candidate, "verdict")) {

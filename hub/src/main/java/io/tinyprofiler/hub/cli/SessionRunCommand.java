@@ -58,7 +58,7 @@ final class SessionRunCommand extends ClientCommand {
   Integer timeout;
 
   /** What a gate takes; {@code --gate} alone is enough. */
-  static final class GateOptions {
+  static final class GateOptions extends VerdictOptions {
 
     @Option(
         names = "--gate",
@@ -68,19 +68,6 @@ final class SessionRunCommand extends ClientCommand {
         paramLabel = "BASELINE",
         description = "compare with a baseline; by default the newest that fits; implies --wait")
     String baseline;
-
-    @Option(
-        names = "--threshold",
-        paramLabel = "PERCENT",
-        description = "least change of the medians that counts (3)")
-    Double threshold;
-
-    @Option(
-        names = "--figure",
-        split = ",",
-        paramLabel = "FIGURE",
-        description = "whose verdicts count (itl); see compare")
-    List<String> figures;
 
     @Option(
         names = "--junit",
@@ -168,7 +155,7 @@ final class SessionRunCommand extends ClientCommand {
     if (gate == null) {
       return List.of();
     }
-    Gate judge = new Gate(client, gate.baseline, gate.figures, gate.threshold);
+    Gate judge = new Gate(client, gate.baseline, gate);
     return sessions.stream().map(judge::judge).toList();
   }
 

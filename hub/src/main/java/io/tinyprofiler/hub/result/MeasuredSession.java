@@ -1,11 +1,12 @@
 package io.tinyprofiler.hub.result;
 
+import io.tinyprofiler.shared.metric.Figures;
 import io.tinyprofiler.shared.metric.ProfiledSession;
 import io.tinyprofiler.shared.metric.RunFigure;
+import io.tinyprofiler.shared.metric.RunTrace;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.metric.Subject;
 import io.tinyprofiler.shared.record.DeviceInfo;
-import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -54,15 +56,10 @@ public record MeasuredSession(
     return runs.stream().filter(MeasuredRun::valid).toList();
   }
 
-  /**
-   * The valid runs that figures of the device's clock are of, as in the summary: of a session in
-   * both modes the deferred ones.
-   */
+  /** The valid runs that figures of the device's clock are of, as in the summary. */
   public List<MeasuredRun> timedRuns() {
-    boolean both = spec.modes().size() > 1;
-    return validRuns().stream()
-        .filter(run -> !both || run.trace().mode() == RunMode.DEFERRED)
-        .toList();
+    Predicate<RunTrace> timed = Figures.timed(runs.stream().map(MeasuredRun::trace).toList());
+    return runs.stream().filter(run -> timed.test(run.trace())).toList();
   }
 
   public int invalidRuns() {

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tinyprofiler.hub.database.Database;
-import io.tinyprofiler.hub.database.TestDatabase;
+import io.tinyprofiler.hub.database.OpenDatabase;
 import io.tinyprofiler.shared.bus.BusCodec;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
@@ -18,9 +16,9 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every figure against a script in another language that has its own formulas. */
 class IndependentFiguresTest {
@@ -48,26 +46,16 @@ class IndependentFiguresTest {
       from runs r where r.session_id = $1
       """;
 
+  @RegisterExtension final OpenDatabase database = new OpenDatabase();
+
   private final long seed = new Random().nextLong();
   private final Random random = new Random(seed);
-  private final Vertx vertx = Vertx.vertx();
-  private TestDatabase fresh;
-  private Database database;
   private Pool pool;
 
   @BeforeEach
   void open() {
     System.out.println("seed " + seed);
-    fresh = TestDatabase.fresh();
-    database = fresh.open(vertx).await();
     pool = database.pool();
-  }
-
-  @AfterEach
-  void close() {
-    database.close().await();
-    vertx.close().await();
-    fresh.close();
   }
 
   @Test

@@ -2,48 +2,36 @@ package io.tinyprofiler.hub.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tinyprofiler.hub.database.Database;
-import io.tinyprofiler.hub.database.TestDatabase;
+import io.tinyprofiler.hub.database.OpenDatabase;
 import io.tinyprofiler.shared.metric.ClockMapping;
 import io.tinyprofiler.shared.metric.Exclusion;
 import io.tinyprofiler.shared.metric.SessionMark;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.metric.Temperatures;
 import io.tinyprofiler.shared.record.FailureKind;
-import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Random;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What takes a stored run out of the statistics, and how the hub says so. */
 class JudgedResultsTest {
 
+  @RegisterExtension final OpenDatabase database = new OpenDatabase();
+
   private final long seed = new Random().nextLong();
-  private final Vertx vertx = Vertx.vertx();
-  private TestDatabase fresh;
-  private Database database;
   private Pool pool;
   private Results results;
 
   @BeforeEach
   void open() {
     System.out.println("seed " + seed);
-    fresh = TestDatabase.fresh();
-    database = fresh.open(vertx).await();
     pool = database.pool();
     results = new Results(pool);
-  }
-
-  @AfterEach
-  void close() {
-    database.close().await();
-    vertx.close().await();
-    fresh.close();
   }
 
   private SessionSummary result(StoredSession session) {

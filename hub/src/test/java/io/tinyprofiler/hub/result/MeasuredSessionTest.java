@@ -95,6 +95,13 @@ class MeasuredSessionTest {
   }
 
   @Test
+  void ofBothModesLiveRunsDoNotStandInForDeferredOnesThatFailed() {
+    run(0, "a", RunMode.LIVE, 9, true);
+    run(0, "a", RunMode.DEFERRED, 5, false);
+    assertThat(gaps(List.of("a"), RunMode.LIVE, RunMode.DEFERRED)).isEmpty();
+  }
+
+  @Test
   void anInvalidRunSaysWhy() {
     run(0, "a", RunMode.LIVE, 9, false);
     assertThat(runs.get(0).whyInvalid()).isEqualTo("LINK");

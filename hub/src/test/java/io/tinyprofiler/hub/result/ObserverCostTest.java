@@ -3,19 +3,17 @@ package io.tinyprofiler.hub.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tinyprofiler.hub.database.Database;
-import io.tinyprofiler.hub.database.TestDatabase;
+import io.tinyprofiler.hub.database.OpenDatabase;
 import io.tinyprofiler.shared.metric.ObserverCost;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.record.RunMode;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The observer's cost of stored runs against PostgreSQL's own arithmetic on the same rows. */
 class ObserverCostTest {
@@ -35,25 +33,15 @@ class ObserverCostTest {
       from run
       """;
 
+  @RegisterExtension final OpenDatabase database = new OpenDatabase();
+
   private final long seed = new Random().nextLong();
-  private final Vertx vertx = Vertx.vertx();
-  private TestDatabase fresh;
-  private Database database;
   private Results results;
 
   @BeforeEach
   void open() {
     System.out.println("seed " + seed);
-    fresh = TestDatabase.fresh();
-    database = fresh.open(vertx).await();
     results = new Results(database.pool());
-  }
-
-  @AfterEach
-  void close() {
-    database.close().await();
-    vertx.close().await();
-    fresh.close();
   }
 
   private Row row(String sql, StoredSession session) {

@@ -3,15 +3,13 @@ package io.tinyprofiler.hub.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tinyprofiler.hub.database.Database;
-import io.tinyprofiler.hub.database.TestDatabase;
+import io.tinyprofiler.hub.database.OpenDatabase;
 import io.tinyprofiler.shared.metric.Distribution;
 import io.tinyprofiler.shared.metric.Provenance;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import io.tinyprofiler.shared.record.Numbered;
 import io.tinyprofiler.shared.record.SessionOutcome;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -20,9 +18,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every figure against PostgreSQL's own arithmetic on the same rows. */
 class ResultsTest {
@@ -79,27 +77,17 @@ class ResultsTest {
       from gap where s is not null
       """;
 
+  @RegisterExtension final OpenDatabase database = new OpenDatabase();
+
   private final long seed = new Random().nextLong();
-  private final Vertx vertx = Vertx.vertx();
-  private TestDatabase fresh;
-  private Database database;
   private Pool pool;
   private Results results;
 
   @BeforeEach
   void open() {
     System.out.println("seed " + seed);
-    fresh = TestDatabase.fresh();
-    database = fresh.open(vertx).await();
     pool = database.pool();
     results = new Results(pool);
-  }
-
-  @AfterEach
-  void close() {
-    database.close().await();
-    vertx.close().await();
-    fresh.close();
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Central figures of a session: medians over the valid measured runs; inter-token latency is pooled
@@ -46,9 +47,10 @@ public record Figures(
     InferenceFigures inference,
     @JsonProperty("llama2c_tok_s") Double llama2cTokS) {
 
-  /** Of valid measured runs. */
-  static Figures of(List<ProfiledRun> valid, DeviceInfo info) {
-    List<RunTrace> traces = valid.stream().map(ProfiledRun::trace).toList();
+  /** Of measured runs, of which the valid ones count. */
+  static Figures of(List<ProfiledRun> measured, DeviceInfo info) {
+    List<ProfiledRun> valid = measured.stream().filter(ProfiledRun::valid).toList();
+    List<RunTrace> traces = measured.stream().map(ProfiledRun::judgedTrace).toList();
     List<RunMetrics> metrics = onDeviceClock(traces).stream().map(RunMetrics::of).toList();
     List<RunMetrics> live = live(traces).stream().map(RunMetrics::of).toList();
     return new Figures(
@@ -67,7 +69,7 @@ public record Figures(
             .orElse(null),
         Temperatures.over(
             valid.stream().map(ProfiledRun::temperature).filter(Objects::nonNull).toList()),
-        ObserverCost.of(traces),
+        ObserverCost.of(valid.stream().map(ProfiledRun::trace).toList()),
         info.inference() ? inference(valid) : null,
         Distribution.median(
             valid.stream()
@@ -82,15 +84,25 @@ public record Figures(
         valid.stream().flatMap(run -> run.findings().inputs().stream()).toList());
   }
 
-  /** The runs whose times on the device's clock count: of both modes the deferred ones. */
-  static List<RunTrace> onDeviceClock(List<RunTrace> valid) {
-    boolean both = valid.stream().map(RunTrace::mode).distinct().count() > 1;
-    return both ? valid.stream().filter(run -> run.mode() == RunMode.DEFERRED).toList() : valid;
+  /**
+   * Which runs' times on the device's clock count: those of the valid ones, and of a session in
+   * both modes of the deferred ones alone, though none of them be valid: live ones bear what
+   * telling costs.
+   *
+   * @param measured the session's measured runs, valid or not
+   */
+  public static Predicate<RunTrace> timed(List<RunTrace> measured) {
+    boolean both = measured.stream().map(RunTrace::mode).distinct().count() > 1;
+    return run -> run.valid() && (!both || run.mode() == RunMode.DEFERRED);
+  }
+
+  static List<RunTrace> onDeviceClock(List<RunTrace> measured) {
+    return measured.stream().filter(timed(measured)).toList();
   }
 
   /** The runs whose times on the agent's clock count. */
-  static List<RunTrace> live(List<RunTrace> valid) {
-    return valid.stream().filter(run -> run.mode() == RunMode.LIVE).toList();
+  static List<RunTrace> live(List<RunTrace> measured) {
+    return measured.stream().filter(run -> run.valid() && run.mode() == RunMode.LIVE).toList();
   }
 
   private static Double median(List<RunMetrics> runs, Function<RunMetrics, Double> figure) {

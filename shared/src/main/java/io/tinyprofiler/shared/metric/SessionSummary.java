@@ -42,10 +42,9 @@ public record SessionSummary(
     DeviceInfo info = session.info();
     List<ProfiledRun> measured = session.measured();
     List<ProfiledRun> valid = measured.stream().filter(ProfiledRun::valid).toList();
-    Figures figures = Figures.of(valid, info);
+    Figures figures = Figures.of(measured, info);
     Map<String, Provenance> provenance = figures.provenance(info);
-    Map<String, Uncertainty> uncertainty =
-        Uncertainty.of(valid.stream().map(ProfiledRun::trace).toList());
+    Map<String, Uncertainty> uncertainty = Uncertainty.of(session.traces());
     uncertainty.keySet().retainAll(provenance.keySet());
     return new SessionSummary(
         Subject.of(info),

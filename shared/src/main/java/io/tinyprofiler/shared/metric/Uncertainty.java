@@ -22,10 +22,10 @@ public record Uncertainty(double resolution, Double clock, Interval spread) {
   /**
    * Of each figure that at least one run has, by the figure's name.
    *
-   * @param valid valid measured runs
+   * @param measured measured runs, of which the valid ones count
    */
-  static Map<String, Uncertainty> of(List<RunTrace> valid) {
-    List<RunTrace> runs = Figures.onDeviceClock(valid);
+  static Map<String, Uncertainty> of(List<RunTrace> measured) {
+    List<RunTrace> runs = Figures.onDeviceClock(measured);
     Map<String, Uncertainty> all = new LinkedHashMap<>();
     for (RunFigure figure : RunFigure.values()) {
       double[] values = figure.values(runs);
@@ -40,7 +40,7 @@ public record Uncertainty(double resolution, Double clock, Interval spread) {
       }
     }
     double[] host =
-        Figures.live(valid).stream()
+        Figures.live(measured).stream()
             .map(run -> RunMetrics.of(run).hostTtft())
             .filter(Objects::nonNull)
             .mapToDouble(ttft -> ttft)

@@ -73,6 +73,17 @@ class SessionSummaryTest {
   }
 
   @Test
+  void ofBothModesLiveRunsDoNotStandInForDeferredOnesThatFailed() {
+    SessionSummary both =
+        Runs.summary(
+            Runs.seen(7_000_000, 210, 335, 460), Runs.deferred(200, 300).with(RunMark.HOT));
+    assertThat(both.runs()).isEqualTo(1);
+    assertThat(both.figures().tpot()).isNull();
+    assertThat(both.figures().hostTtft()).isEqualTo(0.007);
+    assertThat(both.uncertainty()).containsOnlyKeys("host_ttft");
+  }
+
+  @Test
   void theObserversCostNeedsAGapInBothModes() {
     assertThat(summary().figures().observerCost()).isNull();
     SessionSummary deferred = Runs.summary(Runs.deferred(200, 300));

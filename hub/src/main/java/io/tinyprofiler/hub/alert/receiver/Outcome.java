@@ -10,6 +10,9 @@ import java.util.Optional;
 /** What came of an attempt to tell. */
 public sealed interface Outcome {
 
+  /** A receiver may ask for a longer pause than ours, and not for silence. */
+  Duration LONGEST_PAUSE = Duration.ofHours(1);
+
   /** The receiver has it. */
   record Sent() implements Outcome {}
 
@@ -39,17 +42,22 @@ public sealed interface Outcome {
         : new Refused(reason);
   }
 
-  /** Seconds or a date. */
   private static Optional<Duration> after(String header, Instant now) {
-    if (header == null) {
-      return Optional.empty();
+    return header == null
+        ? Optional.empty()
+        : pause(header, now)
+            .filter(pause -> !pause.isNegative())
+            .map(pause -> pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+  }
+
+  /** Seconds or a date. */
+  private static Optional<Duration> pause(String header, Instant now) {
+    if (header.matches("\\d{1,18}")) {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(header)));
     }
     try {
-      if (header.matches("\\d{1,8}")) {
-        return Optional.of(Duration.ofSeconds(Long.parseLong(header)));
-      }
-      Instant at = ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return at.isAfter(now) ? Optional.of(Duration.between(now, at)) : Optional.empty();
+      ZonedDateTime at = ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME);
+      return Optional.of(Duration.between(now, at.toInstant()));
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }
