@@ -39,10 +39,12 @@ final class PgIncidentRows {
       where id = $1
       """;
 
-  private static final String ENTRY =
+  /** Thousands of alerts may fire at once: one statement for all. */
+  private static final String ENTRIES =
       """
       insert into incident_events (incident_id, at, kind, text, author, item)
-      values ($1, $2, $3, $4, $5, $6)
+      select * from unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::text[],
+        $6::text[])
       """;
 
   /** An entry and whose it is. */
@@ -128,20 +130,25 @@ final class PgIncidentRows {
   }
 
   static Future<Void> note(SqlConnection db, List<Noted> entries) {
-    return batch(
-        db,
-        ENTRY,
-        entries.stream()
-            .map(
-                noted ->
-                    Tuple.of(
-                        noted.incident(),
-                        utc(noted.entry().at()),
-                        noted.entry().kind().text(),
-                        noted.entry().text(),
-                        noted.entry().by(),
-                        noted.entry().item()))
-            .toList());
+    if (entries.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Tuple columns =
+        Tuple.tuple()
+            .addArrayOfLong(entries.stream().map(Noted::incident).toArray(Long[]::new))
+            .addArrayOfOffsetDateTime(
+                entries.stream()
+                    .map(noted -> utc(noted.entry().at()))
+                    .toArray(OffsetDateTime[]::new))
+            .addArrayOfString(column(entries, entry -> entry.kind().text()))
+            .addArrayOfString(column(entries, Entry::text))
+            .addArrayOfString(column(entries, Entry::by))
+            .addArrayOfString(column(entries, Entry::item));
+    return db.preparedQuery(ENTRIES).execute(columns).mapEmpty();
+  }
+
+  private static String[] column(List<Noted> entries, Function<Entry, String> value) {
+    return entries.stream().map(noted -> value.apply(noted.entry())).toArray(String[]::new);
   }
 
   static Future<Void> batch(SqlConnection db, String sql, List<Tuple> rows) {

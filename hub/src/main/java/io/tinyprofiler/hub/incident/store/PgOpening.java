@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Critical alerts open incidents, or join the open one of their group; others are noted. */
 public final class PgOpening implements Consequence {
@@ -59,7 +60,10 @@ public final class PgOpening implements Consequence {
       """;
 
   private static final String NOTE =
-      "insert into lab_events (at, agent, kind, text) values ($1, $2, $3, $4)";
+      """
+      insert into lab_events (at, agent, kind, text)
+      select $1::timestamptz, * from unnest($2::text[], $3::text[], $4::text[])
+      """;
 
   /** What devices said before it, which nothing else notes. */
   private static final String LAST_LINES =
@@ -92,14 +96,7 @@ public final class PgOpening implements Consequence {
                 groups
                     .computeIfAbsent(trigger.group(alert.labels()), first -> new ArrayList<>())
                     .add(alert));
-    List<Tuple> notes = new ArrayList<>();
-    began.stream()
-        .filter(alert -> !Trigger.opens(alert))
-        .forEach(alert -> notes.add(note(alert, Kind.ALERT_FIRED, now)));
-    ended.stream()
-        .filter(alert -> !Trigger.opens(alert))
-        .forEach(alert -> notes.add(note(alert, Kind.ALERT_RESOLVED, now)));
-    return batch(db, NOTE, notes)
+    return note(db, began, ended, now)
         .compose(noted -> end(db, ended.stream().filter(Trigger::opens).toList(), now))
         .compose(done -> fire(db, groups, now));
   }
@@ -108,8 +105,29 @@ public final class PgOpening implements Consequence {
     return changes.stream().map(Change::after).filter(Trigger::concerns).toList();
   }
 
-  private static Tuple note(Alert alert, Kind kind, Instant now) {
-    return Tuple.of(utc(now), alert.labels().get("agent"), kind.text(), Trigger.sentence(alert));
+  /** Alerts that are no incident's own happen to the lab. */
+  private static Future<Void> note(
+      SqlConnection db, List<Alert> began, List<Alert> ended, Instant now) {
+    List<Alert> others =
+        Stream.concat(began.stream(), ended.stream())
+            .filter(alert -> !Trigger.opens(alert))
+            .toList();
+    if (others.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Function<Alert, String> kind =
+        alert -> (alert.resolvedAt(now) ? Kind.ALERT_RESOLVED : Kind.ALERT_FIRED).text();
+    return db.preparedQuery(NOTE)
+        .execute(
+            Tuple.of(utc(now))
+                .addArrayOfString(column(others, alert -> alert.labels().get("agent")))
+                .addArrayOfString(column(others, kind))
+                .addArrayOfString(column(others, Trigger::sentence)))
+        .mapEmpty();
+  }
+
+  private static String[] column(List<Alert> alerts, Function<Alert, String> value) {
+    return alerts.stream().map(value).toArray(String[]::new);
   }
 
   private Future<Void> end(SqlConnection db, List<Alert> ended, Instant now) {
