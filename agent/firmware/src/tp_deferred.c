@@ -18,18 +18,7 @@ static tp_answer accept(tp_device *d) {
     return TP_ARGS;
   }
   if (later && d->number[2] > k->capacity) {
-    static const char MOST[] = "tokens that can be kept: ";
-    char text[sizeof MOST + 10];
-    size_t at = sizeof MOST;
-    for (uint32_t n = k->capacity; n >= 10; n /= 10) {
-      at++;
-    }
-    memcpy(text, MOST, sizeof MOST);
-    text[at] = 0;
-    for (uint32_t n = k->capacity; at >= sizeof MOST; n /= 10) {
-      text[--at] = (char)('0' + n % 10);
-    }
-    tp_no(d, "toolong", text);
+    tp_no_more_than(d, "tokens that can be kept: ", k->capacity);
     return TP_REFUSED;
   }
   d->kept = 0;

@@ -46,6 +46,10 @@ static tp_answer begin(tp_device *d, tp_loading *l) {
     return TP_ARGS;
   }
   l->file = l->region(d->config->port, (size_t)size);
+  if (l->file == NULL && l->most > 0) {
+    tp_no_more_than(d, "bytes of a model: ", (uint32_t)l->most);
+    return TP_REFUSED;
+  }
   if (l->file == NULL) {
     return TP_TOOLONG;
   }

@@ -19,6 +19,8 @@ typedef struct {
    * and then the model before it stays. */
   const char *(*loaded)(void *port, const void *file, size_t size, const char *sha);
 
+  size_t most; /* bytes that region has for a file, if you know it, else 0: told to whoever sends a larger one */
+
   uint8_t *file; /* NULL: nothing is being loaded */
   size_t size, end; /* announced; behind the last byte that came */
   char sha[65];
@@ -26,6 +28,6 @@ typedef struct {
 
 extern const tp_hooks tp_loading_hooks;
 
-#define TP_LOADING(region, loaded) {{&tp_loading_hooks}, region, loaded, 0, 0, 0, {0}}
+#define TP_LOADING(region, loaded) {{&tp_loading_hooks}, region, loaded, 0, 0, 0, 0, {0}}
 
 #endif

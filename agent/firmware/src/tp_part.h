@@ -2,6 +2,8 @@
 #ifndef TP_PART_H
 #define TP_PART_H
 
+#include <string.h>
+
 #include "tp_device.h"
 
 /* SENDING: the run is over, its frames are on their way. PENDING: handed out by tp_poll, not yet accepted or refused. */
@@ -45,6 +47,21 @@ void tp_send(tp_device *device);
 
 /* Refuses the command at hand. */
 void tp_no(tp_device *device, const char *code, const char *text);
+
+/* Refuses it as `toolong`, and says how much would not be: words of at most 31 bytes and a number. */
+static inline void tp_no_more_than(tp_device *device, const char *words, uint32_t number) {
+  char text[32 + 10];
+  size_t at = strlen(words);
+  memcpy(text, words, at);
+  for (uint32_t n = number; n >= 10; n /= 10) {
+    at++;
+  }
+  text[++at] = 0;
+  do {
+    text[--at] = (char)('0' + number % 10);
+  } while ((number /= 10) != 0);
+  tp_no(device, "toolong", text);
+}
 
 int tp_is(const tp_text *text, const char *word);
 

@@ -35,9 +35,11 @@ static const char *take(void *p, const void *file, size_t size, const char *sha)
 }
 
 static tp_loading loading;
+static size_t most; /* that it says it has */
 
 static void boot(void) {
   loading = (tp_loading)TP_LOADING(lend, take);
+  loading.most = most;
   config.model_sha = "bb";
 }
 
@@ -74,6 +76,9 @@ static void check_refused(void) {
   }
   expect("no room", "model,begin,40," ABC "\nmodel,begin,41," ABC "\nmodel,data,0,YWJj\n", 0,
          "ok,model,begin\nno,model,toolong,it does not fit the memory\nno,model,state,it does not fit what came before\n", 1);
+  most = ROOM;
+  expect("no room, and how much there is", "model,begin,41," ABC "\n", 0, "no,model,toolong,bytes of a model: 40\n", 1);
+  most = 0;
   expect("beyond its end", "model,begin,3," ABC "\nmodel,data,1,YWJj\nmodel,data,4,\nmodel,data,4294967295,YWJj\nmodel,data,3,\n", 0,
          "ok,model,begin\nno,model,toolong,it does not fit the memory\nno,model,toolong,it does not fit the memory\n"
          "no,model,toolong,it does not fit the memory\nok,model,3\n", 1);

@@ -77,7 +77,7 @@ void test_upload(const char *tp_host, const char *folder) {
   upload(file, size, 1);
   has("~no,model,", ",hash,");
   command("model,begin,4294967295,0000000000000000000000000000000000000000000000000000000000000000");
-  has("~no,model,", ",toolong,");
+  has("~no,model,", ",toolong,bytes of a model: 67108864*");
   upload(file, size - 4, 0);
   has("~no,model,", ",model,it is shorter than its header says*");
   command("run,1,500,0,0,live,");

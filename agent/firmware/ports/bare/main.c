@@ -125,6 +125,7 @@ static void boot(void) {
                                                  {CAPABILITIES "+model", CAPABILITIES "+model+virtual-time"}};
   const int loads = model_room() > 0;
   loading = (tp_loading)TP_LOADING(port_region, port_loaded);
+  loading.most = model_room();
   config = (tp_config){
       .ticks = port_ticks, .read = port_read, .write = port_write, .memory = port_memory, .dropped = port_dropped,
       .room = port_room,

@@ -161,6 +161,7 @@ static void boot(board *b, const char *cause) {
   start_model(b);
   uart_start(&b->uart);
   b->loading = (tp_loading)TP_LOADING(port_region, port_loaded);
+  b->loading.most = ENGINE_MODEL_MAX;
   b->config = (tp_config){
       .port = b, .ticks = port_ticks, .read = port_read, .write = port_write, .memory = port_memory, .dropped = port_dropped,
       .room = port_room,

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #define MOST_MEMORY ((uint64_t)1 << 30)
-#define MODEL_MAX ((size_t)64 << 20) /* bytes of a model that comes over the line */
 
 extern const uint8_t asset_model[], asset_model_end[], asset_tokenizer[], asset_tokenizer_end[];
 
@@ -138,7 +137,7 @@ void engine_own(engine *e) {
 
 void *engine_region(engine *e, size_t size) {
   drop(&e->coming, &e->coming_size);
-  if (size > 0 && size <= MODEL_MAX) {
+  if (size > 0 && size <= ENGINE_MODEL_MAX) {
     e->coming = try_allocate(size);
     e->coming_size = size;
   }

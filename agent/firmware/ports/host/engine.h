@@ -36,6 +36,8 @@ typedef struct {
 /* Ends the process with one line on stderr and exit code 2 when the files are not usable. */
 void engine_load(engine *e, const options *o);
 
+#define ENGINE_MODEL_MAX ((size_t)64 << 20) /* bytes of a model that comes over the line */
+
 /* Memory for a model that comes over the line, or NULL; then the switch to it, or what is wrong with it. */
 void *engine_region(engine *e, size_t size);
 const char *engine_switch(engine *e, const void *file, size_t size, const char *sha);

@@ -1,3 +1,6 @@
+/** A hub that hangs is a lost one. */
+const TIMEOUT_MS = 30_000;
+
 /** Reads a resource of the hub; a refusal is an Error with the problem's sentence and next step. */
 export function get(path) {
   return ask(path, { headers: { accept: 'application/json' } });
@@ -13,7 +16,7 @@ export function post(path, body) {
 }
 
 async function ask(path, request) {
-  const response = await fetch(path, request);
+  const response = await fetch(path, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) });
   if (response.ok) return response.json();
   const problem = await response.json().catch(() => ({}));
   throw new Error([problem.detail ?? `${path}: ${response.status}`, problem.next].filter(Boolean).join('; '));

@@ -1,6 +1,6 @@
 import { Bus } from './bus.js';
 import { get } from './api.js';
-import { h, oncePerFrame } from './dom.js';
+import { h, oncePerFrame, oneAtATime } from './dom.js';
 import { devicesView } from './devices.js';
 import { IncidentsView } from './incidents.js';
 import { SessionView } from './session.js';
@@ -27,19 +27,25 @@ const bus = new Bus((state) => {
 
 bus.subscribe('live.lab', (record) => {
   if (record.type === 'SessionAccepted' && !pinned()) show(record.spec.session);
+  if (record.type === 'SessionEnded') refreshWithResult(record.session);
   refreshSoon();
 });
+
+/** A result is there a moment after its session's end, or when it is asked for; a failed session has none. */
+function refreshWithResult(session) {
+  get(`/api/v1/results/${session}`).then(refreshSoon, () => {});
+}
 
 /** Several records of one moment are one look at the hub. */
 const refreshSoon = oncePerFrame(() => refresh().catch(showProblem));
 
-async function refresh() {
+const refresh = oneAtATime(async () => {
   const [status, newest] = await Promise.all([get('/devices/status'), get('/api/v1/results?limit=100')]);
   devices = status.devices;
   results = new Map();
   for (const result of newest.results) if (!results.has(result.device)) results.set(result.device, result);
   drawDevices();
-}
+});
 
 /** The session that the address names, if any: `#/sessions/<id>`. */
 function pinned() {

@@ -1,8 +1,9 @@
 package io.tinyprofiler.agent;
 
+import io.tinyprofiler.agent.artifact.ArtifactCache;
+import io.tinyprofiler.agent.artifact.ArtifactKind;
 import io.tinyprofiler.agent.device.DeviceConnection;
 import io.tinyprofiler.agent.device.Devices;
-import io.tinyprofiler.agent.flash.ArtifactCache;
 import io.tinyprofiler.agent.flash.Firmware;
 import io.tinyprofiler.agent.flash.FlashCommands;
 import io.tinyprofiler.agent.flash.FlashConfig;
@@ -10,6 +11,7 @@ import io.tinyprofiler.agent.flash.Flasher;
 import io.tinyprofiler.agent.health.Heartbeats;
 import io.tinyprofiler.agent.health.Host;
 import io.tinyprofiler.agent.health.SystemdNotify;
+import io.tinyprofiler.agent.model.ModelStore;
 import io.tinyprofiler.agent.session.AgentSessions;
 import io.tinyprofiler.agent.session.Fleet;
 import io.tinyprofiler.agent.session.SessionLimits;
@@ -21,6 +23,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -31,15 +34,29 @@ final class Agent {
 
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
+  /**
+   * Folders.
+   *
+   * @param data for what must survive
+   * @param cache for models, which the hub has too
+   */
+  private record Places(Path data, Path cache) {}
+
   private final Spool spool;
   private final Devices devices;
   private final Firmware firmware;
+  private final ModelStore models;
   private final AgentSessions sessions;
   private final Uplink uplink;
   private final SystemdNotify systemd;
 
   private Agent(
-      Vertx vertx, AgentConfig config, Path folder, Host host, Spool spool, SystemdNotify systemd) {
+      Vertx vertx,
+      AgentConfig config,
+      Places places,
+      Host host,
+      Spool spool,
+      SystemdNotify systemd) {
     this.spool = spool;
     this.systemd = systemd;
     // sessions want devices, which tell of idle ones: the knot is tied here
@@ -47,8 +64,9 @@ final class Agent {
     DeviceConnection.Listener records =
         new DeviceRecords(vertx, spool, connection -> told.get().onIdentified(connection));
     devices = new Devices(vertx, config.serial(), records);
-    firmware = firmware(vertx, config, folder);
-    Fleet fleet = new Fleet(devices, firmware);
+    firmware = firmware(vertx, config, places.data());
+    models = models(vertx, config, places.cache());
+    Fleet fleet = new Fleet(devices, firmware, models);
     SessionLimits limits =
         SessionLimits.within(config.serial().silenceLimitMs(), config.maxCelsius());
     sessions = new AgentSessions(vertx, spool, spool.journal(), fleet, limits);
@@ -61,11 +79,25 @@ final class Agent {
 
   private static Firmware firmware(Vertx vertx, AgentConfig config, Path folder) {
     FlashConfig flash = config.flash();
-    var source = new HubArtifacts(vertx, config.uplink());
+    var source = new HubArtifacts(vertx, config.uplink(), ArtifactKind.FIRMWARE);
+    var cache =
+        new ArtifactCache(
+            vertx,
+            ArtifactKind.FIRMWARE,
+            flash.cache(),
+            folder.resolve("artifacts"),
+            source,
+            Clock.systemUTC());
     var commands = new FlashCommands(flash, OwnCommand.words(), config.serial().baudRate());
-    return new Firmware(
-        new ArtifactCache(vertx, flash, folder.resolve("artifacts"), source),
-        new Flasher(vertx, flash, commands, folder.resolve("flashing")));
+    return new Firmware(cache, new Flasher(vertx, flash, commands, folder.resolve("flashing")));
+  }
+
+  private static ModelStore models(Vertx vertx, AgentConfig config, Path folder) {
+    var source = new HubArtifacts(vertx, config.uplink(), ArtifactKind.MODEL);
+    var limits = config.models().limits();
+    return new ModelStore(
+        vertx,
+        new ArtifactCache(vertx, ArtifactKind.MODEL, limits, folder, source, Clock.systemUTC()));
   }
 
   /** Starts everything; completes when ports are watched and sessions taken up again. */
@@ -89,9 +121,10 @@ final class Agent {
 
   private static Future<Agent> begin(
       Vertx vertx, AgentConfig config, Map<String, String> environment, Host host, Spool spool) {
+    Places places = new Places(config.folder(environment), config.models().folder(environment));
     return vertx
         .executeBlocking(() -> SystemdNotify.connect(vertx, environment))
-        .map(systemd -> new Agent(vertx, config, config.folder(environment), host, spool, systemd))
+        .map(systemd -> new Agent(vertx, config, places, host, spool, systemd))
         .compose(agent -> agent.begin(config.agentId(), host).map(agent));
   }
 
@@ -111,6 +144,7 @@ final class Agent {
         .compose(scanned -> sessions.resumeOpen())
         .onSuccess(
             resumed -> {
+              models.keepClean();
               uplink.start();
               systemd.ready("agent " + id + " running");
             });

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tinyprofiler.agent.flash.FlashConfig;
 import io.tinyprofiler.agent.health.Host;
+import io.tinyprofiler.agent.model.ModelsConfig;
 import io.tinyprofiler.agent.serial.SerialConfig;
 import io.tinyprofiler.agent.spool.SpoolConfig;
 import io.tinyprofiler.agent.uplink.UplinkConfig;
@@ -26,6 +27,7 @@ public record AgentConfig(
     SerialConfig serial,
     SpoolConfig spool,
     FlashConfig flash,
+    ModelsConfig models,
     UplinkConfig uplink) {
 
   private static final String ID = "[A-Za-z0-9_.-]{1,64}";
@@ -37,6 +39,7 @@ public record AgentConfig(
     requireNonNull(serial, "serial");
     requireNonNull(spool, "spool");
     requireNonNull(flash, "flash");
+    requireNonNull(models, "models");
     requireNonNull(uplink, "uplink");
   }
 
@@ -48,6 +51,7 @@ public record AgentConfig(
         SerialConfig.defaults(),
         SpoolConfig.defaults(),
         FlashConfig.defaults(),
+        ModelsConfig.defaults(),
         UplinkConfig.defaults());
   }
 

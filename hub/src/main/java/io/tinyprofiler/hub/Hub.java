@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub;
 
+import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tinyprofiler.hub.access.AdminToken;
@@ -7,8 +8,8 @@ import io.tinyprofiler.hub.access.PgTokens;
 import io.tinyprofiler.hub.access.TokenApi;
 import io.tinyprofiler.hub.agent.AgentApi;
 import io.tinyprofiler.hub.agent.PgAgents;
+import io.tinyprofiler.hub.artifact.ArtifactApi;
 import io.tinyprofiler.hub.artifact.Artifacts;
-import io.tinyprofiler.hub.artifact.FirmwareApi;
 import io.tinyprofiler.hub.comparison.BaselineApi;
 import io.tinyprofiler.hub.comparison.BaselineWatch;
 import io.tinyprofiler.hub.comparison.ComparisonApi;
@@ -26,6 +27,7 @@ import io.tinyprofiler.hub.health.HealthChecks;
 import io.tinyprofiler.hub.health.HealthConfig;
 import io.tinyprofiler.hub.health.HealthWatch;
 import io.tinyprofiler.hub.health.LabMetrics;
+import io.tinyprofiler.hub.health.PgDeviceFigures;
 import io.tinyprofiler.hub.health.PgHealth;
 import io.tinyprofiler.hub.health.Service;
 import io.tinyprofiler.hub.health.monitoring.Monitoring;
@@ -46,7 +48,7 @@ import io.tinyprofiler.hub.result.Results;
 import io.tinyprofiler.hub.session.Dispatcher;
 import io.tinyprofiler.hub.session.PgQueue;
 import io.tinyprofiler.hub.session.PgRuns;
-import io.tinyprofiler.hub.session.PgSessionFirmware;
+import io.tinyprofiler.hub.session.PgSessionArtifacts;
 import io.tinyprofiler.hub.session.PgSessions;
 import io.tinyprofiler.hub.session.RunApi;
 import io.tinyprofiler.hub.session.SessionApi;
@@ -185,7 +187,8 @@ public final class Hub {
     Service service = Service.of(config.environment());
     Reporter reporter =
         new Reporter(vertx, new PgReport(pool), checks, service, config.dataPath(), clock);
-    LabMetrics metrics = new LabMetrics(registry, lab);
+    LabMetrics metrics = new LabMetrics(registry, lab, new PgDeviceFigures(pool));
+    new DiskSpaceMetrics(config.dataPath().toFile()).bindTo(registry);
     Results results = new Results(pool);
     SessionChanges changes = new SessionChanges();
     AgentBridge bridge = new AgentBridge(vertx, tokens, agent -> ingest.disconnected(agent));
@@ -196,7 +199,8 @@ public final class Hub {
     PgMeasuredSessions measured = new PgMeasuredSessions(pool);
     Comparisons comparisons = new Comparisons(vertx, measured, baselines);
     BaselineWatch regressions = new BaselineWatch(vertx, comparisons, baselines);
-    Artifacts artifacts = new Artifacts(vertx, pool, config.artifacts(), config.dataPath());
+    Artifacts firmware = Artifacts.firmware(vertx, pool, config.artifacts(), config.dataPath());
+    Artifacts models = Artifacts.models(vertx, pool, config.models(), config.dataPath());
     List<Api> apis = new ArrayList<>(alerts.apis());
     apis.addAll(
         List.of(
@@ -204,11 +208,12 @@ public final class Hub {
             new DeviceApi(new PgDevices(pool), new Scans(bridge), dispatcher::offer, clock),
             new SessionApi(
                 new PgSessions(pool),
-                new PgSessionFirmware(pool),
+                new PgSessionArtifacts(pool),
                 new PgRuns(pool),
                 dispatcher,
                 changes),
-            new FirmwareApi(artifacts),
+            ArtifactApi.firmware(firmware),
+            ArtifactApi.models(models),
             new RunApi(new PgRuns(pool)),
             new ResultApi(new PgResultViews(pool), results),
             new GoldenApi(new PgGolden(pool), results),
@@ -225,8 +230,9 @@ public final class Hub {
             config.http(), apis, bridge.router(), tokens::callerOf, PgFailures::problem);
     return vertx
         .deployVerticle(ingest)
-        .compose(id -> artifacts.open())
-        .compose(id -> results.sweep())
+        .compose(id -> firmware.open())
+        .compose(opened -> models.open())
+        .compose(opened -> results.sweep())
         .compose(swept -> vertx.deployVerticle(web))
         .compose(listening -> vertx.deployVerticle(alerts.verticle(reporter, regressions)))
         .onSuccess(watching -> watch.start(health.intervalMs()));

@@ -2,6 +2,7 @@ package io.tinyprofiler.hub;
 
 import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
+import io.tinyprofiler.hub.artifact.ModelConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.health.HealthConfig;
 import io.tinyprofiler.hub.incident.IncidentsConfig;
@@ -13,7 +14,7 @@ import java.util.List;
 /**
  * Everything about a hub that can be chosen; {@code config/hub.yaml} lists it.
  *
- * @param dataDir where the hub keeps its admin token and artifacts
+ * @param dataDir where the hub keeps its admin token, artifacts and, by default, models
  * @param environment the colour of a hub behind a proxy
  */
 public record HubConfig(
@@ -22,6 +23,7 @@ public record HubConfig(
     HttpConfig http,
     DatabaseConfig database,
     ArtifactConfig artifacts,
+    ModelConfig models,
     AlertsConfig alerts,
     IncidentsConfig incidents,
     HealthConfig health) {
@@ -46,6 +48,7 @@ public record HubConfig(
         HttpConfig.defaults(),
         DatabaseConfig.defaults(),
         ArtifactConfig.defaults(),
+        ModelConfig.defaults(),
         AlertsConfig.defaults(),
         IncidentsConfig.defaults(),
         HealthConfig.defaults());
@@ -68,6 +71,7 @@ public record HubConfig(
             database.poolSize(),
             database.connectTimeoutMs()),
         ArtifactConfig.defaults(),
+        ModelConfig.defaults(),
         AlertsConfig.defaults(),
         IncidentsConfig.defaults(),
         HealthConfig.defaults());

@@ -4,6 +4,7 @@ import static io.tinyprofiler.hub.HttpProbe.await;
 
 import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
+import io.tinyprofiler.hub.artifact.ModelConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.database.TestDatabase;
 import io.tinyprofiler.hub.health.HealthConfig;
@@ -82,6 +83,7 @@ public final class TestHub implements AutoCloseable {
         new HttpConfig(any.host(), 0, any.anonymousRole(), any.allowedHosts(), any.bodyLimit()),
         database,
         new ArtifactConfig(1),
+        new ModelConfig("", 1),
         alerts,
         incidents,
         health);

@@ -216,6 +216,7 @@ public final class ProfileCommand implements Callable<Integer> {
           UUID.randomUUID(),
           device,
           null,
+          null,
           prompts,
           RunMode.named(mode),
           warmups,

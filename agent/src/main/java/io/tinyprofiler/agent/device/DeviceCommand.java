@@ -33,6 +33,24 @@ public sealed interface DeviceCommand {
    */
   record Dump(long run, int from, int count) implements DeviceCommand {}
 
+  /**
+   * A model is to come; only between runs.
+   *
+   * @param bytes of the file
+   * @param sha256 lower-case hex
+   */
+  record LoadBegin(long bytes, String sha256) implements DeviceCommand {}
+
+  /** A part of that model; in any order, and again if it was not answered. */
+  @SuppressWarnings("ArrayRecordComponent") // bytes on their way into a frame; never compared
+  record LoadPart(long offset, byte[] bytes) implements DeviceCommand {}
+
+  /** The model is whole: check it and use it. */
+  record LoadEnd() implements DeviceCommand {}
+
+  /** Say who you are. */
+  record Identify() implements DeviceCommand {}
+
   record Abort(long run) implements DeviceCommand {}
 
   /** Restart the firmware. */

@@ -101,6 +101,8 @@ public sealed interface DeviceEvent {
   /**
    * A command was obeyed.
    *
+   * @param command its name; of the steps of a loading {@code model,begin}, {@code model,data} and
+   *     {@code model,end}
    * @param argument run or offset; null where the command has none
    */
   record Obeyed(String command, Long argument) implements DeviceEvent {}

@@ -9,6 +9,7 @@ import io.tinyprofiler.agent.device.Frame.MalformedFrameException;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.RunMode;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /**
  * The native protocol, version 1. A prompt that is too long for the run's own frame goes ahead in
@@ -67,9 +68,25 @@ final class NativeDriver implements DeviceDriver {
       write(new FrameWriter("dump").number(dump.run()).number(dump.from()).number(dump.count()));
     } else if (command instanceof DeviceCommand.Stat) {
       write(new FrameWriter("stat"));
+    } else if (command instanceof DeviceCommand.Identify) {
+      write(new FrameWriter("hello"));
     } else if (command instanceof DeviceCommand.Reset) {
       waiting = null;
       write(new FrameWriter("reset"));
+    } else {
+      load(command);
+    }
+  }
+
+  private void load(DeviceCommand command) {
+    FrameWriter frame = new FrameWriter("model");
+    if (command instanceof DeviceCommand.LoadBegin begin) {
+      write(frame.word("begin").number(begin.bytes()).word(begin.sha256()));
+    } else if (command instanceof DeviceCommand.LoadPart part) {
+      String text = Base64.getEncoder().encodeToString(part.bytes());
+      write(frame.word("data").number(part.offset()).word(text));
+    } else if (command instanceof DeviceCommand.LoadEnd) {
+      write(frame.word("end"));
     } else {
       throw new IllegalArgumentException("no frame for " + command);
     }

@@ -50,10 +50,21 @@ final class NativeEvents {
           new Power(require(frame, 4).unsigned(1), frame.signedNumber(2), frame.signedNumber(3));
       case "lnk" -> counters(require(frame, 4));
       case "end" -> end(require(frame, 6));
-      case "ok" -> new Obeyed(require(frame, 2).text(1), frame.optionalNumber(2));
+      case "ok" -> obeyed(require(frame, 2));
       case "no" -> new Denied(require(frame, 4).text(1), frame.text(2), frame.text(3));
       default -> null;
     };
+  }
+
+  /** A loading's steps are told apart by the field behind the command. */
+  private static DeviceEvent obeyed(Frame frame) {
+    if (!frame.is(1, "model")) {
+      return new Obeyed(frame.text(1), frame.optionalNumber(2));
+    }
+    require(frame, 3);
+    return frame.is(2, "begin") || frame.is(2, "end")
+        ? new Obeyed("model," + frame.text(2), null)
+        : new Obeyed("model,data", frame.number(2, UINT32));
   }
 
   private static DeviceEvent hello(Frame frame) {

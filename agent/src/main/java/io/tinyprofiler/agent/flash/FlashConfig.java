@@ -1,5 +1,6 @@
 package io.tinyprofiler.agent.flash;
 
+import io.tinyprofiler.agent.artifact.CacheLimits;
 import io.tinyprofiler.shared.config.Check;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,11 @@ public record FlashConfig(
                         .formatted(key, name, String.join(" ", FlashCommands.PLACEHOLDERS)));
               });
     }
+  }
+
+  /** What the cache of fetched firmware bears. */
+  public CacheLimits cache() {
+    return new CacheLimits(cacheMib * 1_048_576L, downloadMs, null);
   }
 
   public static FlashConfig defaults() {

@@ -1,5 +1,6 @@
 package io.tinyprofiler.agent.flash;
 
+import io.tinyprofiler.agent.artifact.ArtifactFailure;
 import io.tinyprofiler.shared.record.FailureKind;
 import java.util.List;
 
@@ -23,6 +24,9 @@ public final class FlashFailure extends RuntimeException {
 
   /** What anything that goes wrong is: this agent's failure, unless it says otherwise. */
   public static FlashFailure of(Throwable e) {
+    if (e instanceof ArtifactFailure failure) {
+      return new FlashFailure(failure.kind(), failure.getMessage());
+    }
     return e instanceof FlashFailure failure
         ? failure
         : new FlashFailure(

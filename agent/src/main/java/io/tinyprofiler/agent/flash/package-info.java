@@ -1,5 +1,5 @@
 /**
- * Firmware onto boards: fetched from the hub, written by the tool that is configured for the
- * board's platform, while the port is the tool's.
+ * Firmware onto boards: written by the tool that is configured for the board's platform, while the
+ * port is the tool's.
  */
 package io.tinyprofiler.agent.flash;

@@ -6,6 +6,8 @@ import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.agent.flash.Firmware;
 import io.tinyprofiler.agent.flash.Flasher;
 import io.tinyprofiler.agent.flash.Flasher.Written;
+import io.tinyprofiler.agent.model.Model;
+import io.tinyprofiler.agent.model.ModelStore;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.DeviceState;
 import io.vertx.core.Future;
@@ -15,8 +17,10 @@ import java.nio.file.Path;
  * The device behind a connection.
  *
  * @param firmware null where no session names one
+ * @param models null where no session names one
  */
-record ConnectedDevice(DeviceConnection connection, Firmware firmware) implements SessionDevice {
+record ConnectedDevice(DeviceConnection connection, Firmware firmware, ModelStore models)
+    implements SessionDevice {
 
   @Override
   public DeviceInfo info() {
@@ -31,6 +35,11 @@ record ConnectedDevice(DeviceConnection connection, Firmware firmware) implement
   @Override
   public Future<Path> fetch(String sha256) {
     return firmware.cache().get(sha256);
+  }
+
+  @Override
+  public Future<Model> model(String sha256) {
+    return models.get(sha256);
   }
 
   @Override

@@ -2,16 +2,18 @@ package io.tinyprofiler.agent.session;
 
 import io.tinyprofiler.agent.device.Devices;
 import io.tinyprofiler.agent.flash.Firmware;
+import io.tinyprofiler.agent.model.ModelStore;
 import java.util.Optional;
 
 /**
- * The devices that sessions may have, and how their firmware is written.
+ * The devices that sessions may have, and what is put on them.
  *
  * @param firmware null where no session names one
+ * @param models null where no session names one
  */
-public record Fleet(Devices devices, Firmware firmware) {
+public record Fleet(Devices devices, Firmware firmware, ModelStore models) {
 
   Optional<SessionDevice> byId(String device) {
-    return devices.byId(device).map(there -> new ConnectedDevice(there, firmware));
+    return devices.byId(device).map(there -> new ConnectedDevice(there, firmware, models));
   }
 }

@@ -3,6 +3,7 @@ package io.tinyprofiler.agent.session;
 import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.agent.flash.Flasher.Written;
+import io.tinyprofiler.agent.model.Model;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.vertx.core.Future;
@@ -39,9 +40,17 @@ interface SessionDevice {
    * Gets a firmware to this host; the device is not touched.
    *
    * @param firmware SHA-256, lower-case hex
-   * @return fails with a {@link io.tinyprofiler.agent.flash.FlashFailure}
+   * @return fails with an {@link io.tinyprofiler.agent.artifact.ArtifactFailure}
    */
   Future<Path> fetch(String firmware);
+
+  /**
+   * Gets a model to this host; the device is not touched.
+   *
+   * @param model SHA-256, lower-case hex
+   * @return fails with an {@link io.tinyprofiler.agent.artifact.ArtifactFailure}
+   */
+  Future<Model> model(String model);
 
   /**
    * Writes a firmware; only when {@link #idle}. The device is away meanwhile and comes back by

@@ -3,12 +3,15 @@ package io.tinyprofiler.agent.session;
 import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.agent.flash.FlashFailure;
+import io.tinyprofiler.agent.model.Model;
 import io.tinyprofiler.agent.spool.RecordSink;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;
@@ -143,6 +146,18 @@ final class SessionExecution
   @Override
   public void append(AgentRecord record) {
     records.append(record);
+  }
+
+  @Override
+  public void fetch(String model, Handler<AsyncResult<Model>> taker) {
+    device
+        .model(model)
+        .onComplete(
+            fetched -> {
+              taker.handle(fetched);
+              run.onTime(System.nanoTime());
+              rearm();
+            });
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tinyprofiler.agent.session;
 
+import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.SessionSpec;
@@ -54,6 +55,13 @@ final class SessionGuest {
     unfit = unfit != null ? unfit : Setup.unfit(spec, info, device);
     info = device;
     present = true;
+  }
+
+  /** What it says of itself may have changed: a model was loaded to it. */
+  void hear(DeviceEvent event) {
+    if (event instanceof DeviceEvent.Hello hello) {
+      meet(hello.info());
+    }
   }
 
   void leave() {

@@ -31,7 +31,7 @@ final class SessionRun {
   private final SessionLimits limits;
   private final Supplier<RunName> names;
   private final SessionEffects effects;
-  private final SessionClock clock;
+  private final Preparation preparation;
   private final StaleRuns stale;
   private final ReadingChunkBuilder idleReadings;
   private final SessionGuest guest;
@@ -62,7 +62,7 @@ final class SessionRun {
     this.limits = limits;
     this.names = names;
     this.effects = effects;
-    this.clock = new SessionClock(spec.session(), limits, effects);
+    this.preparation = new Preparation(spec, limits, effects);
     this.guest = new SessionGuest(spec);
     this.stale = new StaleRuns(effects::send);
     this.idleReadings = new ReadingChunkBuilder(spec.device(), null, 0, effects::append);
@@ -130,7 +130,10 @@ final class SessionRun {
         attempt.mark(RunMark.REBOOT);
       }
       interrupt(FailureKind.BOARD, "the device " + SessionGuest.reboot(hello.info()), nowNs);
-    } else if (stale.take(event, current)) {
+      return;
+    }
+    guest.hear(event);
+    if (stale.take(event, current)) {
       LOG.debug("session {}: of another run: {}", spec.session(), event);
     } else if (state == SessionState.RUNNING) {
       attempt.onEvent(event, hostNs, nowNs);
@@ -139,7 +142,7 @@ final class SessionRun {
       idleReadings.add(event, hostNs);
       idleReadings.close();
       if (state == SessionState.SYNCING) {
-        clock.onEvent(event, hostNs, nowNs);
+        preparation.onEvent(event, hostNs, nowNs);
         afterSync(nowNs);
       }
     }
@@ -148,7 +151,7 @@ final class SessionRun {
   /** To be called at {@link #deadlineNs}; harmless at any other time. */
   void onTime(long nowNs) {
     if (state == SessionState.SYNCING) {
-      clock.onTime(nowNs);
+      preparation.onTime(nowNs);
       afterSync(nowNs);
     } else if (state == SessionState.RUNNING) {
       attempt.onTime(nowNs);
@@ -163,7 +166,7 @@ final class SessionRun {
   /** When {@link #onTime} is to be called; {@link Long#MAX_VALUE} if never. */
   long deadlineNs() {
     return switch (state) {
-      case SYNCING -> clock.deadlineNs();
+      case SYNCING -> preparation.deadlineNs();
       case COOLING -> cooledNs;
       case RUNNING -> attempt.deadlineNs();
       case WAITING, ENDED -> pending == null ? Long.MAX_VALUE : returnedNs;
@@ -191,19 +194,19 @@ final class SessionRun {
 
   private void sync(long nowNs) {
     become(SessionState.SYNCING, "");
-    clock.begin(nowNs);
+    preparation.begin(nowNs);
     afterSync(nowNs);
   }
 
   private void afterSync(long nowNs) {
-    if (!clock.done()) {
+    if (!preparation.done()) {
       return;
     }
     synced = true;
-    if (pending == null && !clock.answered()) {
-      fail(FailureKind.BOARD, "the device does not answer", nowNs);
+    if (pending == null && preparation.failure() != null) {
+      fail(preparation.failure(), nowNs);
     } else {
-      settle(clock.jump(), nowNs);
+      settle(preparation.jump(), nowNs);
     }
   }
 
@@ -243,17 +246,16 @@ final class SessionRun {
       failures = 0;
       next(nowNs);
     } else {
-      failures = run.hopeless() ? limits.repeats() : failures;
-      fail(run.failure(), run.text(), nowNs);
+      fail(run, nowNs);
     }
   }
 
-  private void fail(FailureKind kind, String text, long nowNs) {
-    LOG.warn("session {}, run {}: {}: {}", spec.session(), index, kind, text);
-    failures++;
+  private void fail(RunOutcome run, long nowNs) {
+    LOG.warn("session {}, run {}: {}: {}", spec.session(), index, run.failure(), run.text());
+    failures = 1 + (run.hopeless() ? limits.repeats() : failures);
     synced = false;
     if (failures > limits.repeats() && !cancelled) {
-      end(SessionOutcome.FAILED, kind, text);
+      end(SessionOutcome.FAILED, run.failure(), run.text());
     } else {
       next(nowNs);
     }
@@ -266,7 +268,7 @@ final class SessionRun {
     if (pending != null) {
       settle(null, nowNs);
     } else {
-      fail(kind, text, nowNs);
+      fail(new RunOutcome(null, kind, text, false), nowNs);
     }
   }
 
@@ -279,9 +281,7 @@ final class SessionRun {
   }
 
   private void meet(DeviceInfo device) {
-    if (guest.info() == null || guest.rebooted(device)) {
-      clock.restart(device);
-    }
+    preparation.meet(device, guest.info() == null || guest.rebooted(device));
     guest.meet(device);
     synced = false;
   }

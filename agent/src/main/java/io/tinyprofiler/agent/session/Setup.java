@@ -5,6 +5,7 @@ import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.util.List;
+import java.util.Objects;
 
 /** What must not change within a session: runs of two set-ups are no one result. */
 record Setup(String modelSha, String quantization, String firmwareSha) {
@@ -16,6 +17,13 @@ record Setup(String modelSha, String quantization, String firmwareSha) {
     return new Setup(info.modelSha(), info.quantization(), info.firmwareSha());
   }
 
+  /** A session that names a model has it loaded again after each boot. */
+  private static boolean same(SessionSpec spec, Setup before, Setup now) {
+    return spec.model() == null
+        ? before.equals(now)
+        : Objects.equals(before.firmwareSha(), now.firmwareSha());
+  }
+
   /**
    * Why a session cannot go on with a device.
    *
@@ -24,9 +32,15 @@ record Setup(String modelSha, String quantization, String firmwareSha) {
    */
   static RunOutcome unfit(SessionSpec spec, DeviceInfo before, DeviceInfo device) {
     List<String> can = device.capabilities();
-    if (before != null && !of(before).equals(of(device))) {
+    if (before != null && !same(spec, of(before), of(device))) {
       String text = "the device now has another model or firmware";
       return new RunOutcome(null, FailureKind.BOARD, text, true);
+    }
+    if (spec.model() != null && !spec.model().equals(device.modelSha()) && !can.contains("model")) {
+      String text =
+          "model-not-loadable: device %s takes no model over the line, and it has %s; measure that, or write firmware that holds the other"
+              .formatted(device.uid(), device.model());
+      return new RunOutcome(null, FailureKind.MODEL, text, true);
     }
     if (!spec.modes().contains(RunMode.DEFERRED) || can.containsAll(DEFERRED)) {
       return null;

@@ -47,7 +47,7 @@ public final class SoloSession {
   /** The device is there and idle: the session goes on if it waits for it. */
   public void onIdle(DeviceConnection connection) {
     if (execution.waiting() && connection.info().uid().equals(spec.device())) {
-      execution.take(new ConnectedDevice(connection, null));
+      execution.take(new ConnectedDevice(connection, null, null));
     }
   }
 

@@ -1,7 +1,8 @@
 package io.tinyprofiler.agent.uplink;
 
-import io.tinyprofiler.agent.flash.ArtifactSource;
-import io.tinyprofiler.agent.flash.FlashFailure;
+import io.tinyprofiler.agent.artifact.ArtifactFailure;
+import io.tinyprofiler.agent.artifact.ArtifactKind;
+import io.tinyprofiler.agent.artifact.ArtifactSource;
 import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.vertx.core.Future;
@@ -20,7 +21,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The hub's artifacts over HTTP. An interrupted transfer goes on where it was, by Range. */
+/**
+ * The hub's artifacts of one kind over HTTP. An interrupted transfer goes on where it was, by
+ * Range.
+ */
 public final class HubArtifacts implements ArtifactSource {
 
   private static final Pattern RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+)");
@@ -30,9 +34,11 @@ public final class HubArtifacts implements ArtifactSource {
   private final UplinkConfig config;
   private final HubAccess access;
   private final HttpClient client;
+  private final ArtifactKind kind;
 
-  public HubArtifacts(Vertx vertx, UplinkConfig config) {
+  public HubArtifacts(Vertx vertx, UplinkConfig config, ArtifactKind kind) {
     this.vertx = vertx;
+    this.kind = kind;
     this.config = config;
     this.access = new HubAccess(vertx, config);
     HttpClientOptions options = access.secure(new HttpClientOptions());
@@ -61,7 +67,8 @@ public final class HubArtifacts implements ArtifactSource {
         new RequestOptions()
             .setMethod(HttpMethod.GET)
             .setAbsoluteURI(
-                URI.create(address + "/api/v1/firmware/" + sha256 + "/content").toString());
+                URI.create("%s/api/v1/%s/%s/content".formatted(address, kind.collection(), sha256))
+                    .toString());
     if (!token.isEmpty()) {
       options.putHeader("authorization", "Bearer " + token);
     }
@@ -77,7 +84,7 @@ public final class HubArtifacts implements ArtifactSource {
   private static Future<HttpClientResponse> unreached(Throwable e) {
     return Future.failedFuture(
         e instanceof Problem problem
-            ? new FlashFailure(FailureKind.AGENT, problem.line())
+            ? new ArtifactFailure(FailureKind.AGENT, problem.line())
             : new HubSilent(e));
   }
 
@@ -101,15 +108,16 @@ public final class HubArtifacts implements ArtifactSource {
                   v ->
                       refuse(
                           FailureKind.AGENT,
-                          "the hub does not give firmware to this agent's token; see uplink.tokenFile"));
+                          "the hub does not give %s to this agent's token; see uplink.tokenFile"
+                              .formatted(kind.collection())));
       case 404 ->
           drop(response)
               .compose(
                   v ->
                       refuse(
                           FailureKind.HUB,
-                          "the hub has no firmware %s; add it with: tiny-profiler firmware add FILE"
-                              .formatted(wanted.sha256())));
+                          "the hub has no %s %s; add it with: tiny-profiler %s add FILE"
+                              .formatted(kind.noun(), wanted.sha256(), kind.collection())));
       default ->
           drop(response)
               .compose(v -> Future.failedFuture("the hub answers " + response.statusCode()));
@@ -117,7 +125,7 @@ public final class HubArtifacts implements ArtifactSource {
   }
 
   private static Future<String> refuse(FailureKind kind, String text) {
-    return Future.failedFuture(new FlashFailure(kind, text));
+    return Future.failedFuture(new ArtifactFailure(kind, text));
   }
 
   private static Future<Void> drop(HttpClientResponse response) {
@@ -146,26 +154,26 @@ public final class HubArtifacts implements ArtifactSource {
               v ->
                   refuse(
                       FailureKind.AGENT,
-                      "firmware %s has %d bytes, more than this agent keeps; raise flash.cacheMib"
-                          .formatted(wanted.sha256(), size)));
+                      "%s %s has %d bytes, more than this agent keeps; raise %s"
+                          .formatted(kind.noun(), wanted.sha256(), size, kind.sizeKey())));
     }
     OpenOptions how = new OpenOptions().setWrite(true).setCreate(true);
     return vertx
         .fileSystem()
         .open(part.toString(), from == 0 ? how.setTruncateExisting(true) : how)
         .compose(file -> response.pipeTo(file.setWritePos(from)))
-        .recover(HubArtifacts::broken)
+        .recover(this::broken)
         .map(whole -> name(response, wanted));
   }
 
   /** A disk that refuses will refuse again; a connection may be better next time. */
-  private static Future<Void> broken(Throwable e) {
+  private Future<Void> broken(Throwable e) {
     return e instanceof IOException || e instanceof FileSystemException
         ? Future.failedFuture(
-            new FlashFailure(
+            new ArtifactFailure(
                 FailureKind.AGENT,
-                "the agent cannot keep the firmware: %s; see to the space and the rights of its data folder"
-                    .formatted(e.getMessage())))
+                "the agent cannot keep the %s: %s; see to the space and the rights of its folder"
+                    .formatted(kind.noun(), e.getMessage())))
         : Future.failedFuture(new HubSilent(e));
   }
 

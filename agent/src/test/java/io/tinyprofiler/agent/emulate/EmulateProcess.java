@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** {@code agent emulate} as a process of its own. */
-final class EmulateProcess implements AutoCloseable {
+public final class EmulateProcess implements AutoCloseable {
 
   static final long SECONDS = 60;
 
@@ -24,7 +24,7 @@ final class EmulateProcess implements AutoCloseable {
   }
 
   /** Starts boards of the int8 firmware. */
-  static EmulateProcess start(Path folder, BoardKind kind, int count) throws IOException {
+  public static EmulateProcess start(Path folder, BoardKind kind, int count) throws IOException {
     List<String> command = command("emulate", kind.id(), "--json", "--count", "" + count);
     command.addAll(List.of("--dir", folder.toString()));
     command.addAll(List.of("--kernel", Kernel.built(Onlooker.FIRMWARE, kind, "int8").toString()));
@@ -43,7 +43,7 @@ final class EmulateProcess implements AutoCloseable {
   }
 
   /** Its next line: a board that is up. */
-  BoardReport awaitBoard() throws IOException {
+  public BoardReport awaitBoard() throws IOException {
     String line = out.readLine();
     if (line == null) {
       throw new AssertionError("agent emulate ended");
@@ -62,11 +62,11 @@ final class EmulateProcess implements AutoCloseable {
   }
 
   /** SIGTERM. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
-  int awaitExit() throws InterruptedException {
+  public int awaitExit() throws InterruptedException {
     if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("agent emulate does not end");
     }

@@ -2,14 +2,17 @@ package io.tinyprofiler.agent.session;
 
 import static io.tinyprofiler.agent.rig.Loop.await;
 
+import io.tinyprofiler.agent.artifact.ArtifactCache;
+import io.tinyprofiler.agent.artifact.ArtifactKind;
 import io.tinyprofiler.agent.device.DeviceConnection;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.agent.device.Devices;
-import io.tinyprofiler.agent.flash.ArtifactCache;
 import io.tinyprofiler.agent.flash.Firmware;
 import io.tinyprofiler.agent.flash.FlashCommands;
 import io.tinyprofiler.agent.flash.FlashConfig;
 import io.tinyprofiler.agent.flash.Flasher;
+import io.tinyprofiler.agent.model.ModelStore;
+import io.tinyprofiler.agent.model.ModelsConfig;
 import io.tinyprofiler.agent.rig.FlashTools;
 import io.tinyprofiler.agent.rig.Loop;
 import io.tinyprofiler.agent.serial.SerialConfig;
@@ -21,6 +24,7 @@ import io.tinyprofiler.shared.record.DeviceState;
 import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,8 +32,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Devices and sessions of an agent that flashes; records go to a spool, the hub is a folder of
- * files.
+ * Devices and sessions of an agent that writes firmware and loads models; records go to a spool,
+ * the hub is a folder of files.
  */
 final class FlashingAgent implements DeviceConnection.Listener {
 
@@ -65,7 +69,13 @@ final class FlashingAgent implements DeviceConnection.Listener {
                   loop.vertx, SerialConfig.defaults().withPorts(List.of(port), false), this);
           Firmware firmware =
               new Firmware(
-                  new ArtifactCache(loop.vertx, config, folder.resolve("cache"), this::fetch),
+                  new ArtifactCache(
+                      loop.vertx,
+                      ArtifactKind.FIRMWARE,
+                      config.cache(),
+                      folder.resolve("cache"),
+                      this::fetch,
+                      Clock.systemUTC()),
                   new Flasher(
                       loop.vertx, config, new FlashCommands(config, List.of(), 115_200), null));
           sessions =
@@ -73,11 +83,23 @@ final class FlashingAgent implements DeviceConnection.Listener {
                   loop.vertx,
                   this::append,
                   spool.journal(),
-                  new Fleet(devices, firmware),
+                  new Fleet(devices, firmware, models()),
                   SessionLimits.within(30_000, 0));
         });
     await(devices.start());
     idle.get(20, TimeUnit.SECONDS);
+  }
+
+  private ModelStore models() {
+    return new ModelStore(
+        loop.vertx,
+        new ArtifactCache(
+            loop.vertx,
+            ArtifactKind.MODEL,
+            ModelsConfig.defaults().limits(),
+            folder.resolve("models"),
+            this::fetch,
+            Clock.systemUTC()));
   }
 
   /** The hub's part: the file of that digest. */

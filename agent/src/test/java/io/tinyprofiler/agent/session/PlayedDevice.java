@@ -3,6 +3,7 @@ package io.tinyprofiler.agent.session;
 import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.agent.flash.Flasher.Written;
+import io.tinyprofiler.agent.model.Model;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunStatus;
@@ -106,6 +107,11 @@ final class PlayedDevice implements SessionDevice {
   @Override
   public Future<Path> fetch(String firmware) {
     return fetched.future();
+  }
+
+  @Override
+  public Future<Model> model(String sha256) {
+    return Future.failedFuture("no session of these tests names a model");
   }
 
   @Override

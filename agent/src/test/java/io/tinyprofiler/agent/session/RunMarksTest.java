@@ -33,6 +33,7 @@ class RunMarksTest {
         usual.session(),
         usual.device(),
         usual.firmware(),
+        usual.model(),
         usual.prompts(),
         usual.modes(),
         usual.warmups(),

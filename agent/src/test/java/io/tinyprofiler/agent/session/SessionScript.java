@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
+import io.tinyprofiler.agent.model.Model;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunStatus;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +42,9 @@ final class SessionScript implements SessionEffects {
 
   final List<DeviceCommand> sent = new ArrayList<>();
   final List<AgentRecord> records = new ArrayList<>();
+  final List<String> wanted = new ArrayList<>();
   final SessionRun run;
+  private Handler<AsyncResult<Model>> took;
   private long nowNs = 5_000_000_000L;
   private long skewTicks;
   private int answered;
@@ -103,6 +109,17 @@ final class SessionScript implements SessionEffects {
   @Override
   public void append(AgentRecord record) {
     records.add(record);
+  }
+
+  @Override
+  public void fetch(String model, Handler<AsyncResult<Model>> taker) {
+    wanted.add(model);
+    took = taker;
+  }
+
+  /** The model that was asked for is on this host. */
+  void fetched(Future<Model> model) {
+    took.handle(model);
   }
 
   long nowNs() {

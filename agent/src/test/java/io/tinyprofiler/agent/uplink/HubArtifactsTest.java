@@ -4,7 +4,8 @@ import static io.tinyprofiler.agent.rig.Loop.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tinyprofiler.agent.flash.FlashFailure;
+import io.tinyprofiler.agent.artifact.ArtifactFailure;
+import io.tinyprofiler.agent.artifact.ArtifactKind;
 import io.tinyprofiler.agent.rig.Loop;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.vertx.core.buffer.Buffer;
@@ -56,7 +57,11 @@ class HubArtifactsTest {
                       answer.accept(request);
                     })
                 .listen(0, "127.0.0.1"));
-    artifacts = new HubArtifacts(loop.vertx, config(server.actualPort(), token.toString(), 10_000));
+    artifacts =
+        new HubArtifacts(
+            loop.vertx,
+            config(server.actualPort(), token.toString(), 10_000),
+            ArtifactKind.FIRMWARE);
   }
 
   private static UplinkConfig config(int port, String token, int replyMs) {
@@ -129,7 +134,7 @@ class HubArtifactsTest {
     assertThatThrownBy(this::fetch)
         .hasMessageContaining("closed")
         .cause()
-        .isNotInstanceOf(FlashFailure.class);
+        .isNotInstanceOf(ArtifactFailure.class);
     assertThat(part).hasContent("firm");
   }
 
@@ -137,10 +142,11 @@ class HubArtifactsTest {
   void aServerThatSendsNothingMoreIsGivenUp() {
     answer = request -> request.response().putHeader("content-length", "8").write("firm");
 
-    HubArtifacts hasty = new HubArtifacts(loop.vertx, config(server.actualPort(), "", 300));
+    HubArtifacts hasty =
+        new HubArtifacts(loop.vertx, config(server.actualPort(), "", 300), ArtifactKind.FIRMWARE);
     assertThatThrownBy(() -> await(loop.call(() -> hasty.fetch(SHA, part, MAX))))
         .cause()
-        .isNotInstanceOf(FlashFailure.class);
+        .isNotInstanceOf(ArtifactFailure.class);
   }
 
   @Test
@@ -148,7 +154,7 @@ class HubArtifactsTest {
     Files.writeString(part, "too much");
     answer = request -> request.response().setStatusCode(416).end();
 
-    assertThatThrownBy(this::fetch).cause().isNotInstanceOf(FlashFailure.class);
+    assertThatThrownBy(this::fetch).cause().isNotInstanceOf(ArtifactFailure.class);
     assertThat(part).doesNotExist();
   }
 
@@ -158,12 +164,12 @@ class HubArtifactsTest {
     assertThatThrownBy(this::fetch)
         .hasMessageContaining("503")
         .cause()
-        .isNotInstanceOf(FlashFailure.class);
+        .isNotInstanceOf(ArtifactFailure.class);
     await(server.close());
     assertThatThrownBy(this::fetch)
         .hasMessageContaining("cannot be reached")
         .cause()
-        .isNotInstanceOf(FlashFailure.class);
+        .isNotInstanceOf(ArtifactFailure.class);
   }
 
   @Test
@@ -191,7 +197,8 @@ class HubArtifactsTest {
   @Test
   void aTokenThatCannotBeReadIsHopeless() throws Exception {
     HubArtifacts other =
-        new HubArtifacts(loop.vertx, config(server.actualPort(), "/no/token", 10_000));
+        new HubArtifacts(
+            loop.vertx, config(server.actualPort(), "/no/token", 10_000), ArtifactKind.FIRMWARE);
 
     hopeless(
         () -> await(loop.call(() -> other.fetch(SHA, part, MAX))), FailureKind.AGENT, "/no/token");
@@ -201,7 +208,7 @@ class HubArtifactsTest {
     assertThatThrownBy(fetch)
         .hasMessageContaining(words)
         .cause()
-        .isInstanceOf(FlashFailure.class)
-        .satisfies(e -> assertThat(((FlashFailure) e).kind()).isEqualTo(kind));
+        .isInstanceOf(ArtifactFailure.class)
+        .satisfies(e -> assertThat(((ArtifactFailure) e).kind()).isEqualTo(kind));
   }
 }

@@ -18,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -62,13 +63,14 @@ final class ArtifactFiles {
    * Writes an upload to the disk.
    *
    * @param allowed most bytes
+   * @param full what more than that fails with
    */
-  Future<Received> receive(Upload upload, long allowed) {
+  Future<Received> receive(Upload upload, long allowed, Supplier<Problem> full) {
     Path part = folder.resolve(UUID.randomUUID() + PART);
     return vertx
         .fileSystem()
         .open(part.toString(), new OpenOptions().setCreateNew(true).setWrite(true))
-        .compose(file -> Receiving.into(file, upload, allowed))
+        .compose(file -> Receiving.into(file, upload, allowed, full))
         .compose(size -> vertx.executeBlocking(() -> new Received(part, digest(part), size)))
         .recover(e -> deleteIfThere(part).transform(v -> Future.failedFuture(explained(e))));
   }
@@ -115,13 +117,13 @@ final class ArtifactFiles {
     }
   }
 
-  private static Throwable explained(Throwable e) {
+  private Throwable explained(Throwable e) {
     return e instanceof Problem
         ? e
         : new Problem(
             "artifacts-not-writable",
             "the hub cannot keep the file: " + e.getMessage(),
-            "see to the space and the rights of its data folder",
+            "see to the space and the rights of its folder " + folder,
             e);
   }
 }

@@ -1,5 +1,7 @@
 package io.tinyprofiler.hub.artifact;
 
+import io.tinyprofiler.hub.artifact.ArtifactFiles.Received;
+import io.tinyprofiler.hub.web.Page;
 import io.tinyprofiler.hub.web.Upload;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
@@ -7,35 +9,57 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Artifacts: their rows and their files, which come and go one after the other, so that a row never
- * stays without its file.
+ * Artifacts of one kind: their rows and their files, which come and go one after the other, so that
+ * a row never stays without its file.
  */
 public final class Artifacts {
 
   /** What came of an upload: {@code added} is false if the very bytes were there. */
-  record Outcome(boolean added, ArtifactView artifact) {}
+  record Outcome(boolean added, Artifact artifact) {}
 
   private final Vertx vertx;
   private final PgArtifacts rows;
   private final ArtifactFiles files;
-  private final long maxBytes;
+  private final Shelf shelf;
   private Future<?> turn = Future.succeededFuture();
 
-  /**
-   * The artifacts of a hub.
-   *
-   * @param folder the hub's data folder
-   */
-  public Artifacts(Vertx vertx, Pool pool, ArtifactConfig config, Path folder) {
+  Artifacts(Vertx vertx, Pool pool, Shelf shelf) {
     this.vertx = vertx;
-    this.rows = new PgArtifacts(pool);
-    this.files = new ArtifactFiles(vertx, folder.resolve("artifacts"));
-    this.maxBytes = config.maxBytes();
+    this.shelf = shelf;
+    this.rows = new PgArtifacts(pool, shelf.kind());
+    this.files = new ArtifactFiles(vertx, shelf.folder());
+  }
+
+  /**
+   * The firmware of a hub.
+   *
+   * @param dataFolder the hub's
+   */
+  public static Artifacts firmware(Vertx vertx, Pool pool, ArtifactConfig config, Path dataFolder) {
+    Path folder = dataFolder.resolve("artifacts");
+    return new Artifacts(
+        vertx,
+        pool,
+        new Shelf(
+            "firmware", "firmware", folder, config.maxBytes(), "artifacts.maxMib", file -> null));
+  }
+
+  /**
+   * The models of a hub.
+   *
+   * @param dataFolder the hub's
+   */
+  public static Artifacts models(Vertx vertx, Pool pool, ModelConfig config, Path dataFolder) {
+    Path folder = config.path(dataFolder);
+    return new Artifacts(
+        vertx,
+        pool,
+        new Shelf("model", "models", folder, config.maxBytes(), "models.maxMib", ModelFile::read));
   }
 
   /** To be called once, before all else. */
@@ -43,8 +67,8 @@ public final class Artifacts {
     return files.open();
   }
 
-  PgArtifacts rows() {
-    return rows;
+  Future<List<Artifact>> list(PgArtifacts.Filter filter, Page.Slice slice) {
+    return rows.list(filter, slice);
   }
 
   /**
@@ -55,46 +79,63 @@ public final class Artifacts {
   Future<Outcome> add(NewArtifact wish, Long length, Upload upload) {
     return rows.bytesBeside("")
         .map(used -> room(used, length))
-        .compose(room -> files.receive(upload, room))
+        .compose(room -> files.receive(upload, room, this::full))
         .compose(
             received ->
-                inTurn(() -> keep(wish, received))
+                inspected(wish, received)
+                    .compose(header -> inTurn(() -> keep(wish, received, header)))
                     .recover(e -> files.drop(received).transform(v -> Future.failedFuture(e))));
   }
 
   /** The same bytes again need no room. What is said here only spares a transfer in vain. */
   private long room(long used, Long length) {
-    if (length != null && length > maxBytes) {
-      throw Receiving.full();
+    if (length != null && length > shelf.maxBytes()) {
+      throw full();
     }
-    return length == null ? maxBytes - Math.min(used, maxBytes) : maxBytes;
+    return length == null ? shelf.maxBytes() - Math.min(used, shelf.maxBytes()) : shelf.maxBytes();
   }
 
-  private Future<Outcome> keep(NewArtifact wish, ArtifactFiles.Received received) {
+  private Problem full() {
+    return new Problem(
+        "artifacts-full",
+        "there is no room for it among the hub's " + shelf.command(),
+        "remove some with tiny-profiler %s rm, or raise %s"
+            .formatted(shelf.command(), shelf.maxKey()));
+  }
+
+  private Future<Optional<ModelHeader>> inspected(NewArtifact wish, Received received) {
     String sha256 = received.sha256();
     if (wish.sha256() != null && !wish.sha256().equals(sha256)) {
-      throw new Problem(
-          "digest-mismatch",
-          "what arrived has the SHA-256 " + sha256 + ", not " + wish.sha256(),
-          "send the file again");
+      return Future.failedFuture(
+          new Problem(
+              "digest-mismatch",
+              "what arrived has the SHA-256 " + sha256 + ", not " + wish.sha256(),
+              "send the file again"));
     }
     if (received.size() == 0) {
-      throw new Problem("upload-empty", "the file is empty", "send a file with something in it");
+      return Future.failedFuture(
+          new Problem("upload-empty", "the file is empty", "send a file with something in it"));
     }
+    return vertx.executeBlocking(
+        () -> Optional.ofNullable(shelf.inspection().look(received.file())), false);
+  }
+
+  private Future<Outcome> keep(NewArtifact wish, Received received, Optional<ModelHeader> header) {
+    String sha256 = received.sha256();
     return rows.bytesBeside(sha256)
         .compose(
             used -> {
-              if (used + received.size() > maxBytes) {
-                throw Receiving.full();
+              if (used + received.size() > shelf.maxBytes()) {
+                throw full();
               }
               return files.keep(received);
             })
-        .compose(kept -> rows.add(wish, sha256, received.size()))
-        .compose(added -> found(wish.kind(), sha256).map(artifact -> new Outcome(added, artifact)));
+        .compose(kept -> rows.add(wish, sha256, received.size(), header.orElse(null)))
+        .compose(added -> found(sha256).map(artifact -> new Outcome(added, artifact)));
   }
 
-  Future<ArtifactView> found(String kind, String id) {
-    return rows.find(kind, id).map(row -> row.orElseThrow(() -> unknown(kind, id)));
+  Future<Artifact> found(String id) {
+    return rows.find(id).map(row -> row.orElseThrow(() -> unknown(id)));
   }
 
   /** The file of an artifact. */
@@ -108,24 +149,22 @@ public final class Artifacts {
                     () ->
                         new Problem(
                             "artifact-missing",
-                            "the file of " + id + " is not in this hub's data folder",
+                            "the file of " + id + " is not in this hub's folder " + shelf.folder(),
                             "add it again")));
   }
 
-  Future<Void> remove(String kind, String id) {
+  Future<Void> remove(String id) {
     return inTurn(
         () ->
-            rows.remove(kind, id)
-                .compose(
-                    removed ->
-                        removed ? files.delete(id) : Future.failedFuture(unknown(kind, id))));
+            rows.remove(id)
+                .compose(removed -> removed ? files.delete(id) : Future.failedFuture(unknown(id))));
   }
 
-  private static Problem unknown(String kind, String id) {
+  private Problem unknown(String id) {
     return new Problem(
-        kind + "-not-found",
-        "there is no %s %s".formatted(kind.toLowerCase(Locale.ROOT), id),
-        "list what there is with: tiny-profiler " + kind);
+        shelf.kind() + "-not-found",
+        "there is no %s %s".formatted(shelf.kind(), id),
+        "list what there is with: tiny-profiler " + shelf.command());
   }
 
   private synchronized <T> Future<T> inTurn(Supplier<Future<T>> work) {

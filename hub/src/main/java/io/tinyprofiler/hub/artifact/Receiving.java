@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
+import java.util.function.Supplier;
 
 /** One upload on its way into a file: as fast as the disk takes it, and never more than allowed. */
 final class Receiving {
@@ -13,23 +14,26 @@ final class Receiving {
   private final Upload upload;
   private final AsyncFile file;
   private final long allowed;
+  private final Supplier<Problem> full;
   private final Promise<Long> done = Promise.promise();
   private long size;
 
-  private Receiving(Upload upload, AsyncFile file, long allowed) {
+  private Receiving(Upload upload, AsyncFile file, long allowed, Supplier<Problem> full) {
     this.upload = upload;
     this.file = file;
     this.allowed = allowed;
+    this.full = full;
   }
 
   /**
    * Takes an upload.
    *
    * @param allowed most bytes
+   * @param full what more than that fails with
    * @return its length, once all is written; the file is closed either way
    */
-  static Future<Long> into(AsyncFile file, Upload upload, long allowed) {
-    Receiving receiving = new Receiving(upload, file, allowed);
+  static Future<Long> into(AsyncFile file, Upload upload, long allowed, Supplier<Problem> full) {
+    Receiving receiving = new Receiving(upload, file, allowed, full);
     receiving.begin();
     return receiving.done.future().eventually(file::close);
   }
@@ -47,7 +51,7 @@ final class Receiving {
   private void chunk(Buffer bytes) {
     size += bytes.length();
     if (size > allowed) {
-      end(full());
+      end(full.get());
     }
     if (done.future().isComplete()) {
       return; // the rest is of no use
@@ -63,13 +67,6 @@ final class Receiving {
     if (done.tryFail(e)) {
       upload.bytes().resume();
     }
-  }
-
-  static Problem full() {
-    return new Problem(
-        "artifacts-full",
-        "there is no room for it among the hub's artifacts",
-        "remove some with tiny-profiler firmware rm, or raise artifacts.maxMib");
   }
 
   private static Problem interrupted(Throwable e) {

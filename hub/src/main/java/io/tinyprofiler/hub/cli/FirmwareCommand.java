@@ -4,15 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.terminal.Table;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -118,32 +110,14 @@ final class FirmwareCommand extends ClientCommand {
     public Integer call() {
       String query =
           "?name="
-              + HubClient.quoted(name == null ? usable(file.getFileName().toString()) : name)
+              + HubClient.quoted(name == null ? LocalFile.name(file, "firmware") : name)
               + ResultsCommand.also("platform", platform)
               + ResultsCommand.also("version", version)
               + "&sha256="
-              + sha256(file);
+              + LocalFile.sha256(file);
       JsonNode firmware = options.client().upload(PATH + query, file);
       print(firmware, text(firmware, "id"));
       return 0;
-    }
-
-    private static String usable(String fileName) {
-      String name = fileName.replaceAll("[^A-Za-z0-9._+-]", "_").replaceFirst("^[^A-Za-z0-9]+", "");
-      return name.isEmpty() ? "firmware" : name.substring(Math.max(0, name.length() - 100));
-    }
-
-    private static String sha256(Path file) {
-      try (InputStream bytes = Files.newInputStream(file);
-          DigestInputStream in =
-              new DigestInputStream(bytes, MessageDigest.getInstance("SHA-256"))) {
-        in.transferTo(OutputStream.nullOutputStream());
-        return HexFormat.of().formatHex(in.getMessageDigest().digest());
-      } catch (IOException e) {
-        throw new Problem("file-unreadable", "cannot read " + file, "give a file that is there", e);
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java has SHA-256", e);
-      }
     }
   }
 

@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CompareCommand.class,
       BaselineCommand.class,
       FirmwareCommand.class,
+      ModelsCommand.class,
       TokensCommand.class,
       HealthCommand.class,
       AlertsCommand.class,

@@ -2,6 +2,7 @@ package io.tinyprofiler.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tinyprofiler.hub.cli.Gate.Judgement;
+import io.tinyprofiler.hub.cli.Matrix.Cell;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +32,10 @@ final class SessionRunCommand extends ClientCommand {
       names = "--model",
       split = ",",
       paramLabel = "MODEL",
-      description = "what the devices must hold, as name or name:quantization")
+      description = {
+        "what is measured: a SHA-256, name or name:quantization of the hub's models,",
+        "loaded where the device does not hold it; or what the devices hold"
+      })
   List<String> models;
 
   @Option(
@@ -79,14 +83,14 @@ final class SessionRunCommand extends ClientCommand {
   @Override
   public Integer call() {
     HubClient client = options.client();
-    List<String> chosen = Matrix.devices(client, devices, models);
+    List<Cell> chosen = new Matrix(client, models, firmware != null).cells(devices);
     Map<String, Object> fields = workload.fields(chosen.size() > 1 ? UUID.randomUUID() : null);
     if (firmware != null) {
       fields.put("firmware", FirmwareCommand.idOf(client, firmware));
     }
     List<JsonNode> queued = new ArrayList<>();
-    for (String device : chosen) {
-      queued.add(client.post("/api/v1/sessions", body(device, fields)));
+    for (Cell cell : chosen) {
+      queued.add(client.post("/api/v1/sessions", body(cell, fields)));
     }
     if (!wait && gate == null) {
       return queued(queued);
@@ -100,10 +104,13 @@ final class SessionRunCommand extends ClientCommand {
   }
 
   /** The id is ours, so that a request that is repeated by hand or by a proxy is one session. */
-  private static Map<String, Object> body(String device, Map<String, Object> fields) {
+  private static Map<String, Object> body(Cell cell, Map<String, Object> fields) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("id", UUID.randomUUID());
-    body.put("device", device);
+    body.put("device", cell.device());
+    if (cell.model() != null) {
+      body.put("model", cell.model());
+    }
     body.putAll(fields);
     return body;
   }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tinyprofiler.hub.ingest.IngestListener;
 import io.tinyprofiler.shared.bus.Heartbeat;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +31,16 @@ public final class LabMetrics implements IngestListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(LabMetrics.class);
 
+  /** Bounds of the buckets from which quantiles of sessions' durations are interpolated. */
+  private static final Duration[] DURATIONS =
+      LongStream.of(1, 5, 15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 28_800)
+          .mapToObj(Duration::ofSeconds)
+          .toArray(Duration[]::new);
+
   private final PrometheusMeterRegistry registry;
   private final PgHealth lab;
+  private final PgDeviceFigures figures;
+  private final Timer durations;
   private final Map<String, MultiGauge> gauges = new ConcurrentHashMap<>();
 
   /** Damaged frames of each device at its agent's last heartbeat. */
@@ -38,9 +48,15 @@ public final class LabMetrics implements IngestListener {
 
   private volatile double activeSessions = Double.NaN;
 
-  public LabMetrics(PrometheusMeterRegistry registry, PgHealth lab) {
+  public LabMetrics(PrometheusMeterRegistry registry, PgHealth lab, PgDeviceFigures figures) {
     this.registry = registry;
     this.lab = lab;
+    this.figures = figures;
+    this.durations =
+        Timer.builder("profiling_duration")
+            .description("Sessions from acceptance to end")
+            .serviceLevelObjectives(DURATIONS)
+            .register(registry);
     Gauge.builder("profiling_sessions_active", () -> activeSessions).register(registry);
   }
 
@@ -49,6 +65,7 @@ public final class LabMetrics implements IngestListener {
     return Future.join(
             lab.agents().map(this::agents).otherwise(e -> agents(List.of())),
             lab.devices().map(this::devices).otherwise(e -> devices(List.of())),
+            figures.all().map(this::figures).otherwise(e -> figures(List.of())),
             lab.speeds().map(this::speeds).otherwise(e -> speeds(List.of())),
             lab.firing().map(this::firing).otherwise(e -> firing(Map.of())),
             lab.activeSessions().otherwiseEmpty().map(this::active))
@@ -72,6 +89,7 @@ public final class LabMetrics implements IngestListener {
     gauge("agent_connected", agents, a -> agentRow(a, a.connected() ? 1 : 0));
     gauge("agent_spool_records", agents, a -> agentRow(a, spoolRecords(a)));
     gauge("agent_spool_bytes", agents, a -> agentRow(a, spoolBytes(a)));
+    gauge("agent_clock_offset_seconds", agents, a -> agentRow(a, clockOffset(a)));
     List<Heartbeat.Device> devices =
         agents.stream()
             .filter(agent -> agent.connected() && agent.heartbeat() != null)
@@ -91,6 +109,24 @@ public final class LabMetrics implements IngestListener {
 
   private static Number spoolBytes(PgHealth.Agent agent) {
     return agent.heartbeat() == null ? null : (Number) agent.heartbeat().spoolBytes();
+  }
+
+  /** Its wall clock less the hub's as a heartbeat arrived, s; null while it is away. */
+  private static Double clockOffset(PgHealth.Agent agent) {
+    return agent.connected() && agent.heartbeat() != null
+        ? (agent.heartbeat().wallMs() - agent.heardAt().toEpochMilli()) / 1e3
+        : null;
+  }
+
+  private boolean figures(List<PgDeviceFigures.Figures> devices) {
+    gauge("device_memory_usage_bytes", devices, d -> deviceRow(d.device(), d.usedBytes()));
+    gauge("device_memory_total_bytes", devices, d -> deviceRow(d.device(), d.totalBytes()));
+    gauge("device_clock_drift_ppm", devices, d -> deviceRow(d.device(), d.clockPpm()));
+    return true;
+  }
+
+  private static Row<?> deviceRow(String device, Number value) {
+    return value == null ? null : Row.of(Tags.of("device_id", device), value);
   }
 
   private static Row<?> temperatureRow(Heartbeat.Device at) {
@@ -162,9 +198,7 @@ public final class LabMetrics implements IngestListener {
           .increment();
     }
     if (ended.seconds() != null) {
-      registry
-          .timer("profiling_duration")
-          .record(Duration.ofMillis((long) (ended.seconds() * 1e3)));
+      durations.record(Duration.ofMillis((long) (ended.seconds() * 1e3)));
     }
   }
 

@@ -7,6 +7,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +28,17 @@ public final class PgHealth {
    * An agent.
    *
    * @param heartbeat the last one; null before the first
+   * @param heardAt when it came, by the database's clock; null before the first
    * @param awayS since it was last heard, s
    * @param devices that it has and that are not retired
    */
-  record Agent(String id, boolean connected, Heartbeat heartbeat, double awayS, long devices) {}
+  record Agent(
+      String id,
+      boolean connected,
+      Heartbeat heartbeat,
+      Instant heardAt,
+      double awayS,
+      long devices) {}
 
   /** A device that is not retired. */
   record Device(String id, String platform, String port, boolean connected) {}
@@ -79,7 +88,7 @@ public final class PgHealth {
 
   private static final String AGENTS =
       """
-      select a.id, present(a) as connected, a.heartbeat,
+      select a.id, present(a) as connected, a.heartbeat, a.heartbeat_at,
         extract(epoch from now() - a.last_seen)::float8 as away,
         (select count(*) from devices d where d.agent = a.id and d.retired_at is null) as devices
       from agents a
@@ -228,10 +237,12 @@ public final class PgHealth {
 
   private static Agent agent(Row row) {
     JsonObject json = row.getJsonObject("heartbeat");
+    OffsetDateTime heard = row.getOffsetDateTime("heartbeat_at");
     return new Agent(
         row.getString("id"),
         row.getBoolean("connected"),
         json == null ? null : BusCodec.decode(json, Heartbeat.class),
+        heard == null ? null : heard.toInstant(),
         row.getDouble("away"),
         row.getLong("devices"));
   }

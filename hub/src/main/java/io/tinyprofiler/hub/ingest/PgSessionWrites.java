@@ -5,6 +5,7 @@ import static java.util.Locale.ROOT;
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
+import io.tinyprofiler.shared.record.AgentRecord.ModelLoaded;
 import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
 import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import java.time.OffsetDateTime;
@@ -32,6 +33,14 @@ final class PgSessionWrites {
 
   /** What is measured from here on is the device as it is now. */
   private static final String WRITTEN = "update profiling_sessions set info = $2 where id = $1";
+
+  /** The same; the device calls a model by its digest, and the hub by the name it was given. */
+  private static final String LOADED =
+      """
+      update profiling_sessions set info = $2::jsonb || jsonb_build_object('model',
+        coalesce((select name from artifacts where kind = 'model' and id = $3), $2::jsonb->>'model'))
+      where id = $1
+      """;
 
   /** The record is final: nothing that the hub thought meanwhile stands against it. */
   private static final String ENDED =
@@ -67,6 +76,10 @@ final class PgSessionWrites {
 
   static Write written(FirmwareWritten record) {
     return Write.hitting(WRITTEN, record.session(), BusCodec.encode(record.info()));
+  }
+
+  static Write loaded(ModelLoaded record) {
+    return Write.hitting(LOADED, record.session(), BusCodec.encode(record.info()), record.model());
   }
 
   static Write ended(SessionEnded record, OffsetDateTime at) {

@@ -9,6 +9,7 @@ import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceResult;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceWindow;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
+import io.tinyprofiler.shared.record.AgentRecord.ModelLoaded;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.Refused;
 import io.tinyprofiler.shared.record.AgentRecord.ReportedFigure;
@@ -54,6 +55,8 @@ final class Projection {
       return PgSessionWrites.accepted(agent, r, time);
     } else if (record instanceof FirmwareWritten r) {
       return List.of(PgSessionWrites.written(r));
+    } else if (record instanceof ModelLoaded r) {
+      return List.of(PgSessionWrites.loaded(r));
     } else if (record instanceof SessionEnded r) {
       return List.of(PgSessionWrites.ended(r, time));
     } else if (record instanceof DeviceSeen r) {

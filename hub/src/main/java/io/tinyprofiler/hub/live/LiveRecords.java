@@ -9,6 +9,7 @@ import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
 import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceResult;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceWindow;
+import io.tinyprofiler.shared.record.AgentRecord.ModelLoaded;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.ReportedFigure;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
@@ -128,6 +129,9 @@ public final class LiveRecords implements IngestListener {
     }
     if (record instanceof FirmwareWritten written) {
       return Optional.of(written.session());
+    }
+    if (record instanceof ModelLoaded loaded) {
+      return Optional.of(loaded.session());
     }
     if (record instanceof SessionEnded ended) {
       return Optional.of(ended.session());

@@ -44,13 +44,15 @@ public final class PgSessions {
             order by s.created_at desc, s.id desc limit $6
             """;
 
-  /** Holds the firmware meanwhile: it cannot be removed from under a session that is added. */
+  /** Holds its artifacts meanwhile: none can be removed from under a session that is added. */
   private static final String ADD =
       """
-      with firmware as (select 1 from artifacts where id = $6 for share)
+      with firmware as (select 1 from artifacts where kind = 'firmware' and id = $6 for share),
+        model as (select 1 from artifacts where kind = 'model' and id = $7 for share)
       insert into profiling_sessions (id, device, state, priority, spec, created_by)
       select $1::uuid, $2::text, 'queued', $3::int, $4::jsonb, $5::text
-      where $6::text is null or exists (select 1 from firmware)
+      where ($6::text is null or exists (select 1 from firmware))
+        and ($7::text is null or exists (select 1 from model))
       on conflict (id) do nothing
       """;
 
@@ -86,12 +88,13 @@ public final class PgSessions {
     return pool.preparedQuery(ADD)
         .execute(
             Tuple.of(
-                spec.session(),
-                spec.device(),
-                priority,
-                BusCodec.encode(spec),
-                createdBy,
-                spec.firmware()))
+                    spec.session(),
+                    spec.device(),
+                    priority,
+                    BusCodec.encode(spec),
+                    createdBy,
+                    spec.firmware())
+                .addString(spec.model()))
         .map(rows -> rows.rowCount() == 1);
   }
 

@@ -20,19 +20,19 @@ import java.util.function.Predicate;
 public final class SessionApi implements Api {
 
   private final PgSessions sessions;
-  private final PgSessionFirmware firmware;
+  private final PgSessionArtifacts artifacts;
   private final PgRuns runs;
   private final Dispatcher dispatcher;
   private final SessionChanges changes;
 
   public SessionApi(
       PgSessions sessions,
-      PgSessionFirmware firmware,
+      PgSessionArtifacts artifacts,
       PgRuns runs,
       Dispatcher dispatcher,
       SessionChanges changes) {
     this.sessions = sessions;
-    this.firmware = firmware;
+    this.artifacts = artifacts;
     this.runs = runs;
     this.dispatcher = dispatcher;
     this.changes = changes;
@@ -67,7 +67,7 @@ public final class SessionApi implements Api {
     return sessions
         .accepts(spec.device())
         .map(accepts -> checkDevice(spec.device(), accepts))
-        .compose(device -> firmware.check(spec))
+        .compose(device -> artifacts.check(spec))
         .compose(fits -> sessions.add(spec, wish.priorityOrDefault(), createdBy))
         .compose(
             added -> {

@@ -23,7 +23,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SIGKILL of the hub at any moment between a change of state and the delivery of its notice. */
+/**
+ * SIGKILL of the hub at any moment between a change of state and the delivery of its notice. A
+ * sample here; the campaign has {@code -Dalerts.kills=200}.
+ */
 class AlertKillIT {
 
   private static final int KILLS = Integer.getInteger("alerts.kills", 3);
@@ -101,6 +104,8 @@ class AlertKillIT {
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-cp",
             classes,
             HubMain.class.getName(),
@@ -117,6 +122,8 @@ class AlertKillIT {
             "alerts.rules.maxDiskPercent=0",
             "--set",
             "database.uri=" + database.uri(),
+            "--set",
+            "database.connectTimeoutMs=60000",
             "--set",
             "database.passwordFile=" + database.passwordFile())
         .redirectError(ProcessBuilder.Redirect.INHERIT)

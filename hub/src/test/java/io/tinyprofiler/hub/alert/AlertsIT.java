@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.hub.HttpProbe.Answer;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a posted alert to what receivers get, through a whole hub. */
 class AlertsIT {
@@ -164,6 +167,16 @@ class AlertsIT {
     assertThat(
             lab.hub().http().get("/api/v2/silence/00000000-0000-0000-0000-000000000000").status())
         .isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"n\": 1}", "{\"n\": null}", "{\"n\": [\"1\"]}", "null", "[]", "\"n\""})
+  void aLabelIsAText(String labels) {
+    Buffer body = Buffer.buffer("[{\"labels\": %s}]".formatted(labels));
+
+    assertThat(lab.hub().http().send(HttpMethod.POST, "/api/v2/alerts", body).status())
+        .isEqualTo(400);
+    assertThat(array("/api/v2/alerts")).isEmpty();
   }
 
   @Test

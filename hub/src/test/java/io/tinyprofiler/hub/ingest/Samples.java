@@ -11,6 +11,7 @@ import io.tinyprofiler.shared.record.AgentRecord.InferenceResult;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceWindow;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.AgentRecord.MemoryReading;
+import io.tinyprofiler.shared.record.AgentRecord.ModelLoaded;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.Refused;
 import io.tinyprofiler.shared.record.AgentRecord.ReportedFigure;
@@ -116,6 +117,7 @@ final class Samples {
     UUID session = UUID.randomUUID();
     List<AgentRecord> records = session(session, UUID.randomUUID(), 1);
     records.add(new FirmwareWritten(session, "ab".repeat(32), INFO));
+    records.add(new ModelLoaded(session, "cd".repeat(32), INFO));
     UUID inferred = UUID.randomUUID();
     records.add(new InferenceWindow(inferred, 10, 1, 5, 1005));
     records.add(new InferenceResult(inferred, 0, "a.bin", 2, 1, new double[] {0.25, 0.75}));

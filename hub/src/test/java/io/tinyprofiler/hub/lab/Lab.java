@@ -94,13 +94,21 @@ public final class Lab implements AutoCloseable {
               emulated: false
               ports: ["%s/*"]
             %s
+            models:
+              cacheDir: "%s"
             uplink:
               hub: http://127.0.0.1:%d
               tokenFile: "%s"
               retryMinMs: 50
               retryMaxMs: 500
             """
-                    .formatted(own, devices(), serial.indent(2), relay.port(), own.resolve("token"))
+                    .formatted(
+                        own,
+                        devices(),
+                        serial.indent(2),
+                        modelCache(),
+                        relay.port(),
+                        own.resolve("token"))
                 + moreYaml);
       }
     } catch (IOException e) {
@@ -113,6 +121,11 @@ public final class Lab implements AutoCloseable {
             Map.of(),
             TOOL.agent(List.of("run", "--config", own.resolve("agent.yaml").toString())));
     agent.awaitUp(UP_SECONDS);
+  }
+
+  /** Where the agent keeps models of the hub's. */
+  Path modelCache() {
+    return folder.resolve("cache");
   }
 
   private String newAgentToken() {

@@ -120,9 +120,30 @@ class PageIT {
     Pattern cost = Pattern.compile("[0-9.]+ (ms|µs), [0-9.,]+ %");
     assertThat(figure("observer")).hasText(cost, slow());
     assertThat(page.locator("[data-part=run]")).hasText("run 2 of 2, deferred");
-    assertThat(row).containsText("live + deferred");
+    assertThat(row).containsText("live + deferred", slowly());
     assertThat(row.locator("[data-part=observer]")).hasText(cost, slow());
     org.assertj.core.api.Assertions.assertThat(complaints).isEmpty();
+  }
+
+  @Test
+  void looksAtTheHubDoNotOvertakeEachOther() {
+    Object ended =
+        page.evaluate(
+            """
+            async () => {
+              const { oneAtATime } = await import('/dom.js');
+              const ended = [];
+              let begun = 0;
+              const look = oneAtATime(async () => {
+                const number = ++begun;
+                await new Promise((done) => setTimeout(done, number === 1 ? 50 : 0));
+                ended.push(number);
+              });
+              await Promise.all([look(), look(), look()]);
+              return ended;
+            }
+            """);
+    org.assertj.core.api.Assertions.assertThat(ended).isEqualTo(List.of(1, 2));
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceResult;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceWindow;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
+import io.tinyprofiler.shared.record.AgentRecord.ModelLoaded;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.Refused;
 import io.tinyprofiler.shared.record.AgentRecord.ReportedFigure;
@@ -60,6 +61,7 @@ class LiveRecordsTest {
           Map.entry(DeviceLog.class, ""),
           Map.entry(SessionAccepted.class, "lab session"),
           Map.entry(FirmwareWritten.class, "session"),
+          Map.entry(ModelLoaded.class, "session"),
           Map.entry(SessionEnded.class, "lab session"),
           Map.entry(RunStarted.class, "session"),
           Map.entry(TokenChunk.class, "session"),
@@ -171,6 +173,7 @@ class LiveRecordsTest {
         new DeviceLog("d", List.of("hello")),
         new SessionAccepted(1, spec, info()),
         new FirmwareWritten(session, "ab".repeat(32), info()),
+        new ModelLoaded(session, "cd".repeat(32), info()),
         new ClockSync(session, "d", false, null, null, null, null, null),
         new RunStarted(session, run, 0, RunKind.MEASURED, RunMode.LIVE, 0, "", 1_000, 0, 0, 1),
         chunk(run, 0),

@@ -36,6 +36,8 @@ public final class RunTraces {
       limits = accepted.spec().limits();
     } else if (record instanceof AgentRecord.FirmwareWritten written) {
       meet(written.info());
+    } else if (record instanceof AgentRecord.ModelLoaded loaded) {
+      meet(loaded.info());
     } else if (record instanceof AgentRecord.RunStarted started) {
       runs.put(started.run(), new Run(started));
     } else if (record instanceof AgentRecord.TokenChunk chunk) {

@@ -25,6 +25,7 @@ import java.util.UUID;
   @JsonSubTypes.Type(name = "DeviceLog", value = AgentRecord.DeviceLog.class),
   @JsonSubTypes.Type(name = "SessionAccepted", value = AgentRecord.SessionAccepted.class),
   @JsonSubTypes.Type(name = "FirmwareWritten", value = AgentRecord.FirmwareWritten.class),
+  @JsonSubTypes.Type(name = "ModelLoaded", value = AgentRecord.ModelLoaded.class),
   @JsonSubTypes.Type(name = "SessionEnded", value = AgentRecord.SessionEnded.class),
   @JsonSubTypes.Type(name = "RunStarted", value = AgentRecord.RunStarted.class),
   @JsonSubTypes.Type(name = "TokenChunk", value = AgentRecord.TokenChunk.class),
@@ -75,6 +76,14 @@ public sealed interface AgentRecord {
    *     DeviceInfo#firmwareSha} may be of another form of it
    */
   record FirmwareWritten(UUID session, String firmware, DeviceInfo info) implements AgentRecord {}
+
+  /**
+   * The session's model is in the device's RAM, checked there: the runs that follow are of what the
+   * device now says of itself.
+   *
+   * @param model SHA-256 of the file, lower-case hex
+   */
+  record ModelLoaded(UUID session, String model, DeviceInfo info) implements AgentRecord {}
 
   /**
    * Final.

@@ -14,6 +14,8 @@ import java.util.UUID;
  * @param device identity of the device, not its port
  * @param firmware SHA-256 of the firmware artifact that the device is to run, lower-case hex; null
  *     for whatever it has
+ * @param model SHA-256 of the model that the device is to run, lower-case hex; it is loaded if the
+ *     device does not hold it; null for whatever it has
  * @param prompts one run each, in order; the empty prompt starts from BOS alone
  * @param modes each prompt of a repetition is run once in each of them, in an order that changes
  *     from one repetition, and from one prompt, to the next
@@ -30,6 +32,7 @@ public record SessionSpec(
     UUID session,
     String device,
     String firmware,
+    String model,
     List<String> prompts,
     List<RunMode> modes,
     int warmups,
@@ -42,6 +45,7 @@ public record SessionSpec(
     Map<String, String> labels) {
 
   public static final int MAX_REPETITIONS = 10_000;
+  private static final String SHA256 = "[0-9a-f]{64}";
 
   public SessionSpec {
     requireNonNull(session, "session");
@@ -49,7 +53,8 @@ public record SessionSpec(
     if (device == null || device.isBlank()) {
       throw new IllegalArgumentException("device is empty");
     }
-    require(firmware == null || firmware.matches("[0-9a-f]{64}"), "firmware is " + firmware);
+    require(firmware == null || firmware.matches(SHA256), "firmware is " + firmware);
+    require(model == null || model.matches(SHA256), "model is " + model);
     prompts = List.copyOf(prompts);
     modes = List.copyOf(modes);
     labels = Map.copyOf(labels);
@@ -64,7 +69,7 @@ public record SessionSpec(
     require(0 <= coolDownMs && coolDownMs <= 3_600_000, "coolDownMs is " + coolDownMs);
   }
 
-  /** With the usual limits. */
+  /** With whatever model the device has, and the usual limits. */
   public SessionSpec(
       UUID session,
       String device,
@@ -82,6 +87,7 @@ public record SessionSpec(
         session,
         device,
         firmware,
+        null,
         prompts,
         modes,
         warmups,
@@ -94,7 +100,7 @@ public record SessionSpec(
         labels);
   }
 
-  /** Live runs with whatever firmware the device has, and the usual limits. */
+  /** Live runs with whatever firmware and model the device has, and the usual limits. */
   public SessionSpec(
       UUID session,
       String device,

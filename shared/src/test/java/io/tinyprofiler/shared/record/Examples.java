@@ -10,6 +10,7 @@ import io.tinyprofiler.shared.record.AgentRecord.InferenceResult;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceWindow;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.AgentRecord.MemoryReading;
+import io.tinyprofiler.shared.record.AgentRecord.ModelLoaded;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.Refused;
 import io.tinyprofiler.shared.record.AgentRecord.ReportedFigure;
@@ -56,6 +57,7 @@ final class Examples {
           SESSION,
           "dev-1",
           null,
+          "ef".repeat(32),
           List.of("", "Ünicode, \"quotes\"\n"),
           List.of(RunMode.LIVE),
           1,
@@ -105,6 +107,7 @@ final class Examples {
         new DeviceLog("dev-1", List.of("boots", "")),
         new SessionAccepted(2, SPEC, FULL),
         new FirmwareWritten(SESSION, "ab".repeat(32), FULL),
+        new ModelLoaded(SESSION, "cd".repeat(32), FULL),
         new SessionEnded(SESSION, SessionOutcome.COMPLETED, null, ""),
         new SessionEnded(SESSION, SessionOutcome.FAILED, FailureKind.LINK, "unplugged"),
         RUN_STARTED,

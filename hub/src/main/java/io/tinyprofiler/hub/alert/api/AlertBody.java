@@ -2,6 +2,7 @@ package io.tinyprofiler.hub.alert.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.LowerCamelCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.tinyprofiler.hub.alert.Alert;
 import io.tinyprofiler.hub.alert.match.Labels;
@@ -9,17 +10,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** An alert as Prometheus and amtool post it; the year 1 is no time. */
 @JsonNaming(LowerCamelCaseStrategy.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AlertBody(
-    Map<String, String> labels,
-    Map<String, String> annotations,
+    @JsonDeserialize(contentUsing = StrictText.class) Map<String, String> labels,
+    @JsonDeserialize(contentUsing = StrictText.class) Map<String, String> annotations,
     Instant startsAt,
     Instant endsAt,
     String generatorURL) {
 
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
   private static final Instant NO_TIME = Instant.parse("0001-12-31T00:00:00Z");
 
   /**
@@ -49,7 +52,7 @@ public record AlertBody(
 
   private static void checkNames(Map<String, String> labels) {
     for (String name : labels.keySet()) {
-      if (!name.matches("[a-zA-Z_][a-zA-Z0-9_]*")) {
+      if (!NAME.matcher(name).matches()) {
         throw new IllegalArgumentException("invalid label name '" + name + "'");
       }
     }

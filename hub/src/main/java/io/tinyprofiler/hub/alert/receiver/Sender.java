@@ -28,7 +28,10 @@ public final class Sender {
   private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
   private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+
+  /** Most notices under way to one integration. */
   private static final int AT_ONCE = 8;
+
   private static final long PRUNE_MS = 3_600_000;
 
   private final Vertx vertx;
@@ -91,7 +94,7 @@ public final class Sender {
     lookAgain = false;
     vertx.cancelTimer(timer);
     outbox
-        .due(busy, clock.instant())
+        .due(busy, clock.instant(), AT_ONCE)
         .compose(
             due -> {
               begin(due);
@@ -128,8 +131,7 @@ public final class Sender {
     byIntegration.forEach(
         (integration, waiting) -> {
           busy.add(integration);
-          List<Waiting> now = waiting.subList(0, Math.min(AT_ONCE, waiting.size()));
-          Future<?> sent = Future.join(now.stream().map(this::send).toList());
+          Future<?> sent = Future.join(waiting.stream().map(this::send).toList());
           underWay.add(sent);
           sent.onComplete(
               done -> {

@@ -36,13 +36,13 @@ public final class PgLab {
         present(a) and d.state in ('idle', 'running') as connected, c.rate_ppm,
         100.0 * m.taken / nullif((d.info->>'ramBytes')::float8, 0) as memory_percent
       from devices d join agents a on a.id = d.agent
-      left join (select distinct on (device) device, rate_ppm from clock_samples
-        where at > now() - interval '1 hour' and rate_ppm is not null
-        order by device, at desc) c on c.device = d.id
-      left join (select distinct on (device) device,
-          coalesce(heap_peak, heap, 0) + coalesce(stack_peak, 0) as taken from readings
-        where started_at > now() - interval '1 hour' and coalesce(heap_peak, heap) is not null
-        order by device, started_at desc, tick desc) m on m.device = d.id
+      left join lateral (select rate_ppm from clock_samples
+        where device = d.id and at > now() - interval '1 hour' and rate_ppm is not null
+        order by at desc limit 1) c on true
+      left join lateral (select coalesce(heap_peak, heap, 0) + coalesce(stack_peak, 0) as taken
+        from readings where device = d.id and started_at > now() - interval '1 hour'
+          and coalesce(heap_peak, heap) is not null
+        order by started_at desc, tick desc limit 1) m on true
       where d.retired_at is null order by d.id
       """;
 

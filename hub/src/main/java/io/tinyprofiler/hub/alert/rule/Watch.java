@@ -62,12 +62,13 @@ public final class Watch implements AlertVerticle.Duty {
     vertx.cancelTimer(timer);
   }
 
-  private void look() {
+  /** Done when what was found is stored, or nothing could be found; at once while another looks. */
+  Future<?> look() {
     if (looking) {
-      return;
+      return Future.succeededFuture();
     }
     looking = true;
-    vertx
+    return vertx
         .executeBlocking(this::host, false)
         .compose(lab::look)
         .compose(seen -> tell(Rules.of(config, seen), seen.at()))

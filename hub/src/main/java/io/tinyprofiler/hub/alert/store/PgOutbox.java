@@ -29,15 +29,20 @@ public final class PgOutbox {
   /** The oldest of each integration's group; the later ones must wait for it. */
   private static final String HEADS =
       """
-      from (select distinct on (integration, group_key) * from notifications
-        where state = 'pending' order by integration, group_key, id) head
-      where integration <> all($1::text[])
+      (select distinct on (integration, group_key) id, integration, next_at from notifications
+        where state = 'pending' and integration <> all($1::text[])
+        order by integration, group_key, id) head
       """;
 
   private static final String DUE =
-      "select * " + HEADS + " and next_at <= $2 order by id limit 500";
+      """
+      select n.* from (select id, row_number() over (partition by integration order by id) as place
+        from %s where next_at <= $2) due
+      join notifications n using (id) where due.place <= $3 order by n.id
+      """
+          .formatted(HEADS);
 
-  private static final String NEXT = "select min(next_at) as next_at " + HEADS;
+  private static final String NEXT = "select min(next_at) as next_at from " + HEADS;
 
   private static final String UPDATE =
       """
@@ -63,10 +68,11 @@ public final class PgOutbox {
    * What may be sent now, one for each group.
    *
    * @param except integrations that are being told something just now
+   * @param most for each integration
    */
-  public Future<List<Waiting>> due(Collection<String> except, Instant now) {
+  public Future<List<Waiting>> due(Collection<String> except, Instant now, int most) {
     return pool.preparedQuery(DUE)
-        .execute(busy(except).addOffsetDateTime(utc(now)))
+        .execute(busy(except).addOffsetDateTime(utc(now)).addInteger(most))
         .map(
             rows -> {
               List<Waiting> due = new ArrayList<>();

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** A program of Prometheus' kin, running with its files in a folder. */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -28,7 +28,7 @@ final class Program implements AutoCloseable {
   }
 
   /** Without peers, on a port of the system's choice. */
-  static Program alertmanager(Path folder, Path config) {
+  public static Program alertmanager(Path folder, Path config) {
     int port = freePort();
     return start(
         folder,
@@ -41,7 +41,7 @@ final class Program implements AutoCloseable {
             "--web.listen-address=127.0.0.1:" + port));
   }
 
-  static Program prometheus(Path folder, Path config) {
+  public static Program prometheus(Path folder, Path config) {
     int port = freePort();
     return start(
         folder,
@@ -97,12 +97,12 @@ final class Program implements AutoCloseable {
     }
   }
 
-  String url() {
+  public String url() {
     return url;
   }
 
   /** Runs a command to its end and answers what it printed; fails unless it exits with 0. */
-  static String run(String... command) {
+  public static String run(String... command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

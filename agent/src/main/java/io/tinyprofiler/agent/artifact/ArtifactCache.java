@@ -1,4 +1,4 @@
-package io.tinyprofiler.agent.flash;
+package io.tinyprofiler.agent.artifact;
 
 import io.tinyprofiler.shared.record.FailureKind;
 import io.vertx.core.Future;
@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Firmware on this host's disk, fetched once and checked at each use. An interrupted fetch goes on
- * where it was, also after a restart. Belongs to one event loop.
+ * Artifacts of one kind on this host's disk, fetched once and checked at each use. An interrupted
+ * fetch goes on where it was, also after a restart. Belongs to one event loop.
  */
 public final class ArtifactCache {
 
@@ -23,27 +24,49 @@ public final class ArtifactCache {
   private static final long RETRY_MAX_MS = 15_000;
 
   private final Vertx vertx;
+  private final ArtifactKind kind;
+  private final CacheLimits limits;
   private final ArtifactSource source;
   private final ArtifactFolder folder;
-  private final long patienceMs;
   private final Map<String, Future<Path>> underWay = new HashMap<>();
 
   /**
    * A cache.
    *
    * @param folder made when it is needed
+   * @param clock of the files' last use
    */
-  public ArtifactCache(Vertx vertx, FlashConfig config, Path folder, ArtifactSource source) {
+  public ArtifactCache(
+      Vertx vertx,
+      ArtifactKind kind,
+      CacheLimits limits,
+      Path folder,
+      ArtifactSource source,
+      Clock clock) {
     this.vertx = vertx;
+    this.kind = kind;
+    this.limits = limits;
     this.source = source;
-    this.folder = new ArtifactFolder(folder, config.cacheMib() * 1_048_576L);
-    this.patienceMs = config.downloadMs();
+    this.folder = new ArtifactFolder(folder, limits.maxBytes(), clock);
+  }
+
+  /** Deletes what was not used for as long as the limits say; a failure is logged. */
+  public Future<Void> removeUnused() {
+    if (limits.unused() == null) {
+      return Future.succeededFuture();
+    }
+    return vertx
+        .executeBlocking(() -> folder.removeUnused(limits.unused()))
+        .onSuccess(removed -> LOG.debug("{} unused: {} removed", kind.collection(), removed))
+        .onFailure(e -> LOG.warn("unused {} stay: {}", kind.collection(), e.getMessage()))
+        .otherwiseEmpty()
+        .mapEmpty();
   }
 
   /**
    * An artifact as a file, fetched if it is not there.
    *
-   * @return fails with a {@link FlashFailure}
+   * @return fails with a {@link ArtifactFailure}
    */
   public Future<Path> get(String sha256) {
     Future<Path> others = underWay.get(sha256);
@@ -63,14 +86,13 @@ public final class ArtifactCache {
     return mine.onComplete(done -> underWay.remove(sha256));
   }
 
-  private static FlashFailure explained(Throwable e) {
-    return e instanceof IOException
-        ? new FlashFailure(
+  private ArtifactFailure explained(Throwable e) {
+    return e instanceof ArtifactFailure failure
+        ? failure
+        : new ArtifactFailure(
             FailureKind.AGENT,
-            "the agent cannot keep the firmware: %s; see to the space and the rights of its data folder"
-                .formatted(e.getMessage()),
-            java.util.List.of())
-        : FlashFailure.of(e);
+            "the agent cannot keep the %s: %s; see to the space and the rights of its folder"
+                .formatted(kind.noun(), e.getMessage()));
   }
 
   /** Attempts at one artifact, until it is there or nothing has come for too long. */
@@ -113,10 +135,10 @@ public final class ArtifactCache {
         attempt();
       } else {
         done.fail(
-            new FlashFailure(
+            new ArtifactFailure(
                 FailureKind.HUB,
-                "what the hub sends as firmware %s has another SHA-256; add it to the hub again"
-                    .formatted(sha256)));
+                "what the hub sends as %s %s has another SHA-256; add it to the hub again"
+                    .formatted(kind.noun(), sha256)));
       }
     }
 
@@ -137,18 +159,19 @@ public final class ArtifactCache {
 
     private void failed(Throwable e) {
       long quietMs = (System.nanoTime() - moved) / 1_000_000;
-      if (e instanceof FlashFailure || e instanceof IOException) {
+      if (e instanceof ArtifactFailure || e instanceof IOException) {
         done.fail(e);
-      } else if (quietMs >= patienceMs) {
+      } else if (quietMs >= limits.patienceMs()) {
         done.fail(
-            new FlashFailure(
+            new ArtifactFailure(
                 FailureKind.HUB,
-                "the hub has delivered nothing of firmware %s for %d s: %s; see whether it runs and is reached"
-                    .formatted(sha256, quietMs / 1_000, e.getMessage())));
+                "the hub has delivered nothing of %s %s for %d s: %s; see whether it runs and is reached"
+                    .formatted(kind.noun(), sha256, quietMs / 1_000, e.getMessage())));
       } else {
-        LOG.warn("firmware {} is fetched again: {}", sha256, e.getMessage());
+        LOG.warn("{} {} is fetched again: {}", kind.noun(), sha256, e.getMessage());
         long pause = Math.min(RETRY_MAX_MS, RETRY_MIN_MS << Math.min(attempts++, 6));
-        vertx.setTimer(Math.min(pause, Math.max(1, patienceMs - quietMs)), timer -> attempt());
+        vertx.setTimer(
+            Math.min(pause, Math.max(1, limits.patienceMs() - quietMs)), timer -> attempt());
       }
     }
   }

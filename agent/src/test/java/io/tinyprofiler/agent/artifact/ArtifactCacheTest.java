@@ -1,4 +1,4 @@
-package io.tinyprofiler.agent.flash;
+package io.tinyprofiler.agent.artifact;
 
 import static io.tinyprofiler.agent.rig.Loop.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -29,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ArtifactCacheTest {
 
   @TempDir Path folder;
+
+  /** What the cache takes for now; a test moves it. */
+  private Clock clock = Clock.systemUTC();
 
   private final Loop loop = new Loop();
   private final Deque<Function<Path, Future<String>>> answers = new ArrayDeque<>();
@@ -47,10 +53,13 @@ class ArtifactCacheTest {
   }
 
   private ArtifactCache cache(int patienceMs, int mib) {
-    FlashConfig config =
-        new FlashConfig(FlashConfig.defaults().commands(), 1_000, 1_000, patienceMs, mib);
     return new ArtifactCache(
-        loop.vertx, config, cached, (sha256, part, maxBytes) -> answers.remove().apply(part));
+        loop.vertx,
+        ArtifactKind.FIRMWARE,
+        new CacheLimits(mib * 1_048_576L, patienceMs, Duration.ofDays(7)),
+        cached,
+        (sha256, part, maxBytes) -> answers.remove().apply(part),
+        clock);
   }
 
   private Path get(ArtifactCache cache) throws Exception {
@@ -137,7 +146,8 @@ class ArtifactCacheTest {
   @Test
   void whatIsHopelessIsNotTriedAgain() {
     answers.add(
-        part -> Future.failedFuture(new FlashFailure(FailureKind.HUB, "the hub has no firmware")));
+        part ->
+            Future.failedFuture(new ArtifactFailure(FailureKind.HUB, "the hub has no firmware")));
 
     failure(10_000, 1, FailureKind.HUB, "the hub has no firmware");
   }
@@ -172,6 +182,39 @@ class ArtifactCacheTest {
     assertThat(old).exists();
   }
 
+  @Test
+  void whatNobodyUsedForSevenDaysIsRemovedAndWhatWasUsedStays() throws Exception {
+    answers.add(sends("firmware", NAMED));
+    Instant start = Instant.parse("2030-01-01T00:00:00Z");
+    clock = Clock.fixed(start, ZoneOffset.UTC);
+    Path kept = get(cache(10_000, 1));
+    Path other = file("cc".repeat(32) + "-x", start);
+    Path part = file("dd".repeat(32) + ".part", start);
+    Path stranger =
+        file("notes-of-somebody-who-has-a-name-for-a-file-that-is-longer-than-a-digest.txt", start);
+
+    clock = Clock.fixed(start.plus(Duration.ofDays(6)), ZoneOffset.UTC);
+    get(cache(10_000, 1));
+    await(loop.call(() -> cache(10_000, 1).removeUnused()));
+    assertThat(List.of(kept, other, part)).allSatisfy(file -> assertThat(file).exists());
+
+    clock = Clock.fixed(start.plus(Duration.ofDays(8)), ZoneOffset.UTC);
+    await(loop.call(() -> cache(10_000, 1).removeUnused()));
+    assertThat(kept).as("used two days ago").exists();
+    assertThat(other).doesNotExist();
+    assertThat(part).doesNotExist();
+    assertThat(stranger).as("not the cache's").exists();
+
+    clock = Clock.fixed(start.plus(Duration.ofDays(14)), ZoneOffset.UTC);
+    await(loop.call(() -> cache(10_000, 1).removeUnused()));
+    assertThat(kept).doesNotExist();
+  }
+
+  private Path file(String name, Instant used) throws IOException {
+    Path file = Files.writeString(cached.resolve(name), "x");
+    return Files.setLastModifiedTime(file, FileTime.from(used));
+  }
+
   private Path old(String letters, int bytes, long secondsAgo) throws IOException {
     Path file = Files.write(cached.resolve(letters.repeat(32) + "-x"), new byte[bytes]);
     return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(secondsAgo)));
@@ -180,8 +223,8 @@ class ArtifactCacheTest {
   private void failure(int patienceMs, int mib, FailureKind kind, String... words) {
     assertThatThrownBy(() -> get(cache(patienceMs, mib)))
         .cause()
-        .isInstanceOf(FlashFailure.class)
-        .satisfies(e -> assertThat(((FlashFailure) e).kind()).isEqualTo(kind))
+        .isInstanceOf(ArtifactFailure.class)
+        .satisfies(e -> assertThat(((ArtifactFailure) e).kind()).isEqualTo(kind))
         .satisfies(e -> assertThat(e.getMessage()).contains(List.of(words)));
   }
 }

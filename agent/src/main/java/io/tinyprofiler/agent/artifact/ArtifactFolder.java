@@ -1,6 +1,7 @@
-package io.tinyprofiler.agent.flash;
+package io.tinyprofiler.agent.artifact;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +11,13 @@ import java.nio.file.attribute.FileTime;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,15 +26,17 @@ import java.util.stream.Stream;
  */
 final class ArtifactFolder {
 
-  private static final int SHA_LENGTH = 64;
+  private static final Pattern OURS = Pattern.compile("[0-9a-f]{64}(-.*|\\.part)");
   private static final int MAX_NAME = 100;
 
   private final Path folder;
   private final long maxBytes;
+  private final Clock clock;
 
-  ArtifactFolder(Path folder, long maxBytes) {
+  ArtifactFolder(Path folder, long maxBytes, Clock clock) {
     this.folder = folder;
     this.maxBytes = maxBytes;
+    this.clock = clock;
   }
 
   long maxBytes() {
@@ -49,7 +54,7 @@ final class ArtifactFolder {
     for (Path file : files()) {
       if (file.getFileName().toString().startsWith(sha256 + "-")) {
         if (digest(file).equals(sha256)) {
-          Files.setLastModifiedTime(file, FileTime.from(Instant.now())); // it was of use now
+          markUsed(file);
           return Optional.of(file);
         }
         Files.delete(file);
@@ -76,8 +81,32 @@ final class ArtifactFolder {
     Path kept =
         folder.resolve(sha256 + "-" + safe.substring(Math.max(0, safe.length() - MAX_NAME)));
     Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    markUsed(kept);
     makeRoom(kept);
     return Optional.of(kept);
+  }
+
+  private void markUsed(Path file) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+  }
+
+  /**
+   * Deletes what was not used for so long, parts that nobody went on fetching among them.
+   *
+   * @return how many files
+   */
+  int removeUnused(Duration unused) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return 0; // nothing was ever fetched
+    }
+    FileTime oldest = FileTime.from(clock.instant().minus(unused));
+    int removed = 0;
+    for (Path file : files()) {
+      if (Files.getLastModifiedTime(file).compareTo(oldest) < 0 && Files.deleteIfExists(file)) {
+        removed++;
+      }
+    }
+    return removed;
   }
 
   /** The longest unused goes first, a part that nobody fetches any more among them. */
@@ -101,14 +130,14 @@ final class ArtifactFolder {
   private List<Path> files() throws IOException {
     Files.createDirectories(folder);
     try (Stream<Path> all = Files.list(folder)) {
-      return all.filter(file -> file.getFileName().toString().length() > SHA_LENGTH).toList();
+      return all.filter(file -> OURS.matcher(file.getFileName().toString()).matches()).toList();
     }
   }
 
   static String digest(Path file) throws IOException {
     try (DigestInputStream in =
         new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
+      in.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(in.getMessageDigest().digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);

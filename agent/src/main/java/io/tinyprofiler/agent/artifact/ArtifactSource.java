@@ -1,9 +1,9 @@
-package io.tinyprofiler.agent.flash;
+package io.tinyprofiler.agent.artifact;
 
 import io.vertx.core.Future;
 import java.nio.file.Path;
 
-/** Where firmware comes from. */
+/** Where artifacts of one kind come from. */
 public interface ArtifactSource {
 
   /**
@@ -13,7 +13,7 @@ public interface ArtifactSource {
    * @param part what an earlier attempt has fetched, or a file that is not there yet
    * @param maxBytes an artifact that is larger is refused
    * @return the artifact's name, once the file is as long as the artifact; fails with a {@link
-   *     FlashFailure} if trying again changes nothing
+   *     ArtifactFailure} if trying again changes nothing
    */
   Future<String> fetch(String sha256, Path part, long maxBytes);
 }
