@@ -205,7 +205,7 @@ public final class Hub {
     Monitoring monitoring = new Monitoring(vertx, health.monitoring());
     HealthChecks checks =
         new HealthChecks(vertx, lab, config.dataPath(), health, monitoring, clock);
-    HealthWatch watch = new HealthWatch(vertx, checks, lab);
+    HealthWatch watch = new HealthWatch(checks, lab, health.intervalMs());
     Service service = Service.of(config.environment());
     Reporter reporter =
         new Reporter(vertx, new PgReport(pool), checks, service, config.dataPath(), clock);
@@ -272,6 +272,6 @@ public final class Hub {
                         records,
                         config.maintenance(),
                         clock)))
-        .onSuccess(watching -> watch.start(health.intervalMs()));
+        .compose(working -> vertx.deployVerticle(watch));
   }
 }

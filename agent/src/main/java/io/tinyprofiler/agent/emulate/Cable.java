@@ -71,7 +71,7 @@ final class Cable {
   }
 
   boolean plugged() {
-    return process.isAlive();
+    return !gone.isDone();
   }
 
   /** Pulls the plug: the port vanishes, the board lives on. */

@@ -61,7 +61,7 @@ final class IncidentsCommand extends ClientCommand {
             table,
             state == null
                 ? "no incident was ever opened"
-                : "no such incident; all of them: tiny-profiler incidents list"));
+                : "no incident is open; all that ever were: tiny-profiler incidents list"));
     return 0;
   }
 

@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.health;
 
-import io.vertx.core.Vertx;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Looks at the hub's health again and again: keeps checks that flicker steady, and notes what
  * changes in the lab's events.
  */
-public final class HealthWatch {
+public final class HealthWatch extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(HealthWatch.class);
 
@@ -28,27 +29,38 @@ public final class HealthWatch {
           "alertmanager",
           "grafana");
 
-  private final Vertx vertx;
   private final HealthChecks checks;
   private final PgHealth lab;
+  private final int intervalMs;
   private final Map<String, Steady> steady = new HashMap<>();
   private final Map<String, Status> shown = new ConcurrentHashMap<>();
   private boolean looking;
+  private boolean stopped;
 
-  public HealthWatch(Vertx vertx, HealthChecks checks, PgHealth lab) {
-    this.vertx = vertx;
+  /**
+   * A watch.
+   *
+   * @param intervalMs between two looks, ms
+   */
+  public HealthWatch(HealthChecks checks, PgHealth lab, int intervalMs) {
     this.checks = checks;
     this.lab = lab;
+    this.intervalMs = intervalMs;
   }
 
-  /** Begins; it ends with the Vert.x instance. */
-  public void start(int intervalMs) {
+  @Override
+  public Future<?> start() {
     checks.steadyBy(this::steadied);
-    vertx.runOnContext(
-        turn -> {
-          look();
-          vertx.setPeriodic(intervalMs, tick -> look());
-        });
+    look();
+    vertx.setPeriodic(intervalMs, tick -> look());
+    return Future.succeededFuture();
+  }
+
+  /** A hub that stops is not unwell. */
+  @Override
+  public Future<?> stop() {
+    stopped = true;
+    return Future.succeededFuture();
   }
 
   private void look() {
@@ -64,6 +76,9 @@ public final class HealthWatch {
   }
 
   private void saw(List<Check> all) {
+    if (stopped) {
+      return;
+    }
     for (Check check : all) {
       Status before = shown.get(check.name());
       Status now = status(check);

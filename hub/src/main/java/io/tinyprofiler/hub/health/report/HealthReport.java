@@ -49,7 +49,7 @@ public record HealthReport(
   /**
    * The hub's host; null where the system does not say.
    *
-   * @param cpuPercent of all processors, over the last moments
+   * @param cpuPercent of all processors, since the look before
    * @param load average of one minute
    * @param memoryAvailable what programs can still have, B
    */

@@ -25,6 +25,7 @@ final class HostLook {
   private static final Logger LOG = LoggerFactory.getLogger(HostLook.class);
   private static final Path MEMORY = Path.of("/proc/meminfo");
   private static final long KIB = 1024;
+  private static final CpuTime CPU = new CpuTime(Path.of("/proc/stat"));
 
   private HostLook() {}
 
@@ -38,7 +39,7 @@ final class HostLook {
     return new HostUse(
         name(),
         system.getAvailableProcessors(),
-        unlessNegative(100 * system.getCpuLoad()),
+        CPU.percent(),
         unlessNegative(system.getSystemLoadAverage()),
         memory("MemTotal").orElse(system.getTotalMemorySize()),
         memory("MemAvailable").orElse(null),
