@@ -203,6 +203,8 @@ class ArchiveIT {
     Path artifacts = folder.resolve("artifacts");
     Path orphan = Files.writeString(artifacts.resolve("ab".repeat(32)), "old");
     Files.setLastModifiedTime(orphan, FileTime.from(Instant.now().minusSeconds(300_000)));
+    Path model = Files.writeString(folder.resolve("models").resolve("ab".repeat(32)), "old");
+    Files.setLastModifiedTime(model, Files.getLastModifiedTime(orphan));
     Path young = Files.writeString(artifacts.resolve("cd".repeat(32)), "young");
     hub.database()
         .sql("create database %s_prev_20200101_000000 owner profiler_user".formatted(name));
@@ -212,11 +214,13 @@ class ArchiveIT {
       JsonObject dry = run("cleanup", true).getJsonObject("outcome");
       assertThat(dry.getJsonArray("databases")).containsExactly(name + "_prev_20200101_000000");
       assertThat(dry.getJsonArray("artifacts")).containsExactly("ab".repeat(32));
+      assertThat(dry.getJsonArray("models")).containsExactly("ab".repeat(32));
       assertThat(orphan).exists();
 
       run("cleanup", false);
 
       assertThat(orphan).doesNotExist();
+      assertThat(model).doesNotExist();
       assertThat(young).exists();
       assertThat(
               number("select count(*) from pg_database where datname like '" + name + "_prev_%'"))
