@@ -52,7 +52,7 @@ public final class Upkeep {
     try (Connection connection = server.connect(server.login().database())) {
       return switch (kind) {
         case "archive" -> archive(connection, dry);
-        case "optimize" -> optimize(new PgUpkeep(connection), dry);
+        case "optimize" -> optimize(connection, dry);
         case "cleanup" -> cleanup(new PgUpkeep(connection), dry);
         default -> throw new IllegalArgumentException("no maintenance is called " + kind);
       };
@@ -75,12 +75,19 @@ public final class Upkeep {
     return outcome;
   }
 
-  private static Map<String, Object> optimize(PgUpkeep upkeep, boolean dry) {
+  private static Map<String, Object> optimize(Connection connection, boolean dry) {
+    PgUpkeep upkeep = new PgUpkeep(connection);
+    PgIndexes indexes = new PgIndexes(connection);
     Map<String, Object> outcome = new LinkedHashMap<>();
     outcome.put("bytes_before", upkeep.bytes());
     outcome.put("dead_rows_before", upkeep.deadRows());
     if (!dry) {
       outcome.put("tables", upkeep.vacuum());
+    }
+    List<String> bloated = indexes.bloated();
+    outcome.put("bloated_indexes", bloated);
+    if (!dry) {
+      indexes.rebuild(bloated);
       outcome.put("bytes_after", upkeep.bytes());
     }
     return outcome;

@@ -3,6 +3,8 @@ package io.tinyprofiler.hub.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.hub.backup.folder.BackupFolder;
+import io.tinyprofiler.hub.cli.CommandLineRun;
+import io.tinyprofiler.hub.cli.HubCommand;
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.shared.bus.Address;
 import io.tinyprofiler.shared.record.Numbered;
@@ -28,10 +30,12 @@ import org.junit.jupiter.api.io.TempDir;
 class BackupDrillIT {
 
   private static final String DEVICE = "board-1";
+  private static final Path MODEL = Lab.TOOL.home().resolve("agent/firmware/models/fable260k.bin");
 
   /** What does not change once it is there. */
   private static final List<String> FINAL =
-      List.of("runs", "token_chunks", "readings", "clock_samples", "profiling_results");
+      List.of(
+          "runs", "token_chunks", "readings", "clock_samples", "profiling_results", "artifacts");
 
   @TempDir Path folder;
 
@@ -43,6 +47,7 @@ class BackupDrillIT {
       lab.startDevice(DEVICE, "--pace", "150");
       lab.startAgent();
       live.awaitIdle(DEVICE);
+      String model = addModel(lab);
       UUID before = lab.queue(DEVICE, 2, 256);
       lab.awaitSession(before, 120, "completed");
       awaitResult(lab, before);
@@ -52,11 +57,7 @@ class BackupDrillIT {
       UUID during = lab.queue(DEVICE, 4, 256);
       live.register(Address.liveSession(during));
       live.await("its tokens", 60, r -> "TokenChunk".equals(r.getString("type")));
-      JsonObject backup = lab.post("/api/v1/backups", new JsonObject());
-      while (List.of("running", "verifying").contains(backup.getString("state"))) {
-        backup = lab.get("/api/v1/backups/" + backup.getString("id") + "?wait=10");
-      }
-      assertThat(backup.getString("state")).as(backup.encode()).isEqualTo("verified");
+      JsonObject backup = backUp(lab);
       live.close();
       lab.awaitSession(during, 120, "completed");
       UUID after = lab.queue(DEVICE, 1, 256);
@@ -74,8 +75,75 @@ class BackupDrillIT {
       awaitResult(lab, after);
       assertThat(lab.get("/api/v1/results/" + during).getInteger("runs")).isEqualTo(4);
       assertThat(database.rows(FINAL)).as("an independent dump").containsAll(rowsBefore);
+      assertThat(folder.resolve("hub").resolve("models").resolve(model))
+          .hasSameBinaryContentAs(MODEL);
+      assertThat(lab.get("/api/v1/models/" + model).getString("name")).isEqualTo("fable260k");
       assertComplete(lab);
     }
+  }
+
+  /** Answers its SHA-256. */
+  private String addModel(Lab lab) {
+    CommandLineRun added =
+        CommandLineRun.of(
+            HubCommand.line(),
+            "models",
+            "add",
+            MODEL.toString(),
+            "--json",
+            "--url",
+            lab.url(),
+            "--token-file",
+            folder.resolve("hub").resolve("admin.token").toString());
+    assertThat(added.code()).as(added.out() + added.err()).isZero();
+    return new JsonObject(added.out()).getString("id");
+  }
+
+  /** An agent that keeps nothing of what the hub has: a restored hub cannot have it again. */
+  @Test
+  void whatNobodyHasAnyMoreIsNamed() throws Exception {
+    try (Lab lab = new Lab(folder)) {
+      lab.startHub();
+      LabDatabase database = new LabDatabase(folder.resolve("hub"));
+      try (LiveBus live = lab.live()) {
+        lab.startDevice(DEVICE);
+        lab.startAgent("spool:\n  graceMib: 0\n");
+        live.awaitIdle(DEVICE);
+      }
+      lab.awaitSession(lab.queue(DEVICE, 1, 64), 120, "completed");
+      long begun = position(database);
+      JsonObject backup = backUp(lab);
+      long made = position(database);
+      lab.awaitSession(lab.queue(DEVICE, 1, 64), 120, "completed");
+      long after = position(database);
+      assertThat(after).isGreaterThan(made);
+
+      lab.hub().kill();
+      destroy(folder.resolve("hub"));
+      restore(backup.getString("id"));
+      lab.startHub();
+
+      lab.awaitSession(lab.queue(DEVICE, 1, 64), 120, "completed");
+      String from = "select from_seq from lost_records where agent = 'pi-1'";
+      String to = "select to_seq from lost_records where agent = 'pi-1'";
+      assertThat(Long.parseLong(database.text(from))).isBetween(begun + 1, made + 1);
+      assertThat(Long.parseLong(database.text(to))).isGreaterThan(made);
+      assertThat(database.text("select count(*) from lost_records")).isEqualTo("1");
+    }
+  }
+
+  /** Up to where the hub has the agent's records. */
+  private static long position(LabDatabase database) {
+    return Long.parseLong(database.text("select max(last_seq) from ingest_marks"));
+  }
+
+  private static JsonObject backUp(Lab lab) {
+    JsonObject backup = lab.post("/api/v1/backups", new JsonObject());
+    while (List.of("running", "verifying").contains(backup.getString("state"))) {
+      backup = lab.get("/api/v1/backups/" + backup.getString("id") + "?wait=10");
+    }
+    assertThat(backup.getString("state")).as(backup.encode()).isEqualTo("verified");
+    return backup;
   }
 
   /** Kill -9 leaves PostgreSQL running; without its folder it has nothing to serve. */

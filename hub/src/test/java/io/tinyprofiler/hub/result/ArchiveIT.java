@@ -236,5 +236,29 @@ class ArchiveIT {
 
     assertThat(outcome.getLong("bytes_after")).isPositive();
     assertThat(outcome.getInteger("tables")).isGreaterThan(10);
+    assertThat(outcome.getJsonArray("bloated_indexes")).isEmpty();
+  }
+
+  @Test
+  void anIndexThatIsMostlyEmptyIsBuiltAnew() throws Exception {
+    hub.database()
+        .sql(
+            """
+            insert into rejected_records (agent, epoch, seq, line, reason)
+            select 'a', 'e', g, '', '' from generate_series(1, 60000) g
+            """);
+    JsonObject full = run("optimize", false).getJsonObject("outcome");
+    assertThat(full.getJsonArray("bloated_indexes")).as("it has no waste").isEmpty();
+    String size = "select pg_relation_size('rejected_records_pkey')";
+    long before = number(size);
+    hub.database().sql("delete from rejected_records where seq % 10 <> 0");
+
+    JsonObject outcome = run("optimize", false).getJsonObject("outcome");
+
+    assertThat(outcome.getJsonArray("bloated_indexes")).containsExactly("rejected_records_pkey");
+    assertThat(number(size)).isLessThan(before / 4);
+    assertThat(number("select count(*) from pg_index where not indisvalid")).isZero();
+    assertThat(run("optimize", true).getJsonObject("outcome").getJsonArray("bloated_indexes"))
+        .isEmpty();
   }
 }
