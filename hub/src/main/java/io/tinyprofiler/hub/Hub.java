@@ -13,6 +13,7 @@ import io.tinyprofiler.hub.artifact.ArtifactFolders;
 import io.tinyprofiler.hub.artifact.Artifacts;
 import io.tinyprofiler.hub.backup.restore.RestoreJournal;
 import io.tinyprofiler.hub.comparison.BaselineApi;
+import io.tinyprofiler.hub.comparison.BaselineWatch;
 import io.tinyprofiler.hub.comparison.ComparisonApi;
 import io.tinyprofiler.hub.comparison.Comparisons;
 import io.tinyprofiler.hub.comparison.PgBaselines;
@@ -26,9 +27,17 @@ import io.tinyprofiler.hub.device.Scans;
 import io.tinyprofiler.hub.export.ExportApi;
 import io.tinyprofiler.hub.health.HealthApi;
 import io.tinyprofiler.hub.health.HealthChecks;
+import io.tinyprofiler.hub.health.HealthConfig;
+import io.tinyprofiler.hub.health.HealthWatch;
 import io.tinyprofiler.hub.health.LabMetrics;
 import io.tinyprofiler.hub.health.PgDeviceFigures;
 import io.tinyprofiler.hub.health.PgHealth;
+import io.tinyprofiler.hub.health.Service;
+import io.tinyprofiler.hub.health.monitoring.Monitoring;
+import io.tinyprofiler.hub.health.monitoring.MonitoringApi;
+import io.tinyprofiler.hub.health.report.PgReport;
+import io.tinyprofiler.hub.health.report.ReportApi;
+import io.tinyprofiler.hub.health.report.Reporter;
 import io.tinyprofiler.hub.ingest.AgentBridge;
 import io.tinyprofiler.hub.ingest.IngestListener;
 import io.tinyprofiler.hub.ingest.IngestVerticle;
@@ -190,8 +199,16 @@ public final class Hub {
 
   private Future<?> deploy(Database open, PgTokens tokens) {
     Pool pool = open.pool();
-    Alerts alerts = new Alerts(vertx, open, config.alerts(), registry, clock);
+    Alerts alerts = new Alerts(vertx, open, config, registry, clock);
     PgHealth lab = new PgHealth(pool);
+    HealthConfig health = config.health();
+    Monitoring monitoring = new Monitoring(vertx, health.monitoring());
+    HealthChecks checks =
+        new HealthChecks(vertx, lab, config.dataPath(), health, monitoring, clock);
+    HealthWatch watch = new HealthWatch(vertx, checks, lab);
+    Service service = Service.of(config.environment());
+    Reporter reporter =
+        new Reporter(vertx, new PgReport(pool), checks, service, config.dataPath(), clock);
     LabMetrics metrics = new LabMetrics(registry, lab, new PgDeviceFigures(pool));
     new DiskSpaceMetrics(config.dataPath().toFile()).bindTo(registry);
     BackupDuty backups = new BackupDuty(vertx, open, config, clock);
@@ -206,10 +223,12 @@ public final class Hub {
     PgBaselines baselines = new PgBaselines(pool);
     PgMeasuredSessions measured = new PgMeasuredSessions(pool);
     Comparisons comparisons = new Comparisons(vertx, measured, baselines);
+    BaselineWatch regressions = new BaselineWatch(vertx, comparisons, baselines);
     ArtifactFolders folders = config.artifactFolders();
     Artifacts firmware = Artifacts.firmware(vertx, pool, config.artifacts(), folders.firmware());
     Artifacts models = Artifacts.models(vertx, pool, config.models(), folders.models());
-    List<Api> apis =
+    List<Api> apis = new ArrayList<>(alerts.apis());
+    apis.addAll(
         List.of(
             new AgentApi(new PgAgents(pool)),
             new DeviceApi(new PgDevices(pool), new Scans(bridge), dispatcher::offer, clock),
@@ -228,14 +247,11 @@ public final class Hub {
             new ComparisonApi(comparisons, new PgTrends(pool)),
             new BaselineApi(baselines, comparisons),
             new TokenApi(tokens, bridge::disconnect),
-            alerts.api(),
             backups.api(),
             new MaintenanceApi(maintenance),
-            new HealthApi(
-                new HealthChecks(vertx, lab, config.dataPath(), clock),
-                metrics,
-                config.environment(),
-                clock));
+            new HealthApi(checks, metrics, service, clock),
+            new ReportApi(reporter),
+            new MonitoringApi(monitoring)));
     ingest = new IngestVerticle(pool, open.partitions(), listeners, registry);
     web =
         new WebVerticle(
@@ -246,7 +262,7 @@ public final class Hub {
         .compose(opened -> models.open())
         .compose(opened -> results.sweep())
         .compose(swept -> vertx.deployVerticle(web))
-        .compose(listening -> vertx.deployVerticle(alerts.verticle(config.dataPath())))
+        .compose(listening -> vertx.deployVerticle(alerts.verticle(reporter, regressions)))
         .compose(watching -> vertx.deployVerticle(backups.verticle()))
         .compose(
             scheduled ->
@@ -256,6 +272,7 @@ public final class Hub {
                         maintenance,
                         records,
                         config.maintenance(),
-                        clock)));
+                        clock)))
+        .onSuccess(watching -> watch.start(health.intervalMs()));
   }
 }

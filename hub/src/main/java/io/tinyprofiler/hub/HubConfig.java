@@ -6,6 +6,8 @@ import io.tinyprofiler.hub.artifact.ArtifactFolders;
 import io.tinyprofiler.hub.artifact.ModelConfig;
 import io.tinyprofiler.hub.backup.BackupConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
+import io.tinyprofiler.hub.health.HealthConfig;
+import io.tinyprofiler.hub.incident.IncidentsConfig;
 import io.tinyprofiler.hub.maintenance.MaintenanceConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.config.Check;
@@ -27,7 +29,9 @@ public record HubConfig(
     ModelConfig models,
     AlertsConfig alerts,
     BackupConfig backups,
-    MaintenanceConfig maintenance) {
+    MaintenanceConfig maintenance,
+    IncidentsConfig incidents,
+    HealthConfig health) {
 
   private static final String DEFAULT = "default";
 
@@ -52,7 +56,9 @@ public record HubConfig(
         ModelConfig.defaults(),
         AlertsConfig.defaults(),
         BackupConfig.defaults(),
-        MaintenanceConfig.defaults());
+        MaintenanceConfig.defaults(),
+        IncidentsConfig.defaults(),
+        HealthConfig.defaults());
   }
 
   /** The defaults for a hub that keeps everything in a folder and listens on a port. */
@@ -75,7 +81,9 @@ public record HubConfig(
         ModelConfig.defaults(),
         AlertsConfig.defaults(),
         BackupConfig.defaults(),
-        MaintenanceConfig.defaults());
+        MaintenanceConfig.defaults(),
+        IncidentsConfig.defaults(),
+        HealthConfig.defaults());
   }
 
   Path dataPath() {

@@ -11,6 +11,12 @@ import io.tinyprofiler.shared.record.Numbered;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +42,14 @@ class BackupDrillIT {
   /** What does not change once it is there. */
   private static final List<String> FINAL =
       List.of(
-          "runs", "token_chunks", "readings", "clock_samples", "profiling_results", "artifacts");
+          "runs",
+          "token_chunks",
+          "readings",
+          "clock_samples",
+          "profiling_results",
+          "artifacts",
+          "incident_events",
+          "lab_events");
 
   @TempDir Path folder;
 
@@ -48,6 +62,7 @@ class BackupDrillIT {
       lab.startAgent();
       live.awaitIdle(DEVICE);
       String model = addModel(lab);
+      String incident = openIncident(lab);
       UUID before = lab.queue(DEVICE, 2, 256);
       lab.awaitSession(before, 120, "completed");
       awaitResult(lab, before);
@@ -78,7 +93,37 @@ class BackupDrillIT {
       assertThat(folder.resolve("hub").resolve("models").resolve(model))
           .hasSameBinaryContentAs(MODEL);
       assertThat(lab.get("/api/v1/models/" + model).getString("name")).isEqualTo("fable260k");
+      assertThat(lab.text(incident + "/timeline")).contains("a fan stands still");
       assertComplete(lab);
+    }
+  }
+
+  /** A critical alert and a note on its incident; answers the incident's path. */
+  private static String openIncident(Lab lab) throws IOException, InterruptedException {
+    HttpRequest alert =
+        HttpRequest.newBuilder(URI.create(lab.url() + "/api/v2/alerts"))
+            .header("content-type", "application/json")
+            .POST(
+                BodyPublishers.ofString(
+                    """
+                    [{"labels": {"alertname": "RackHot", "severity": "critical"}}]
+                    """))
+            .build();
+    HttpResponse<String> answer = HttpClient.newHttpClient().send(alert, BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    String list = "/api/v1/incidents";
+    await("an incident", () -> !lab.get(list).getJsonArray("incidents").isEmpty());
+    int id = lab.get(list).getJsonArray("incidents").getJsonObject(0).getInteger("id");
+    String incident = list + "/" + id;
+    lab.post(
+        incident + "/notes", new JsonObject().put("by", "ann").put("text", "a fan stands still"));
+    return incident;
+  }
+
+  private static void await(String what, BooleanSupplier there) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!there.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited for " + what).isLessThan(until);
     }
   }
 
@@ -129,6 +174,7 @@ class BackupDrillIT {
       assertThat(Long.parseLong(database.text(from))).isBetween(begun + 1, made + 1);
       assertThat(Long.parseLong(database.text(to))).isGreaterThan(made);
       assertThat(database.text("select count(*) from lost_records")).isEqualTo("1");
+      assertThat(lab.text("/health/report")).contains("agent pi-1", "lost records");
     }
   }
 
@@ -185,10 +231,9 @@ class BackupDrillIT {
 
   /** A result is computed after the session's end is stored. */
   private static void awaitResult(Lab lab, UUID session) {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!lab.text("/api/v1/results?limit=100").contains(session.toString())) {
-      assertThat(System.nanoTime()).as("no result of " + session).isLessThan(until);
-    }
+    await(
+        "a result of " + session,
+        () -> lab.text("/api/v1/results?limit=100").contains(session.toString()));
   }
 
   /** What the agent's spool holds is in PostgreSQL exactly once, and nothing else is. */
