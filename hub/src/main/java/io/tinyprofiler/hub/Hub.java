@@ -9,6 +9,7 @@ import io.tinyprofiler.hub.access.TokenApi;
 import io.tinyprofiler.hub.agent.AgentApi;
 import io.tinyprofiler.hub.agent.PgAgents;
 import io.tinyprofiler.hub.artifact.ArtifactApi;
+import io.tinyprofiler.hub.artifact.ArtifactFolders;
 import io.tinyprofiler.hub.artifact.Artifacts;
 import io.tinyprofiler.hub.backup.restore.RestoreJournal;
 import io.tinyprofiler.hub.comparison.BaselineApi;
@@ -193,8 +194,7 @@ public final class Hub {
   }
 
   private Upkeep upkeep(Database open) {
-    return new Upkeep(
-        open.server(), config.maintenance(), config.dataPath().resolve("artifacts"), clock);
+    return new Upkeep(open.server(), config.maintenance(), config.artifactFolders(), clock);
   }
 
   private Future<?> deploy(Database open, PgTokens tokens) {
@@ -224,8 +224,9 @@ public final class Hub {
     PgMeasuredSessions measured = new PgMeasuredSessions(pool);
     Comparisons comparisons = new Comparisons(vertx, measured, baselines);
     BaselineWatch regressions = new BaselineWatch(vertx, comparisons, baselines);
-    Artifacts firmware = Artifacts.firmware(vertx, pool, config.artifacts(), config.dataPath());
-    Artifacts models = Artifacts.models(vertx, pool, config.models(), config.dataPath());
+    ArtifactFolders folders = config.artifactFolders();
+    Artifacts firmware = Artifacts.firmware(vertx, pool, config.artifacts(), folders.firmware());
+    Artifacts models = Artifacts.models(vertx, pool, config.models(), folders.models());
     List<Api> apis = new ArrayList<>(alerts.apis());
     apis.addAll(
         List.of(

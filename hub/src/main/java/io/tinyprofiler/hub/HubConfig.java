@@ -2,6 +2,7 @@ package io.tinyprofiler.hub;
 
 import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
+import io.tinyprofiler.hub.artifact.ArtifactFolders;
 import io.tinyprofiler.hub.artifact.ModelConfig;
 import io.tinyprofiler.hub.backup.BackupConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
@@ -87,5 +88,9 @@ public record HubConfig(
 
   Path dataPath() {
     return Path.of(dataDir).toAbsolutePath();
+  }
+
+  ArtifactFolders artifactFolders() {
+    return ArtifactFolders.of(dataPath(), models);
   }
 }
