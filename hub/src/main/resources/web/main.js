@@ -2,6 +2,7 @@ import { Bus } from './bus.js';
 import { get } from './api.js';
 import { h, oncePerFrame, oneAtATime } from './dom.js';
 import { devicesView } from './devices.js';
+import { IncidentsView } from './incidents.js';
 import { SessionView } from './session.js';
 
 const hubState = document.getElementById('hub');
@@ -72,5 +73,7 @@ function show(id) {
 function showProblem(error) {
   if (hubState.dataset.state === 'live') hubState.textContent = error.message;
 }
+
+new IncidentsView(document.getElementById('incidents'), showProblem).start();
 
 addEventListener('hashchange', () => followNewest().catch(showProblem));

@@ -34,7 +34,7 @@ final class BackupDuty {
     this.rows = new PgBackups(database.pool());
     Path dataDir = config.dataPath();
     Creation.Sources sources =
-        new Creation.Sources(dataDir.resolve("artifacts"), effective(), configFiles(), version());
+        new Creation.Sources(config.artifactFolders(), effective(), configFiles(), version());
     this.jobs =
         new BackupJobs(
             vertx,

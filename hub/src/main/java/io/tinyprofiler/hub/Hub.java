@@ -12,9 +12,11 @@ import io.tinyprofiler.hub.access.TokenApi;
 import io.tinyprofiler.hub.agent.AgentApi;
 import io.tinyprofiler.hub.agent.PgAgents;
 import io.tinyprofiler.hub.artifact.ArtifactApi;
+import io.tinyprofiler.hub.artifact.ArtifactFolders;
 import io.tinyprofiler.hub.artifact.Artifacts;
 import io.tinyprofiler.hub.backup.restore.RestoreJournal;
 import io.tinyprofiler.hub.comparison.BaselineApi;
+import io.tinyprofiler.hub.comparison.BaselineWatch;
 import io.tinyprofiler.hub.comparison.ComparisonApi;
 import io.tinyprofiler.hub.comparison.Comparisons;
 import io.tinyprofiler.hub.comparison.PgBaselines;
@@ -28,9 +30,17 @@ import io.tinyprofiler.hub.device.Scans;
 import io.tinyprofiler.hub.export.ExportApi;
 import io.tinyprofiler.hub.health.HealthApi;
 import io.tinyprofiler.hub.health.HealthChecks;
+import io.tinyprofiler.hub.health.HealthConfig;
+import io.tinyprofiler.hub.health.HealthWatch;
 import io.tinyprofiler.hub.health.LabMetrics;
 import io.tinyprofiler.hub.health.PgDeviceFigures;
 import io.tinyprofiler.hub.health.PgHealth;
+import io.tinyprofiler.hub.health.Service;
+import io.tinyprofiler.hub.health.monitoring.Monitoring;
+import io.tinyprofiler.hub.health.monitoring.MonitoringApi;
+import io.tinyprofiler.hub.health.report.PgReport;
+import io.tinyprofiler.hub.health.report.ReportApi;
+import io.tinyprofiler.hub.health.report.Reporter;
 import io.tinyprofiler.hub.ingest.AgentBridge;
 import io.tinyprofiler.hub.ingest.IngestListener;
 import io.tinyprofiler.hub.ingest.IngestVerticle;
@@ -190,14 +200,21 @@ public final class Hub {
   }
 
   private Upkeep upkeep(Database open) {
-    return new Upkeep(
-        open.server(), config.maintenance(), config.dataPath().resolve("artifacts"), clock);
+    return new Upkeep(open.server(), config.maintenance(), config.artifactFolders(), clock);
   }
 
   private Future<?> deploy(Database open, PgTokens tokens) {
     Pool pool = open.pool();
-    Alerts alerts = new Alerts(vertx, open, config.alerts(), registry, clock);
+    Alerts alerts = new Alerts(vertx, open, config, registry, clock);
     PgHealth lab = new PgHealth(pool);
+    HealthConfig health = config.health();
+    Monitoring monitoring = new Monitoring(vertx, health.monitoring());
+    HealthChecks checks =
+        new HealthChecks(vertx, lab, config.dataPath(), health, monitoring, clock);
+    HealthWatch watch = new HealthWatch(checks, lab, health.intervalMs());
+    Service service = Service.of(config.environment());
+    Reporter reporter =
+        new Reporter(vertx, new PgReport(pool), checks, service, config.dataPath(), clock);
     LabMetrics metrics = new LabMetrics(registry, lab, new PgDeviceFigures(pool));
     new DiskSpaceMetrics(config.dataPath().toFile()).bindTo(registry);
     BackupDuty backups = new BackupDuty(vertx, open, config, clock);
@@ -212,10 +229,13 @@ public final class Hub {
     PgBaselines baselines = new PgBaselines(pool);
     PgMeasuredSessions measured = new PgMeasuredSessions(pool);
     Comparisons comparisons = new Comparisons(vertx, measured, baselines);
-    Artifacts firmware = Artifacts.firmware(vertx, pool, config.artifacts(), config.dataPath());
-    Artifacts models = Artifacts.models(vertx, pool, config.models(), config.dataPath());
+    BaselineWatch regressions = new BaselineWatch(vertx, comparisons, baselines);
+    ArtifactFolders folders = config.artifactFolders();
+    Artifacts firmware = Artifacts.firmware(vertx, pool, config.artifacts(), folders.firmware());
+    Artifacts models = Artifacts.models(vertx, pool, config.models(), folders.models());
     PgAudit audit = new PgAudit(pool);
-    List<Api> apis =
+    List<Api> apis = new ArrayList<>(alerts.apis());
+    apis.addAll(
         List.of(
             new AgentApi(new PgAgents(pool)),
             new DeviceApi(new PgDevices(pool), new Scans(bridge), dispatcher::offer, clock),
@@ -237,21 +257,15 @@ public final class Hub {
             new TokenApi(tokens, bridge::disconnect),
             new AuditApi(audit),
             new SearchApi(new PgSearch(pool)),
-            alerts.api(),
             backups.api(),
             new MaintenanceApi(maintenance),
-            new HealthApi(
-                new HealthChecks(vertx, lab, config.dataPath(), clock),
-                metrics,
-                config.environment(),
-                clock));
+            new HealthApi(checks, metrics, service, clock),
+            new ReportApi(reporter),
+            new MonitoringApi(monitoring)));
     ingest = new IngestVerticle(pool, open.partitions(), listeners, registry);
     web =
         new WebVerticle(
-            config.http(),
-            apis,
-            bridge.router(),
-            tokens::callerOf,
+            config.http(), apis, bridge.router(), tokens::callerOf,
             new Ledger(new PgKeptAnswers(pool), audit),
             PgFailures::problem);
     return vertx
@@ -260,7 +274,7 @@ public final class Hub {
         .compose(opened -> models.open())
         .compose(opened -> results.sweep())
         .compose(swept -> vertx.deployVerticle(web))
-        .compose(listening -> vertx.deployVerticle(alerts.verticle(config.dataPath())))
+        .compose(listening -> vertx.deployVerticle(alerts.verticle(reporter, regressions)))
         .compose(watching -> vertx.deployVerticle(backups.verticle()))
         .compose(
             scheduled ->
@@ -270,6 +284,7 @@ public final class Hub {
                         maintenance,
                         records,
                         config.maintenance(),
-                        clock)));
+                        clock)))
+        .compose(working -> vertx.deployVerticle(watch));
   }
 }

@@ -2,9 +2,12 @@ package io.tinyprofiler.hub;
 
 import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
+import io.tinyprofiler.hub.artifact.ArtifactFolders;
 import io.tinyprofiler.hub.artifact.ModelConfig;
 import io.tinyprofiler.hub.backup.BackupConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
+import io.tinyprofiler.hub.health.HealthConfig;
+import io.tinyprofiler.hub.incident.IncidentsConfig;
 import io.tinyprofiler.hub.maintenance.MaintenanceConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.config.Check;
@@ -26,7 +29,9 @@ public record HubConfig(
     ModelConfig models,
     AlertsConfig alerts,
     BackupConfig backups,
-    MaintenanceConfig maintenance) {
+    MaintenanceConfig maintenance,
+    IncidentsConfig incidents,
+    HealthConfig health) {
 
   private static final String DEFAULT = "default";
 
@@ -51,7 +56,9 @@ public record HubConfig(
         ModelConfig.defaults(),
         AlertsConfig.defaults(),
         BackupConfig.defaults(),
-        MaintenanceConfig.defaults());
+        MaintenanceConfig.defaults(),
+        IncidentsConfig.defaults(),
+        HealthConfig.defaults());
   }
 
   /** The defaults for a hub that keeps everything in a folder and listens on a port. */
@@ -74,10 +81,16 @@ public record HubConfig(
         ModelConfig.defaults(),
         AlertsConfig.defaults(),
         BackupConfig.defaults(),
-        MaintenanceConfig.defaults());
+        MaintenanceConfig.defaults(),
+        IncidentsConfig.defaults(),
+        HealthConfig.defaults());
   }
 
   Path dataPath() {
     return Path.of(dataDir).toAbsolutePath();
+  }
+
+  ArtifactFolders artifactFolders() {
+    return ArtifactFolders.of(dataPath(), models);
   }
 }

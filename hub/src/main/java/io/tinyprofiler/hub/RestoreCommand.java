@@ -88,7 +88,11 @@ final class RestoreCommand implements Callable<Integer> {
       DatabaseServer server = ServiceCommand.await(DatabaseServer.open(vertx, config.database()));
       try {
         return new Restoration(
-                server, config.dataPath(), config.backups().toolsDir(), cipher, stage)
+                server,
+                new Restoration.Target(config.dataPath(), config.artifactFolders()),
+                config.backups().toolsDir(),
+                cipher,
+                stage)
             .restore(folder, manifest, Instant.now());
       } finally {
         ServiceCommand.await(server.close());
@@ -134,7 +138,7 @@ final class RestoreCommand implements Callable<Integer> {
       if (report.waiting() > 0) {
         out.println(report.waiting() + " queued sessions wait for the word of their agents");
       }
-      report.missingArtifacts().forEach(id -> out.println("NOT in the backup: the artifact " + id));
+      report.missingArtifacts().forEach(id -> out.println("NOT in the backup: " + id));
     }
     out.flush();
   }

@@ -8,6 +8,9 @@ import io.tinyprofiler.hub.artifact.ModelConfig;
 import io.tinyprofiler.hub.backup.BackupConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.database.TestDatabase;
+import io.tinyprofiler.hub.health.HealthConfig;
+import io.tinyprofiler.hub.health.monitoring.MonitoringConfig;
+import io.tinyprofiler.hub.incident.IncidentsConfig;
 import io.tinyprofiler.hub.maintenance.MaintenanceConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.bus.Command.StartSession;
@@ -34,26 +37,35 @@ public final class TestHub implements AutoCloseable {
   private final TestDatabase database;
   private final Path folder;
   private final AlertsConfig alerts;
+  private final IncidentsConfig incidents;
+  private HealthConfig health = new HealthConfig(5_000, 3_600, -1, MonitoringConfig.defaults());
   private final String key;
   private final List<FakeAgent> agents = new ArrayList<>();
   private Hub hub;
   private HttpProbe http;
 
-  private TestHub(TestDatabase database, Path folder, AlertsConfig alerts) {
-    this(database, folder, alerts, "");
-  }
-
-  private TestHub(TestDatabase database, Path folder, AlertsConfig alerts, String key) {
+  private TestHub(
+      TestDatabase database,
+      Path folder,
+      AlertsConfig alerts,
+      IncidentsConfig incidents,
+      String key) {
     this.key = key;
     this.database = database;
     this.folder = folder;
     this.alerts = alerts;
+    this.incidents = incidents;
     start();
   }
 
   /** With the key of its backups in a file. */
   public static TestHub withBackupKey(Path folder, Path keyFile) {
-    return new TestHub(TestDatabase.fresh(), folder, AlertsConfig.defaults(), keyFile.toString());
+    return new TestHub(
+        TestDatabase.fresh(),
+        folder,
+        AlertsConfig.defaults(),
+        IncidentsConfig.defaults(),
+        keyFile.toString());
   }
 
   public static TestHub start(Path folder) {
@@ -62,12 +74,22 @@ public final class TestHub implements AutoCloseable {
 
   /** One that watches and tells as it is told to. */
   public static TestHub start(Path folder, AlertsConfig alerts) {
-    return new TestHub(TestDatabase.fresh(), folder, alerts);
+    return start(folder, alerts, IncidentsConfig.defaults());
+  }
+
+  /** One that escalates as it is told to, too. */
+  public static TestHub start(Path folder, AlertsConfig alerts, IncidentsConfig incidents) {
+    return new TestHub(TestDatabase.fresh(), folder, alerts, incidents, "");
   }
 
   /** On a PostgreSQL that may be killed. */
   public static TestHub onOwnServer(Path folder) {
-    return new TestHub(TestDatabase.onOwnServer(), folder, AlertsConfig.defaults());
+    return new TestHub(
+        TestDatabase.onOwnServer(),
+        folder,
+        AlertsConfig.defaults(),
+        IncidentsConfig.defaults(),
+        "");
   }
 
   private void start() {
@@ -87,13 +109,21 @@ public final class TestHub implements AutoCloseable {
         alerts,
         new BackupConfig(
             folder.resolve("backups").toString(), "", 7, 5, 12, 3, 0, "", key, List.of()),
-        new MaintenanceConfig("", 90, 72));
+        new MaintenanceConfig("", 90, 72),
+        incidents,
+        health);
   }
 
   /** Stops the hub and starts another one on the same database and folder. */
   public void restart() {
     stop();
     start();
+  }
+
+  /** The same with another look at its health. */
+  public void restart(HealthConfig other) {
+    health = other;
+    restart();
   }
 
   public void stop() {

@@ -5,7 +5,7 @@ package io.tinyprofiler.agent.device;
  * Effects}, and starts no timer: bytes and the time go in, effects come out. One driver serves one
  * opening of a port.
  */
-interface DeviceDriver {
+public interface DeviceDriver {
 
   /** Makes the driver of a port that was just opened. */
   @FunctionalInterface

@@ -10,21 +10,21 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** The options of one driver, each with its default; one that nobody asked for is a mistake. */
-final class DriverOptions {
+public final class DriverOptions {
 
   private final Map<String, String> given;
   private final Set<String> known = new HashSet<>(Set.of("baudRate"));
 
-  DriverOptions(Map<String, String> given) {
+  public DriverOptions(Map<String, String> given) {
     this.given = given;
   }
 
-  String text(String key, String otherwise) {
+  public String text(String key, String otherwise) {
     known.add(key);
     return given.getOrDefault(key, otherwise);
   }
 
-  int number(String key, int otherwise, int min, int max) {
+  public int number(String key, int otherwise, int min, int max) {
     String text = text(key, Integer.toString(otherwise));
     Check.matches("option " + key, text, "[0-9]{1,9}", "%d to %d".formatted(min, max));
     Check.range("option " + key, Integer.parseInt(text), min, max);
@@ -32,12 +32,12 @@ final class DriverOptions {
   }
 
   /** What people write for bytes that have no sign: {@code \n}, {@code \r}, {@code \t}. */
-  String escaped(String key, String otherwise) {
+  public String escaped(String key, String otherwise) {
     return text(key, otherwise).replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t");
   }
 
   /** A pattern for text that has one character for each byte; null if it is empty. */
-  Pattern pattern(String key, String otherwise) {
+  public Pattern pattern(String key, String otherwise) {
     String regex = text(key, otherwise);
     try {
       byte[] utf8 = regex.getBytes(StandardCharsets.UTF_8);
@@ -55,7 +55,7 @@ final class DriverOptions {
    *
    * @throws IllegalArgumentException if another one was given
    */
-  void noOthers() {
+  public void noOthers() {
     for (String key : given.keySet()) {
       if (!known.contains(key)) {
         throw new IllegalArgumentException(
@@ -66,7 +66,7 @@ final class DriverOptions {
   }
 
   /** The device's identity: what was chosen, or the port's name without its folders. */
-  static String uid(String chosen, String driver, String port) {
+  public static String uid(String chosen, String driver, String port) {
     return chosen.isEmpty() ? driver + "-" + Path.of(port).getFileName() : chosen;
   }
 }

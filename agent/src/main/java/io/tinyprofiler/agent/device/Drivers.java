@@ -1,5 +1,12 @@
 package io.tinyprofiler.agent.device;
 
+import io.tinyprofiler.agent.device.console.ConsoleDriver;
+import io.tinyprofiler.agent.device.console.ConsoleOptions;
+import io.tinyprofiler.agent.device.frame.NativeDriver;
+import io.tinyprofiler.agent.device.mlperf.InputFolder;
+import io.tinyprofiler.agent.device.mlperf.LabelledInputs;
+import io.tinyprofiler.agent.device.mlperf.MlperfDriver;
+import io.tinyprofiler.agent.device.mlperf.MlperfOptions;
 import io.tinyprofiler.agent.serial.DriverChoice;
 import io.tinyprofiler.agent.serial.SerialConfig;
 import io.tinyprofiler.shared.problem.Problem;

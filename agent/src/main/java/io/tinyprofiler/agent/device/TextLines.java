@@ -4,21 +4,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** Cuts a byte stream into lines of text at CR, LF or both, however it was chunked. */
-final class TextLines {
+public final class TextLines {
 
   /** A longer line is cut in pieces of this many bytes. */
-  static final int MAX_BYTES = 16_384;
+  public static final int MAX_BYTES = 16_384;
 
   private final byte[] line = new byte[MAX_BYTES];
   private final Consumer<String> lines;
   private int length;
 
-  TextLines(Consumer<String> lines) {
+  public TextLines(Consumer<String> lines) {
     this.lines = lines;
   }
 
   /** Takes bytes; empty lines are left out. */
-  void accept(byte[] bytes, int count) {
+  public void accept(byte[] bytes, int count) {
     for (int i = 0; i < count; i++) {
       if (bytes[i] == '\n' || bytes[i] == '\r') {
         flush();
@@ -32,7 +32,7 @@ final class TextLines {
   }
 
   /** Gives out a line that has not ended. */
-  void flush() {
+  public void flush() {
     if (length > 0) {
       String text = new String(line, 0, length, StandardCharsets.UTF_8);
       length = 0;

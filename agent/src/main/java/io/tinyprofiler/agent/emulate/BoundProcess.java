@@ -29,13 +29,13 @@ final class BoundProcess {
   private BoundProcess() {}
 
   /**
-   * Starts a process in a folder; nothing is redirected but stderr.
+   * Starts a process in a folder; nothing is redirected but stderr. It gets SIGKILL when this one
+   * dies, once for each thread that dies before the last: of no other signal may so many come.
    *
-   * @param signal what it gets when this process dies, e.g. {@code KILL}
    * @param stderr null for a pipe
    */
-  static Process start(Path folder, String signal, Path stderr, List<String> command) {
-    List<String> bound = new ArrayList<>(List.of("setpriv", "--pdeathsig", signal, "--"));
+  static Process start(Path folder, Path stderr, List<String> command) {
+    List<String> bound = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--"));
     bound.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(bound).directory(folder.toFile());
     if (stderr != null) {

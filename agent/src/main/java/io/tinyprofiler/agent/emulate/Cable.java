@@ -20,9 +20,16 @@ final class Cable {
   private static final long SECONDS = 30;
   private static final String PLUGGED = "starting data transfer loop";
 
-  private final Process process;
+  /**
+   * socat removes its link on SIGTERM, but not on two at once. So a shell, which has one thread and
+   * may be killed, stands between us and it, and dies once.
+   */
+  private static final String ONE_TERM = "setpriv --pdeathsig TERM -- \"$@\" & wait";
+
+  private final Process process; // the shell
   private final Path link;
   private final CompletableFuture<Void> plugged = new CompletableFuture<>();
+  private final CompletableFuture<Void> gone = new CompletableFuture<>();
   private volatile String lastSaid = "it said nothing";
 
   private Cable(Process process, Path link) {
@@ -37,19 +44,19 @@ final class Cable {
    * @param link where the port shall be
    */
   static Cable plug(Path folder, Path link) {
-    // SIGTERM, on which socat removes its link. When this process is killed, that and the end of
-    // QEMU come together: socat waits for a moment after the latter, since a signal that finds it
-    // on the way out keeps it from removing the link.
     Process process =
         BoundProcess.start(
             folder,
-            "TERM",
             null,
             List.of(
+                "sh",
+                "-c",
+                ONE_TERM,
+                "sh",
                 "socat",
                 "-d",
                 "-d",
-                "-t0.1",
+                "-t0",
                 "PTY,rawer,link=" + escaped(link),
                 "UNIX-CONNECT:" + Qemu.SERIAL));
     Cable cable = new Cable(process, link);
@@ -64,7 +71,7 @@ final class Cable {
   }
 
   boolean plugged() {
-    return process.isAlive();
+    return !gone.isDone();
   }
 
   /** Pulls the plug: the port vanishes, the board lives on. */
@@ -76,11 +83,9 @@ final class Cable {
   /** Returns when the port is gone, because the board is. */
   void awaitEnd() {
     try {
-      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-        BoundProcess.kill(process);
-      }
-      Files.deleteIfExists(link); // socat does it, unless it was killed
-    } catch (IOException e) {
+      gone.get(SECONDS, TimeUnit.SECONDS);
+      Files.deleteIfExists(link); // socat does it, unless somebody killed it
+    } catch (IOException | ExecutionException | TimeoutException e) {
       throw new Problem(
           "link-stays", "cannot remove the link " + link, "remove it and try again", e);
     } catch (InterruptedException e) {
@@ -113,6 +118,7 @@ final class Cable {
                 plugged.completeExceptionally(e);
               }
               plugged.completeExceptionally(new IOException("socat ended"));
+              gone.complete(null);
             },
             "cable-" + process.pid());
     reader.setDaemon(true);

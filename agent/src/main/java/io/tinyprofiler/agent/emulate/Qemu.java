@@ -55,7 +55,7 @@ final class Qemu {
     command.addAll(List.of("-chardev", "stdio,id=qmp,signal=off"));
     command.addAll(List.of("-mon", "chardev=qmp,mode=control"));
     Path log = folder.resolve("qemu.log");
-    Qemu qemu = new Qemu(BoundProcess.start(folder, "KILL", log, command), log);
+    Qemu qemu = new Qemu(BoundProcess.start(folder, log, command), log);
     qemu.readAnswers(ended);
     try {
       qemu.answer(); // the greeting

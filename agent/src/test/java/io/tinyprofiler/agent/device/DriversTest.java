@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tinyprofiler.agent.device.console.ConsoleDriver;
+import io.tinyprofiler.agent.device.frame.NativeDriver;
+import io.tinyprofiler.agent.device.mlperf.MlperfDriver;
 import io.tinyprofiler.agent.serial.DriverChoice;
 import io.tinyprofiler.agent.serial.SerialConfig;
 import io.tinyprofiler.shared.problem.Problem;

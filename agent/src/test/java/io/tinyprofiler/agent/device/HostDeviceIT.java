@@ -11,6 +11,7 @@ import io.tinyprofiler.agent.device.DeviceEvent.RunAccepted;
 import io.tinyprofiler.agent.device.DeviceEvent.RunEnded;
 import io.tinyprofiler.agent.device.DeviceEvent.Synced;
 import io.tinyprofiler.agent.device.DeviceEvent.Token;
+import io.tinyprofiler.agent.device.frame.Frames;
 import io.tinyprofiler.agent.rig.BoardProcess;
 import io.tinyprofiler.agent.rig.Loop;
 import io.tinyprofiler.agent.serial.SerialConfig;

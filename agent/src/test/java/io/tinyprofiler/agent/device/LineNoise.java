@@ -1,5 +1,6 @@
 package io.tinyprofiler.agent.device;
 
+import io.tinyprofiler.agent.device.frame.Frames;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The far side of a driver, written down. */
-final class RecordedEffects implements DeviceDriver.Effects {
+public final class RecordedEffects implements DeviceDriver.Effects {
 
-  final List<DeviceEvent> events = new ArrayList<>();
-  final List<Long> stamps = new ArrayList<>();
-  long now;
-  final List<String> written = new ArrayList<>();
+  public final List<DeviceEvent> events = new ArrayList<>();
+  public final List<Long> stamps = new ArrayList<>();
+  public long now;
+  public final List<String> written = new ArrayList<>();
 
   @Override
   public void event(DeviceEvent event, long hostNs) {
@@ -29,7 +29,7 @@ final class RecordedEffects implements DeviceDriver.Effects {
   }
 
   /** What was written since the last call. */
-  List<String> takeWritten() {
+  public List<String> takeWritten() {
     List<String> taken = List.copyOf(written);
     written.clear();
     return taken;

@@ -51,7 +51,7 @@ public final class EmulateProcess implements AutoCloseable {
     return BoardReport.of(new JsonObject(line));
   }
 
-  /** The processes of its boards: two each. */
+  /** The processes of its boards: QEMU, socat and its shell. */
   List<ProcessHandle> boards() {
     return process.descendants().collect(Collectors.toList());
   }

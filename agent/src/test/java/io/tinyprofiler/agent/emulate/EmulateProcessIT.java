@@ -42,7 +42,7 @@ class EmulateProcessIT {
       assertThat(emulate.awaitBoard().name()).isEqualTo("riscv32-virt-1");
       assertThat(emulate.awaitBoard().name()).isEqualTo("riscv32-virt-2");
       List<ProcessHandle> boards = emulate.boards();
-      assertThat(boards).hasSize(4);
+      assertThat(boards).hasSize(6);
       emulate.terminate();
       emulate.awaitExit();
       awaitEnd(boards);
@@ -56,7 +56,7 @@ class EmulateProcessIT {
     try (EmulateProcess emulate = EmulateProcess.start(folder, KIND, 1)) {
       uid = emulate.awaitBoard().uid();
       List<ProcessHandle> boards = emulate.boards();
-      assertThat(boards).hasSize(2);
+      assertThat(boards).hasSize(3);
       emulate.kill();
       awaitEnd(boards);
       assertThat(Files.isSymbolicLink(folder.resolve("riscv32-virt-1"))).isFalse();

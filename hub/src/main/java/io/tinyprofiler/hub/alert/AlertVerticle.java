@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,21 @@ public final class AlertVerticle extends VerticleBase {
     void begin(Term term);
 
     void end();
+
+    /** Several, begun and ended together. */
+    static Duty all(List<Duty> duties) {
+      return new Duty() {
+        @Override
+        public void begin(Term term) {
+          duties.forEach(duty -> duty.begin(term));
+        }
+
+        @Override
+        public void end() {
+          duties.forEach(Duty::end);
+        }
+      };
+    }
   }
 
   private final Leadership leadership;

@@ -38,28 +38,37 @@ public final class Artifacts {
   /**
    * The firmware of a hub.
    *
-   * @param dataFolder the hub's
+   * @param folder of its files
    */
-  public static Artifacts firmware(Vertx vertx, Pool pool, ArtifactConfig config, Path dataFolder) {
-    Path folder = dataFolder.resolve("artifacts");
+  public static Artifacts firmware(Vertx vertx, Pool pool, ArtifactConfig config, Path folder) {
     return new Artifacts(
         vertx,
         pool,
         new Shelf(
-            "firmware", "firmware", folder, config.maxBytes(), "artifacts.maxMib", file -> null));
+            ArtifactKind.FIRMWARE.key(),
+            "firmware",
+            folder,
+            config.maxBytes(),
+            "artifacts.maxMib",
+            file -> null));
   }
 
   /**
    * The models of a hub.
    *
-   * @param dataFolder the hub's
+   * @param folder of its files
    */
-  public static Artifacts models(Vertx vertx, Pool pool, ModelConfig config, Path dataFolder) {
-    Path folder = config.path(dataFolder);
+  public static Artifacts models(Vertx vertx, Pool pool, ModelConfig config, Path folder) {
     return new Artifacts(
         vertx,
         pool,
-        new Shelf("model", "models", folder, config.maxBytes(), "models.maxMib", ModelFile::read));
+        new Shelf(
+            ArtifactKind.MODEL.key(),
+            "models",
+            folder,
+            config.maxBytes(),
+            "models.maxMib",
+            ModelFile::read));
   }
 
   /** To be called once, before all else. */

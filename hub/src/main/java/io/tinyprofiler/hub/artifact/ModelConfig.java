@@ -24,7 +24,9 @@ public record ModelConfig(String folder, int maxMib) {
 
   /** The folder, given the hub's data folder. */
   Path path(Path dataFolder) {
-    return folder.isEmpty() ? dataFolder.resolve("models") : Path.of(folder).toAbsolutePath();
+    return folder.isEmpty()
+        ? dataFolder.resolve(ArtifactKind.MODEL.folder())
+        : Path.of(folder).toAbsolutePath();
   }
 
   long maxBytes() {

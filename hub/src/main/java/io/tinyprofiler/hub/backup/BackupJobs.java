@@ -114,7 +114,8 @@ public final class BackupJobs {
               "this hub is at work on a backup already",
               "wait for it: tiny-profiler backup list"));
     }
-    return worker.executeBlocking(work);
+    // not in the order of the caller's context, whose other work would wait for the end
+    return worker.executeBlocking(work, false);
   }
 
   private void ended(Promise<Void> end) {

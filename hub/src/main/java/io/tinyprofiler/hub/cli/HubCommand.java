@@ -37,7 +37,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BackupCommand.class,
       UpkeepCommand.Archive.class,
       UpkeepCommand.Optimize.class,
-      UpkeepCommand.Cleanup.class
+      UpkeepCommand.Cleanup.class,
+      IncidentsCommand.class,
+      MonitoringCommand.class
     })
 public final class HubCommand implements Runnable {
 

@@ -35,6 +35,17 @@ public final class PgBaselines {
       order by created_at desc, name limit 1
       """;
 
+  private static final String CANDIDATES =
+      """
+      select distinct on (r.device, r.model, r.quantization, s.prompt_set_sha) r.session_id
+      from profiling_results r join profiling_sessions s on s.id = r.session_id
+      where r.created_at > now() - interval '7 days' and s.state = 'completed' and exists (
+        select 1 from baselines b
+        where b.platform = r.platform and b.prompt_set_sha = s.prompt_set_sha)
+      order by r.device, r.model, r.quantization, s.prompt_set_sha, r.created_at desc
+      limit 200
+      """;
+
   private final Pool pool;
 
   public PgBaselines(Pool pool) {
@@ -86,6 +97,20 @@ public final class PgBaselines {
                 key.firmwareFamily(),
                 key.promptSetSha()))
         .map(PgBaselines::first);
+  }
+
+  /**
+   * Of each device, model and prompt set that may have a baseline: the newest session of a week.
+   */
+  Future<List<UUID>> candidates() {
+    return pool.query(CANDIDATES)
+        .execute()
+        .map(
+            rows -> {
+              List<UUID> sessions = new ArrayList<>();
+              rows.forEach(row -> sessions.add(row.getUUID("session_id")));
+              return sessions;
+            });
   }
 
   /** False if there was none. */

@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param observed a number or a text; null if it could not be observed
  * @param text why it is not healthy; null if it is
  */
-record Check(
+public record Check(
     String name,
     Status status,
     Object observed,
@@ -27,6 +27,12 @@ record Check(
     return degraded
         ? new Check(name, Status.DEGRADED, observed, unit, time, text)
         : healthy(name, observed, unit, time);
+  }
+
+  /** The same with the status of the looks before it. */
+  Check shownAs(Status steady) {
+    String why = steady == Status.HEALTHY ? null : text == null ? "it was not well lately" : text;
+    return new Check(name, steady, observed, unit, time, why);
   }
 
   static Check unhealthy(String name, Object observed, String unit, Instant time, String text) {

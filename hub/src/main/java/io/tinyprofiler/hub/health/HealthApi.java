@@ -10,18 +10,17 @@ import java.util.List;
 /** {@code /health}, {@code /ready}, {@code /health/detailed} and {@code /metrics}. */
 public final class HealthApi implements Api {
 
-  private static final String SERVICE = "tiny-llm-edge-profiler";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   private final HealthChecks checks;
   private final LabMetrics metrics;
-  private final String environment;
+  private final Service service;
   private final Clock clock;
 
-  public HealthApi(HealthChecks checks, LabMetrics metrics, String environment, Clock clock) {
+  public HealthApi(HealthChecks checks, LabMetrics metrics, Service service, Clock clock) {
     this.checks = checks;
     this.metrics = metrics;
-    this.environment = environment;
+    this.service = service;
     this.clock = clock;
   }
 
@@ -43,12 +42,7 @@ public final class HealthApi implements Api {
   private Reply reply(Status status, List<Check> all) {
     return Reply.json(
         status.httpStatus(),
-        new HealthView(status, SERVICE, version(), environment, clock.instant(), all));
-  }
-
-  /** As the jar's manifest has it. */
-  private static String version() {
-    String version = HealthApi.class.getPackage().getImplementationVersion();
-    return version == null ? "unpackaged" : version;
+        new HealthView(
+            status, Service.NAME, service.version(), service.environment(), clock.instant(), all));
   }
 }

@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.health;
 
+import io.tinyprofiler.hub.health.monitoring.Monitoring;
 import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Observes the hub and its lab. No check fails: one that cannot observe says so. */
 public final class HealthChecks {
@@ -32,12 +34,23 @@ public final class HealthChecks {
   private final Vertx vertx;
   private final PgHealth lab;
   private final Path dataDir;
+  private final HealthConfig config;
+  private final Monitoring monitoring;
   private final Clock clock;
+  private volatile UnaryOperator<Check> steady = UnaryOperator.identity();
 
-  public HealthChecks(Vertx vertx, PgHealth lab, Path dataDir, Clock clock) {
+  public HealthChecks(
+      Vertx vertx,
+      PgHealth lab,
+      Path dataDir,
+      HealthConfig config,
+      Monitoring monitoring,
+      Clock clock) {
     this.vertx = vertx;
     this.lab = lab;
     this.dataDir = dataDir;
+    this.config = config;
+    this.monitoring = monitoring;
     this.clock = clock;
   }
 
@@ -49,7 +62,16 @@ public final class HealthChecks {
         .otherwise(e -> unobserved("database", "ms"));
   }
 
-  Future<List<Check>> all() {
+  void steadyBy(UnaryOperator<Check> how) {
+    steady = how;
+  }
+
+  /** What is observed now, with what flickers as it was of late. */
+  public Future<List<Check>> all() {
+    return observe().map(checks -> checks.stream().map(steady).toList());
+  }
+
+  Future<List<Check>> observe() {
     return database()
         .compose(
             database ->
@@ -70,7 +92,8 @@ public final class HealthChecks {
                             observe("devices", "connected", lab.devices(), this::devices),
                             observe("backups", "h", lab.backups(), this::backups),
                             observe(
-                                "alert delivery", "waiting", lab.deliveries(), this::deliveries)))
+                                "alert delivery", "waiting", lab.deliveries(), this::deliveries),
+                            monitoring.states().map(this::neighbours)))
                     .map(HealthChecks::flat));
   }
 
@@ -152,13 +175,7 @@ public final class HealthChecks {
             .mapToLong(heartbeat -> heartbeat.spoolRecords())
             .sum();
     return List.of(
-        Check.degradedIf(
-            connected < agents.size(),
-            "agents",
-            connected,
-            "connected",
-            now(),
-            "%d of %d are away".formatted(agents.size() - connected, agents.size())),
+        agents(agents, connected),
         Check.degradedIf(
             backlog > BACKLOG_DEGRADED,
             "spool backlog",
@@ -166,6 +183,41 @@ public final class HealthChecks {
             "records",
             now(),
             "agents hold back more than usual"));
+  }
+
+  /** One that is away degrades; one that had devices and is long gone is a failure. */
+  private Check agents(List<PgHealth.Agent> agents, long connected) {
+    String away = "%d of %d are away".formatted(agents.size() - connected, agents.size());
+    boolean gone = config.agentGoneS() > 0 && agents.stream().anyMatch(this::gone);
+    return gone
+        ? Check.unhealthy(
+            "agents",
+            connected,
+            "connected",
+            now(),
+            away
+                + ", one for more than %d s; retire its devices if it is to stay away"
+                    .formatted(config.agentGoneS()))
+        : Check.degradedIf(
+            connected < agents.size(), "agents", connected, "connected", now(), away);
+  }
+
+  private boolean gone(PgHealth.Agent agent) {
+    return !agent.connected() && agent.devices() > 0 && agent.awayS() > config.agentGoneS();
+  }
+
+  private List<Check> neighbours(List<Monitoring.State> states) {
+    return states.stream()
+        .map(
+            state ->
+                Check.degradedIf(
+                    state.trouble() != null,
+                    state.name(),
+                    state.millis(),
+                    "ms",
+                    now(),
+                    state.trouble()))
+        .toList();
   }
 
   private Check devices(List<PgHealth.Device> devices) {

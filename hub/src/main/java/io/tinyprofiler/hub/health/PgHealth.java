@@ -29,8 +29,16 @@ public final class PgHealth {
    *
    * @param heartbeat the last one; null before the first
    * @param heardAt when it came, by the database's clock; null before the first
+   * @param awayS since it was last heard, s
+   * @param devices that it has and that are not retired
    */
-  record Agent(String id, boolean connected, Heartbeat heartbeat, Instant heardAt) {}
+  record Agent(
+      String id,
+      boolean connected,
+      Heartbeat heartbeat,
+      Instant heardAt,
+      double awayS,
+      long devices) {}
 
   /** A device that is not retired. */
   record Device(String id, String platform, String port, boolean connected) {}
@@ -97,6 +105,23 @@ public final class PgHealth {
       where state = 'pending' or (state = 'given_up' and ended_at > now() - interval '24 hours')
       """;
 
+  private static final String AGENTS =
+      """
+      select a.id, present(a) as connected, a.heartbeat, a.heartbeat_at,
+        extract(epoch from now() - a.last_seen)::float8 as away,
+        (select count(*) from devices d where d.agent = a.id and d.retired_at is null) as devices
+      from agents a
+      """;
+
+  /** Several hubs may see the same. */
+  private static final String NOTE =
+      """
+      insert into lab_events (at, agent, kind, text)
+      select now(), '', 'health_changed', $1::text where not exists (
+        select 1 from lab_events where kind = 'health_changed' and text = $1
+          and at > now() - interval '10 seconds')
+      """;
+
   private static final String FIRING =
       """
       select coalesce(labels->>'severity', '') as severity, count(*) as alerts
@@ -149,9 +174,7 @@ public final class PgHealth {
   }
 
   Future<List<Agent>> agents() {
-    return all(
-        "select a.id, present(a) as connected, a.heartbeat, a.heartbeat_at from agents a",
-        PgHealth::agent);
+    return all(AGENTS, PgHealth::agent);
   }
 
   Future<List<Device>> devices() {
@@ -223,6 +246,11 @@ public final class PgHealth {
                 found.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
+  /** Notes a change of health among what happens to the lab. */
+  Future<Void> note(String change) {
+    return pool.preparedQuery(NOTE).execute(Tuple.of(change)).mapEmpty();
+  }
+
   Future<Optional<Ended>> ended(UUID session) {
     return pool.preparedQuery(ENDED)
         .execute(Tuple.of(session))
@@ -250,7 +278,9 @@ public final class PgHealth {
         row.getString("id"),
         row.getBoolean("connected"),
         json == null ? null : BusCodec.decode(json, Heartbeat.class),
-        heard == null ? null : heard.toInstant());
+        heard == null ? null : heard.toInstant(),
+        row.getDouble("away"),
+        row.getLong("devices"));
   }
 
   private static Ended ended(Row row) {

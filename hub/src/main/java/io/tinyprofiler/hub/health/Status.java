@@ -6,13 +6,13 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /** How something is, from well to bad. */
-enum Status {
+public enum Status {
   HEALTHY,
   DEGRADED,
   UNHEALTHY;
 
   /** The worst of all. */
-  static Status of(Collection<Check> checks) {
+  public static Status of(Collection<Check> checks) {
     return checks.stream().map(Check::status).max(Comparator.naturalOrder()).orElse(HEALTHY);
   }
 
@@ -22,7 +22,7 @@ enum Status {
   }
 
   @JsonValue
-  String text() {
+  public String text() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -40,7 +40,7 @@ public final class MaintenanceJobs {
             id -> {
               Future<?> end =
                   worker
-                      .executeBlocking(() -> upkeep.run(kind, dry))
+                      .executeBlocking(() -> upkeep.run(kind, dry), false)
                       .compose(outcome -> records.done(id, outcome))
                       .recover(e -> failed(id, kind, e));
               running.put(id, end);

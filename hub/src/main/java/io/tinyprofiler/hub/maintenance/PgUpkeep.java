@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.maintenance;
 
+import io.tinyprofiler.hub.artifact.ArtifactKind;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -62,8 +63,8 @@ final class PgUpkeep {
     return Long.parseLong(texts("select pg_database_size(current_database())").get(0));
   }
 
-  Set<String> artifacts() {
-    return new HashSet<>(texts("select id from artifacts"));
+  Set<String> artifacts(ArtifactKind kind) {
+    return new HashSet<>(texts("select id from artifacts where kind = '%s'".formatted(kind.key())));
   }
 
   private List<String> texts(String query) {

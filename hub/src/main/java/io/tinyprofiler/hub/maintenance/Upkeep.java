@@ -1,5 +1,7 @@
 package io.tinyprofiler.hub.maintenance;
 
+import io.tinyprofiler.hub.artifact.ArtifactFolders;
+import io.tinyprofiler.hub.artifact.ArtifactKind;
 import io.tinyprofiler.hub.database.DatabaseServer;
 import io.tinyprofiler.shared.problem.Problem;
 import java.io.IOException;
@@ -30,15 +32,16 @@ public final class Upkeep {
 
   private final DatabaseServer server;
   private final MaintenanceConfig config;
-  private final Path artifacts;
+  private final ArtifactFolders artifacts;
   private final Clock clock;
 
   /**
    * The upkeep of a hub's data.
    *
-   * @param artifacts the hub's folder of artifacts
+   * @param artifacts the hub's folders of them
    */
-  public Upkeep(DatabaseServer server, MaintenanceConfig config, Path artifacts, Clock clock) {
+  public Upkeep(
+      DatabaseServer server, MaintenanceConfig config, ArtifactFolders artifacts, Clock clock) {
     this.server = server;
     this.config = config;
     this.artifacts = artifacts;
@@ -49,7 +52,7 @@ public final class Upkeep {
     try (Connection connection = server.connect(server.login().database())) {
       return switch (kind) {
         case "archive" -> archive(connection, dry);
-        case "optimize" -> optimize(new PgUpkeep(connection), dry);
+        case "optimize" -> optimize(connection, dry);
         case "cleanup" -> cleanup(new PgUpkeep(connection), dry);
         default -> throw new IllegalArgumentException("no maintenance is called " + kind);
       };
@@ -72,12 +75,19 @@ public final class Upkeep {
     return outcome;
   }
 
-  private static Map<String, Object> optimize(PgUpkeep upkeep, boolean dry) {
+  private static Map<String, Object> optimize(Connection connection, boolean dry) {
+    PgUpkeep upkeep = new PgUpkeep(connection);
+    PgIndexes indexes = new PgIndexes(connection);
     Map<String, Object> outcome = new LinkedHashMap<>();
     outcome.put("bytes_before", upkeep.bytes());
     outcome.put("dead_rows_before", upkeep.deadRows());
     if (!dry) {
       outcome.put("tables", upkeep.vacuum());
+    }
+    List<String> bloated = indexes.bloated();
+    outcome.put("bloated_indexes", bloated);
+    if (!dry) {
+      indexes.rebuild(bloated);
       outcome.put("bytes_after", upkeep.bytes());
     }
     return outcome;
@@ -85,14 +95,18 @@ public final class Upkeep {
 
   private Map<String, Object> cleanup(PgUpkeep upkeep, boolean dry) {
     List<String> databases = oldDatabases();
-    List<String> orphans = orphans(upkeep.artifacts());
     if (!dry) {
       databases.forEach(server::drop);
-      orphans.forEach(this::delete);
     }
     Map<String, Object> outcome = new LinkedHashMap<>();
     outcome.put("databases", databases);
-    outcome.put("artifacts", orphans);
+    for (ArtifactKind kind : ArtifactKind.values()) {
+      List<Path> orphans = orphans(artifacts.of(kind), upkeep.artifacts(kind));
+      if (!dry) {
+        orphans.forEach(Upkeep::delete);
+      }
+      outcome.put(kind.folder(), orphans.stream().map(Upkeep::name).toList());
+    }
     return outcome;
   }
 
@@ -112,40 +126,44 @@ public final class Upkeep {
         .toInstant(ZoneOffset.UTC);
   }
 
-  private List<String> orphans(Set<String> known) {
-    List<String> orphans = new ArrayList<>();
-    if (!Files.isDirectory(artifacts)) {
+  private List<Path> orphans(Path folder, Set<String> known) {
+    List<Path> orphans = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
       return orphans;
     }
     Instant limit = clock.instant().minus(ORPHAN_AGE);
-    try (Stream<Path> files = Files.list(artifacts)) {
+    try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.sorted().toList()) {
-        String name = file.getFileName().toString();
+        String name = name(file);
         if (name.matches("[0-9a-f]{64}")
             && !known.contains(name)
             && Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
-          orphans.add(name);
+          orphans.add(file);
         }
       }
       return orphans;
     } catch (IOException e) {
-      throw unreadable(e);
+      throw unreadable(folder, e);
     }
   }
 
-  private void delete(String artifact) {
+  private static String name(Path file) {
+    return file.getFileName().toString();
+  }
+
+  private static void delete(Path artifact) {
     try {
-      Files.deleteIfExists(artifacts.resolve(artifact));
+      Files.deleteIfExists(artifact);
     } catch (IOException e) {
-      throw unreadable(e);
+      throw unreadable(artifact, e);
     }
   }
 
-  private Problem unreadable(IOException e) {
+  private static Problem unreadable(Path place, IOException e) {
     return new Problem(
         "data-not-writable",
-        "cannot clean up %s: %s".formatted(artifacts, e.getMessage()),
-        "see to the rights of the data folder",
+        "cannot clean up %s: %s".formatted(place, e.getMessage()),
+        "see to the rights of the folder",
         e);
   }
 }

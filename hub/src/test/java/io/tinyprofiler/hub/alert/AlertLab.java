@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tinyprofiler.hub.HttpProbe.Answer;
 import io.tinyprofiler.hub.TestHub;
 import io.tinyprofiler.hub.alert.rule.RulesConfig;
+import io.tinyprofiler.hub.incident.IncidentsConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -21,7 +22,7 @@ public final class AlertLab implements AutoCloseable {
 
   /** Nothing is wrong ever. */
   public static final RulesConfig NO_RULES =
-      new RulesConfig(600_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
+      new RulesConfig(600_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false);
 
   private final Vertx vertx = Vertx.vertx();
   private final TestHub hub;
@@ -35,10 +36,16 @@ public final class AlertLab implements AutoCloseable {
   }
 
   public static AlertLab start(Path folder, String routes, RulesConfig rules) {
+    return start(folder, routes, rules, IncidentsConfig.defaults());
+  }
+
+  public static AlertLab start(
+      Path folder, String routes, RulesConfig rules, IncidentsConfig incidents) {
     try {
       Path file = Files.writeString(folder.resolve("routes.yaml"), routes);
       return new AlertLab(
-          TestHub.start(folder, new AlertsConfig(file.toString(), "http://lab", 1_000, rules)));
+          TestHub.start(
+              folder, new AlertsConfig(file.toString(), "http://lab", 1_000, rules), incidents));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.hub.HttpProbe.Answer;
 import io.tinyprofiler.hub.TestHub;
+import io.tinyprofiler.hub.artifact.ModelBytes;
 import io.tinyprofiler.hub.backup.folder.FileCheck;
 import io.tinyprofiler.hub.backup.folder.Manifest;
 import io.tinyprofiler.hub.backup.folder.Stage;
@@ -28,23 +29,32 @@ class BackupIT {
 
   private static final int FLIPS = Integer.getInteger("backup.flips", 25);
   private static final String PATH = "/api/v1/backups";
+  private static final Buffer MODEL = Buffer.buffer(ModelBytes.SMALL.float32(1));
 
   private final long seed = Long.getLong("backup.seed", System.nanoTime());
 
   @TempDir Path folder;
   private TestHub hub;
+  private String firmware;
+  private String model;
 
   @BeforeEach
   void start() {
     hub = TestHub.start(folder);
     hub.agentWithDevice("a", "d");
     hub.queue("d");
-    hub.http()
-        .with("content-type", "application/octet-stream")
-        .send(
-            HttpMethod.POST,
-            "/api/v1/firmware?name=board.elf",
-            Buffer.buffer("firmware ".repeat(100)));
+    firmware = add("firmware?name=board.elf", Buffer.buffer("firmware ".repeat(100)));
+    model = add("models?name=tiny", MODEL);
+  }
+
+  /** Adds an artifact and answers its SHA-256. */
+  private String add(String what, Buffer bytes) {
+    Answer added =
+        hub.http()
+            .with("content-type", "application/octet-stream")
+            .send(HttpMethod.POST, "/api/v1/" + what, bytes);
+    assertThat(added.status()).as(added.body().toString()).isEqualTo(201);
+    return added.json().getString("id");
   }
 
   @AfterEach
@@ -93,10 +103,13 @@ class BackupIT {
         .containsEntry("agents", 1L)
         .containsEntry("devices", 1L)
         .containsEntry("profiling_sessions", 1L)
-        .containsEntry("artifacts", 1L);
+        .containsEntry("artifacts", 2L);
     assertThat(manifest.missingArtifacts()).isEmpty();
+    assertThat(backup.getInteger("models_count")).isEqualTo(1);
+    assertThat(path(backup).resolve("artifacts").resolve(firmware)).hasSize(900);
+    assertThat(path(backup).resolve("models").resolve(model)).hasBinaryContent(MODEL.getBytes());
     assertThat(manifest.configSize()).as("a whole tar").isPositive().matches(b -> b % 512 == 0);
-    assertThat(files(path(backup))).hasSize(5);
+    assertThat(files(path(backup))).hasSize(6);
     assertThat(Files.getPosixFilePermissions(folder.resolve("backups"))).hasSize(3);
     assertThat(hub.http().get(PATH).list("backups")).hasSize(1);
     assertThat(hub.http().get("/metrics").body().toString())
@@ -207,15 +220,18 @@ class BackupIT {
 
   @Test
   void aLostArtifactIsNamedAndStopsNoBackup() throws IOException {
-    try (Stream<Path> artifacts = Files.list(folder.resolve("artifacts"))) {
-      Files.delete(artifacts.findFirst().orElseThrow());
-    }
+    assertThat(add("firmware?name=same-bytes", MODEL)).isEqualTo(model);
+    Files.delete(folder.resolve("models").resolve(model));
+    Files.writeString(folder.resolve("artifacts").resolve(firmware), "gone bad");
 
     JsonObject backup = create(true);
 
     assertThat(backup.getString("state")).isEqualTo("verified");
     Manifest manifest = Manifest.decode(Files.readAllBytes(path(backup).resolve(Manifest.NAME)));
-    assertThat(manifest.missingArtifacts()).hasSize(1);
+    assertThat(manifest.missingArtifacts())
+        .containsExactly("artifacts/" + firmware, "models/" + model);
+    assertThat(manifest.modelsCount()).isZero();
+    assertThat(path(backup).resolve("artifacts").resolve(model)).as("its other use").exists();
   }
 
   @Test

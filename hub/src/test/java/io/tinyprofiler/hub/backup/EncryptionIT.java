@@ -74,7 +74,7 @@ class EncryptionIT {
             "-aes-256-cbc",
             "-pbkdf2",
             "-iter",
-            "600000",
+            "100000",
             "-pass",
             "file:" + key,
             "-in",

@@ -33,6 +33,7 @@ class FileCheckTest {
   private static final Instant NOW = Instant.parse("2026-03-01T02:30:00.5Z");
   private static final String ID = "2026-03-01T023000Z";
   private static final String ARTIFACT = "artifacts/" + "ab".repeat(32);
+  private static final String MODEL = "models/" + "cd".repeat(32);
 
   @TempDir Path root;
   private BackupFolder folder;
@@ -43,7 +44,7 @@ class FileCheckTest {
     folder = new BackupFolder(root);
     Path partial = folder.begin(ID);
     TreeMap<String, FileEntry> files = new TreeMap<>();
-    for (String name : List.of(Manifest.DUMP, Manifest.CONFIG, ARTIFACT)) {
+    for (String name : List.of(Manifest.DUMP, Manifest.CONFIG, ARTIFACT, MODEL)) {
       byte[] content = ("content of " + name + "\n").repeat(2).getBytes(StandardCharsets.UTF_8);
       files.put(
           name,
@@ -66,7 +67,7 @@ class FileCheckTest {
         "",
         files.get(Manifest.DUMP).size(),
         files.get(Manifest.CONFIG).size(),
-        0,
+        1,
         files,
         new TreeMap<>(Map.of("runs", 3L, "agents", 1L)),
         List.of(),
@@ -86,7 +87,7 @@ class FileCheckTest {
   @Test
   void aWholeOneHasNoFaults() throws IOException {
     assertThat(faults()).isEmpty();
-    assertThat(files()).hasSize(5);
+    assertThat(files()).hasSize(6);
   }
 
   @Test
@@ -128,7 +129,7 @@ class FileCheckTest {
 
   @Test
   void whatDoesNotBelongThereIsFound() throws IOException {
-    for (String name : List.of("more", "artifacts/more", ".hidden")) {
+    for (String name : List.of("more", "artifacts/more", "models/more", ".hidden")) {
       Files.writeString(backup.resolve(name), "");
       assertThat(faults()).containsExactly(name + " is not in the manifest");
       Files.delete(backup.resolve(name));

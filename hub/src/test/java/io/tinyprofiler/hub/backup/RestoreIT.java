@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tinyprofiler.hub.FakeAgent;
 import io.tinyprofiler.hub.TestHub;
+import io.tinyprofiler.hub.artifact.ArtifactFolders;
+import io.tinyprofiler.hub.artifact.ModelBytes;
+import io.tinyprofiler.hub.artifact.ModelConfig;
 import io.tinyprofiler.hub.backup.folder.BackupCipher;
+import io.tinyprofiler.hub.backup.folder.BackupFolder;
 import io.tinyprofiler.hub.backup.folder.Manifest;
 import io.tinyprofiler.hub.backup.folder.Stage;
 import io.tinyprofiler.hub.backup.restore.Restoration;
@@ -36,12 +40,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** Restores into a PostgreSQL that is there. */
 class RestoreIT {
 
+  private static final Buffer MODEL = Buffer.buffer(ModelBytes.SMALL.float32(1));
+
   @TempDir Path folder;
   private final Vertx vertx = Vertx.vertx();
   private TestHub hub;
   private UUID queued;
   private String viewer;
   private Path backup;
+  private String model;
 
   @BeforeEach
   void backUp() {
@@ -50,9 +57,8 @@ class RestoreIT {
     agent.close();
     queued = hub.queue("d");
     viewer = hub.token("viewer", null);
-    hub.http()
-        .with("content-type", "application/octet-stream")
-        .send(HttpMethod.POST, "/api/v1/firmware?name=board.elf", Buffer.buffer("firmware"));
+    add("firmware?name=board.elf", Buffer.buffer("firmware"));
+    model = add("models?name=tiny", MODEL);
     hub.database()
         .sql(
             """
@@ -65,6 +71,15 @@ class RestoreIT {
     backup = folder.resolve("backups").resolve(made.getString("id"));
   }
 
+  /** Adds an artifact and answers its SHA-256. */
+  private String add(String what, Buffer bytes) {
+    return hub.http()
+        .with("content-type", "application/octet-stream")
+        .send(HttpMethod.POST, "/api/v1/" + what, bytes)
+        .json()
+        .getString("id");
+  }
+
   @AfterEach
   void stop() {
     hub.close();
@@ -72,10 +87,18 @@ class RestoreIT {
   }
 
   private Restoration.Report restore() {
+    return restore(ArtifactFolders.of(folder, new ModelConfig("", 1)));
+  }
+
+  private Restoration.Report restore(ArtifactFolders artifacts) {
     DatabaseServer server = await(DatabaseServer.open(vertx, hub.database().config()));
     Manifest manifest = Restoration.checked(backup, new Stage());
-    return new Restoration(server, folder, "", BackupCipher.of(""), new Stage())
-        .restore(backup, manifest, Instant.now());
+    return restoration(server, artifacts).restore(backup, manifest, Instant.now());
+  }
+
+  private Restoration restoration(DatabaseServer server, ArtifactFolders artifacts) {
+    Restoration.Target target = new Restoration.Target(folder, artifacts);
+    return new Restoration(server, target, "", BackupCipher.of(""), new Stage());
   }
 
   private String text(String query) {
@@ -97,6 +120,7 @@ class RestoreIT {
       Files.delete(artifacts.findFirst().orElseThrow());
     }
     hub.stop();
+    BackupFolder.delete(folder.resolve("models"));
 
     Restoration.Report report = restore();
 
@@ -116,7 +140,29 @@ class RestoreIT {
         hub.http().get("/api/v1/firmware").list("firmware").getJsonObject(0).getString("id");
     assertThat(hub.http().get("/api/v1/firmware/" + firmware + "/content").body().toString())
         .isEqualTo("firmware");
+    assertThat(hub.http().get("/api/v1/models/" + model + "/content").body()).isEqualTo(MODEL);
     hub.database().sql("drop database " + report.kept());
+  }
+
+  @Test
+  void artifactsGoWhereThisHubKeepsThem() throws IOException {
+    hub.stop();
+    Path elsewhere = folder.resolve("elsewhere");
+    Path bad = elsewhere.resolve("models").resolve(model);
+    Files.createDirectories(bad.getParent());
+    Files.writeString(bad, "gone bad");
+    Path other = Files.writeString(bad.resolveSibling("ab".repeat(32)), "of nobody's business");
+
+    Restoration.Report report =
+        restore(ArtifactFolders.of(elsewhere, new ModelConfig(bad.getParent().toString(), 1)));
+
+    assertThat(bad).hasBinaryContent(MODEL.getBytes());
+    assertThat(other).hasContent("of nobody's business");
+    try (Stream<Path> files = Files.list(elsewhere.resolve("artifacts"))) {
+      assertThat(files).singleElement().asString().doesNotContain(model);
+    }
+    hub.database().sql("drop database " + report.kept());
+    hub.restart();
   }
 
   @Test
@@ -152,7 +198,7 @@ class RestoreIT {
   private void unchecked() throws IOException {
     DatabaseServer server = await(DatabaseServer.open(vertx, hub.database().config()));
     Manifest manifest = Manifest.decode(Files.readAllBytes(backup.resolve(Manifest.NAME)));
-    new Restoration(server, folder, "", BackupCipher.of(""), new Stage())
+    restoration(server, ArtifactFolders.of(folder, new ModelConfig("", 1)))
         .restore(backup, manifest, Instant.now());
   }
 

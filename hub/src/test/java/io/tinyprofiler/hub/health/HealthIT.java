@@ -6,6 +6,7 @@ import io.tinyprofiler.hub.FakeAgent;
 import io.tinyprofiler.hub.HttpProbe.Answer;
 import io.tinyprofiler.hub.Samples;
 import io.tinyprofiler.hub.TestHub;
+import io.tinyprofiler.hub.health.monitoring.MonitoringConfig;
 import io.tinyprofiler.shared.bus.Command.StartSession;
 import io.tinyprofiler.shared.bus.Heartbeat;
 import io.tinyprofiler.shared.record.DeviceState;
@@ -85,6 +86,26 @@ class HealthIT {
       assertThat(detailed.status()).isEqualTo(200);
       assertThat(detailed.json().getString("status")).isEqualTo("degraded");
       assertThat(statuses(detailed)).containsEntry("agents", "degraded");
+    }
+  }
+
+  @Test
+  void anAgentThatIsLongGoneIsAFailureUntilItsDevicesAreRetired() {
+    try (TestHub hub = TestHub.start(folder)) {
+      hub.agentWithDevice("a", "d").close();
+      hub.stop();
+      hub.database().sql("update agents set last_seen = now() - interval '2 hours'");
+      hub.restart(new HealthConfig(600_000, 3_600, -1, MonitoringConfig.defaults()));
+
+      Answer detailed = hub.http().get("/health/detailed");
+      assertThat(detailed.status()).isEqualTo(503);
+      assertThat(statuses(detailed)).containsEntry("agents", "unhealthy");
+      assertThat(hub.http().get("/health").status()).as("a hub that works").isEqualTo(200);
+      assertThat(hub.http().get("/ready").status()).isEqualTo(200);
+
+      hub.database().sql("update devices set retired_at = now()");
+      hub.restart();
+      assertThat(hub.http().get("/health/detailed").status()).isEqualTo(200);
     }
   }
 

@@ -9,7 +9,9 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -21,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kill -9 of backups and restores at random moments. */
 class BackupKillIT {
 
-  private static final int KILLS = Integer.getInteger("backup.kills", 5);
+  private static final int KILLS = Integer.getInteger("backup.kills", 6);
+  private static final int KILLED = 128 + 9; // as the shell has it
   private static final String PATH = "/api/v1/backups";
 
   /** All rows of two tables: the old system and the new one differ in both. */
@@ -108,6 +111,47 @@ class BackupKillIT {
         .isEqualTo("0");
   }
 
+  /** From where on a restore is killed at a random moment. */
+  private enum From {
+    BEGINNING,
+    READY,
+    SWAPPED
+  }
+
+  /** How long a restore takes from each step on to its end, ns. */
+  private Map<From, Long> timed(String backup) throws Exception {
+    Map<From, Long> at = new EnumMap<>(From.class);
+    try (RestoreWatch watch = new RestoreWatch(folder.resolve("hub"))) {
+      Process restore = restore(backup);
+      for (From from : From.values()) {
+        await(watch, from);
+        at.put(from, System.nanoTime());
+      }
+      assertThat(restore.waitFor()).isZero();
+    }
+    long end = System.nanoTime();
+    at.replaceAll((from, start) -> end - start);
+    return at;
+  }
+
+  private static void await(RestoreWatch watch, From from) throws InterruptedException {
+    switch (from) {
+      case BEGINNING -> {}
+      case READY -> watch.awaitReady();
+      case SWAPPED -> watch.awaitSwapped();
+    }
+  }
+
+  /** Whether it was killed before it had ended by itself. */
+  private boolean killed(String backup, From from, long withinNs) throws Exception {
+    try (RestoreWatch watch = new RestoreWatch(folder.resolve("hub"))) {
+      Process restore = restore(backup);
+      await(watch, from);
+      pauseWithin(withinNs);
+      return restore.destroyForcibly().waitFor() == KILLED;
+    }
+  }
+
   @Test
   void afterAKilledRestoreTheOldSystemIsThereOrTheNewOne() throws Exception {
     String backup = create(new long[1]);
@@ -115,33 +159,38 @@ class BackupKillIT {
     addAfter();
     String old = database.text(FINGERPRINT);
     lab.hub().close();
-    long start = System.nanoTime();
-    assertThat(restore(backup).waitFor()).isZero();
-    long tookNs = System.nanoTime() - start;
+    Map<From, Long> tookNs = timed(backup);
     lab.startHub();
     assertThat(database.text(FINGERPRINT)).isEqualTo(restored);
     addAfter();
     int undone = 0;
+    int swapped = 0;
     for (int kill = 0; kill < KILLS; kill++) {
       lab.hub().close();
-      Process killed = restore(backup);
-      pauseWithin(tookNs + tookNs / 6); // some of them when it has ended
-      killed.destroyForcibly().waitFor();
+      From from = From.values()[kill % From.values().length];
+      boolean killed = killed(backup, from, tookNs.get(from));
 
       lab.startHub();
 
       String now = database.text(FINGERPRINT);
-      assertThat(now).as("seed %d, kill %d", seed, kill).isIn(old, restored);
+      assertThat(now)
+          .as("seed %d, kill %d from %s on", seed, kill, from)
+          .isIn(from == From.SWAPPED ? List.of(restored) : List.of(old, restored));
       assertThat(database.text("select count(*) from pg_database where datname like '%\\_new'"))
           .as("nothing half is left")
           .isEqualTo("0");
+      assertThat(folder.resolve("hub").resolve("restore.journal")).doesNotExist();
       if (now.equals(restored)) {
+        swapped += killed ? 1 : 0;
         addAfter();
       } else {
         undone++;
       }
     }
-    System.out.printf("%d of %d killed restores were undone%n", undone, KILLS);
+    System.out.printf(
+        "%d restores killed: %d undone, %d killed after the swap, %d had ended%n",
+        KILLS, undone, swapped, KILLS - undone - swapped);
+    assertThat(undone + swapped).as("killed in the middle").isPositive();
   }
 
   private void addAfter() {

@@ -203,6 +203,8 @@ class ArchiveIT {
     Path artifacts = folder.resolve("artifacts");
     Path orphan = Files.writeString(artifacts.resolve("ab".repeat(32)), "old");
     Files.setLastModifiedTime(orphan, FileTime.from(Instant.now().minusSeconds(300_000)));
+    Path model = Files.writeString(folder.resolve("models").resolve("ab".repeat(32)), "old");
+    Files.setLastModifiedTime(model, Files.getLastModifiedTime(orphan));
     Path young = Files.writeString(artifacts.resolve("cd".repeat(32)), "young");
     hub.database()
         .sql("create database %s_prev_20200101_000000 owner profiler_user".formatted(name));
@@ -212,11 +214,13 @@ class ArchiveIT {
       JsonObject dry = run("cleanup", true).getJsonObject("outcome");
       assertThat(dry.getJsonArray("databases")).containsExactly(name + "_prev_20200101_000000");
       assertThat(dry.getJsonArray("artifacts")).containsExactly("ab".repeat(32));
+      assertThat(dry.getJsonArray("models")).containsExactly("ab".repeat(32));
       assertThat(orphan).exists();
 
       run("cleanup", false);
 
       assertThat(orphan).doesNotExist();
+      assertThat(model).doesNotExist();
       assertThat(young).exists();
       assertThat(
               number("select count(*) from pg_database where datname like '" + name + "_prev_%'"))
@@ -232,5 +236,29 @@ class ArchiveIT {
 
     assertThat(outcome.getLong("bytes_after")).isPositive();
     assertThat(outcome.getInteger("tables")).isGreaterThan(10);
+    assertThat(outcome.getJsonArray("bloated_indexes")).isEmpty();
+  }
+
+  @Test
+  void anIndexThatIsMostlyEmptyIsBuiltAnew() throws Exception {
+    hub.database()
+        .sql(
+            """
+            insert into rejected_records (agent, epoch, seq, line, reason)
+            select 'a', 'e', g, '', '' from generate_series(1, 60000) g
+            """);
+    JsonObject full = run("optimize", false).getJsonObject("outcome");
+    assertThat(full.getJsonArray("bloated_indexes")).as("it has no waste").isEmpty();
+    String size = "select pg_relation_size('rejected_records_pkey')";
+    long before = number(size);
+    hub.database().sql("delete from rejected_records where seq % 10 <> 0");
+
+    JsonObject outcome = run("optimize", false).getJsonObject("outcome");
+
+    assertThat(outcome.getJsonArray("bloated_indexes")).containsExactly("rejected_records_pkey");
+    assertThat(number(size)).isLessThan(before / 4);
+    assertThat(number("select count(*) from pg_index where not indisvalid")).isZero();
+    assertThat(run("optimize", true).getJsonObject("outcome").getJsonArray("bloated_indexes"))
+        .isEmpty();
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * What the rules look at.
  *
+ * @param regressions newest results that are worse than their baselines
  * @param errors failed runs and sessions of the last ten minutes
  * @param sessionP95S 95th percentile of the last hour's sessions, s; null without any
  * @param memoryPercent of the hub's heap in use
@@ -18,6 +19,7 @@ public record Lab(
     List<Agent> agents,
     List<Device> devices,
     List<Speed> speeds,
+    List<Regression> regressions,
     long errors,
     Double sessionP95S,
     double memoryPercent,
@@ -35,6 +37,8 @@ public record Lab(
    * A device that is not retired.
    *
    * @param celsius as last reported by a present agent; null if it does not say
+   * @param memoryPercent of its RAM that heap and stack had taken at most, by its newest reading of
+   *     the last hour; null if it does not say
    * @param clockPpm newest rate error of its clock of the last hour; null if not measured
    */
   public record Device(
@@ -44,7 +48,21 @@ public record Lab(
       boolean connected,
       Instant lastSeen,
       Double celsius,
+      Double memoryPercent,
       Double clockPpm) {}
+
+  /**
+   * A result that is worse than its baseline.
+   *
+   * @param reason one sentence, with the session
+   */
+  public record Regression(
+      String device,
+      String platform,
+      String model,
+      String quantization,
+      String baseline,
+      String reason) {}
 
   /** The last result of a device with a model, tokens/s; null if not measured. */
   public record Speed(

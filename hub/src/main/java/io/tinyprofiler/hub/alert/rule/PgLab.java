@@ -21,17 +21,28 @@ public final class PgLab {
   /** What the hub knows of itself without asking the database. */
   public record Host(Instant at, double memoryPercent, Double diskPercent) {}
 
+  /** Finds the newest results that are worse than their baselines. */
+  public interface Regressions {
+
+    Future<List<Lab.Regression>> look();
+  }
+
   private static final String AGENTS =
       "select a.id, present(a) as present, a.heartbeat, a.heartbeat_at from agents a order by a.id";
 
   private static final String DEVICES =
       """
       select d.id, d.agent, d.last_seen, coalesce(d.info->>'platform', '') as platform,
-        present(a) and d.state in ('idle', 'running') as connected, c.rate_ppm
+        present(a) and d.state in ('idle', 'running') as connected, c.rate_ppm,
+        100.0 * m.taken / nullif((d.info->>'ramBytes')::float8, 0) as memory_percent
       from devices d join agents a on a.id = d.agent
       left join lateral (select rate_ppm from clock_samples
         where device = d.id and at > now() - interval '1 hour' and rate_ppm is not null
         order by at desc limit 1) c on true
+      left join lateral (select coalesce(heap_peak, heap, 0) + coalesce(stack_peak, 0) as taken
+        from readings where device = d.id and started_at > now() - interval '1 hour'
+          and coalesce(heap_peak, heap) is not null
+        order by started_at desc, tick desc limit 1) m on true
       where d.retired_at is null order by d.id
       """;
 
@@ -60,13 +71,21 @@ public final class PgLab {
       """;
 
   private final Pool pool;
+  private final Regressions regressions;
 
-  public PgLab(Pool pool) {
+  public PgLab(Pool pool, Regressions regressions) {
     this.pool = pool;
+    this.regressions = regressions;
   }
 
   public Future<Lab> look(Host host) {
-    return Future.all(query(AGENTS), query(DEVICES), query(SPEEDS), query(ERRORS), query(BACKUP))
+    return Future.all(
+            query(AGENTS),
+            query(DEVICES),
+            query(SPEEDS),
+            query(ERRORS),
+            regressions.look(),
+            query(BACKUP))
         .map(
             read -> {
               RowSet<Row> agents = read.resultAt(0);
@@ -77,11 +96,12 @@ public final class PgLab {
                   all(agents, row -> agent(row, celsius)),
                   all(read.resultAt(1), row -> device(row, celsius)),
                   all(read.resultAt(2), PgLab::speed),
+                  read.resultAt(4),
                   errors.getLong("errors"),
                   errors.getDouble("p95"),
                   host.memoryPercent(),
                   host.diskPercent(),
-                  read.<RowSet<Row>>resultAt(4)
+                  read.<RowSet<Row>>resultAt(5)
                       .iterator()
                       .next()
                       .getOffsetDateTime("backup_at")
@@ -127,6 +147,7 @@ public final class PgLab {
         row.getBoolean("connected"),
         row.getOffsetDateTime("last_seen").toInstant(),
         celsius.get(row.getString("id")),
+        row.getDouble("memory_percent"),
         row.getDouble("rate_ppm"));
   }
 

@@ -35,6 +35,7 @@ public final class Rules {
     lab.agents().forEach(rules::agent);
     lab.devices().forEach(rules::device);
     lab.speeds().forEach(rules::speed);
+    lab.regressions().forEach(rules::regression);
     return rules.found;
   }
 
@@ -115,6 +116,13 @@ public final class Rules {
           labels,
           String.format(Locale.ROOT, "device %s is at %.1f °C", device.id(), device.celsius()));
     }
+    if (over(device.memoryPercent(), limits.maxDeviceMemoryPercent())) {
+      add(
+          "DeviceMemoryHigh",
+          "warning",
+          labels,
+          "device %s has taken %.0f %% of its RAM".formatted(device.id(), device.memoryPercent()));
+    }
     if (device.clockPpm() != null && over(Math.abs(device.clockPpm()), limits.maxClockPpm())) {
       add(
           "DeviceClockDrift",
@@ -143,6 +151,21 @@ public final class Rules {
               speed.model(),
               speed.tgTs(),
               floor));
+    }
+  }
+
+  private void regression(Lab.Regression worse) {
+    if (limits.regressed()) {
+      add(
+          "ResultRegressed",
+          "warning",
+          Map.of(
+              "device_id", worse.device(),
+              "platform", worse.platform(),
+              "model", worse.model(),
+              "quantization", worse.quantization(),
+              "baseline", worse.baseline()),
+          worse.reason());
     }
   }
 

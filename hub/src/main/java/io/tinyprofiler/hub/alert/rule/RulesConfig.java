@@ -9,6 +9,7 @@ import io.tinyprofiler.shared.config.Check;
  * @param disconnectedS how long a device may be away, s
  * @param agentSilentS how long an agent may say nothing, s
  * @param maxCelsius hottest a device may be, degree C
+ * @param maxDeviceMemoryPercent most of a device's RAM that heap and stack may have taken
  * @param maxErrors most failed runs and sessions in ten minutes
  * @param maxMemoryPercent most of the hub's heap in use
  * @param maxDiskPercent most of the disk under the hub's data folder in use
@@ -17,6 +18,7 @@ import io.tinyprofiler.shared.config.Check;
  * @param maxSessionS longest that 95 % of an hour's sessions may take, s
  * @param minTokensPerSecond least decode throughput of a device's last result
  * @param maxBackupAgeS oldest that the newest verified backup may be, s
+ * @param regressed whether a result that is worse than its baseline is wrong
  * @param watchdog whether an alert fires always, to prove the way to people
  */
 public record RulesConfig(
@@ -24,6 +26,7 @@ public record RulesConfig(
     int disconnectedS,
     int agentSilentS,
     int maxCelsius,
+    int maxDeviceMemoryPercent,
     int maxErrors,
     int maxMemoryPercent,
     int maxDiskPercent,
@@ -32,6 +35,7 @@ public record RulesConfig(
     int maxSessionS,
     double minTokensPerSecond,
     int maxBackupAgeS,
+    boolean regressed,
     boolean watchdog) {
 
   private static final int DAY_S = 86_400;
@@ -41,6 +45,7 @@ public record RulesConfig(
     Check.range("disconnectedS", disconnectedS, 0, DAY_S);
     Check.range("agentSilentS", agentSilentS, 0, DAY_S);
     Check.range("maxCelsius", maxCelsius, 0, 1000);
+    Check.range("maxDeviceMemoryPercent", maxDeviceMemoryPercent, 0, 100);
     Check.range("maxErrors", maxErrors, 0, 1_000_000);
     Check.range("maxMemoryPercent", maxMemoryPercent, 0, 100);
     Check.range("maxDiskPercent", maxDiskPercent, 0, 100);
@@ -55,6 +60,7 @@ public record RulesConfig(
   }
 
   public static RulesConfig defaults() {
-    return new RulesConfig(15_000, 60, 60, 85, 10, 95, 80, 10_000, 20_000, 0, 0, 26 * 3_600, true);
+    return new RulesConfig(
+        15_000, 60, 60, 85, 95, 10, 95, 80, 10_000, 20_000, 0, 0, 26 * 3_600, true, true);
   }
 }

@@ -2,6 +2,7 @@ package io.tinyprofiler.hub.alert.store;
 
 import io.tinyprofiler.hub.alert.Alert;
 import io.tinyprofiler.hub.alert.match.Labels;
+import io.tinyprofiler.hub.alert.store.Consequence.Change;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
@@ -50,9 +51,11 @@ public final class PgAlerts {
       """;
 
   private final Pool pool;
+  private final Consequence consequence;
 
-  public PgAlerts(Pool pool) {
+  public PgAlerts(Pool pool, Consequence consequence) {
     this.pool = pool;
+    this.consequence = consequence;
   }
 
   /** Stores what is told, joined with what was known; done when it is durable. */
@@ -60,34 +63,46 @@ public final class PgAlerts {
     if (told.isEmpty()) {
       return Future.succeededFuture();
     }
-    Long[] fingerprints = told.stream().map(Alert::fingerprint).distinct().toArray(Long[]::new);
-    return pool.withTransaction(
-        db ->
-            db.query(QUEUE)
-                .execute()
-                .compose(
-                    alone ->
-                        db.preparedQuery(KNOWN).execute(Tuple.tuple().addArrayOfLong(fingerprints)))
-                .compose(known -> write(db, join(known, told, now)))
-                .compose(written -> db.query(TELL).execute())
-                .mapEmpty());
+    return pool.withTransaction(db -> put(db, told, now));
   }
 
-  private static List<Alert> join(RowSet<Row> rows, List<Alert> told, Instant now) {
+  /** Waits until no other transaction puts alerts; then this one alone may, until its end. */
+  public static Future<Void> queue(SqlConnection transaction) {
+    return transaction.query(QUEUE).execute().mapEmpty();
+  }
+
+  /** The same as a part of a transaction. */
+  public Future<Void> put(SqlConnection transaction, List<Alert> told, Instant now) {
+    Long[] fingerprints = told.stream().map(Alert::fingerprint).distinct().toArray(Long[]::new);
+    return queue(transaction)
+        .compose(
+            alone ->
+                transaction
+                    .preparedQuery(KNOWN)
+                    .execute(Tuple.tuple().addArrayOfLong(fingerprints)))
+        .compose(known -> write(transaction, join(known, told, now), now))
+        .compose(written -> transaction.query(TELL).execute())
+        .mapEmpty();
+  }
+
+  private static List<Change> join(RowSet<Row> rows, List<Alert> told, Instant now) {
     Map<Long, Alert> known = new HashMap<>();
     rows.forEach(row -> known.put(row.getLong("fingerprint"), alert(row)));
-    Map<Long, Alert> joined = new LinkedHashMap<>();
+    Map<Long, Change> joined = new LinkedHashMap<>();
     for (Alert alert : told) {
-      Alert old = known.get(alert.fingerprint());
+      Alert before = known.get(alert.fingerprint());
+      Change earlier = joined.get(alert.fingerprint());
+      Alert old = earlier == null ? before : earlier.after();
       Alert next = old == null ? alert : old.then(alert, now);
-      known.put(alert.fingerprint(), next);
-      joined.put(alert.fingerprint(), next);
+      joined.put(alert.fingerprint(), new Change(before, next));
     }
     return List.copyOf(joined.values());
   }
 
-  private static Future<?> write(SqlConnection db, List<Alert> alerts) {
-    return db.preparedQuery(PUT).executeBatch(alerts.stream().map(PgAlerts::tuple).toList());
+  private Future<Void> write(SqlConnection db, List<Change> changes, Instant now) {
+    return db.preparedQuery(PUT)
+        .executeBatch(changes.stream().map(change -> tuple(change.after())).toList())
+        .compose(written -> consequence.follow(db, changes, now));
   }
 
   private static Tuple tuple(Alert alert) {

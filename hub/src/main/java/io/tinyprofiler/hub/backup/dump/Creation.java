@@ -1,5 +1,7 @@
 package io.tinyprofiler.hub.backup.dump;
 
+import io.tinyprofiler.hub.artifact.ArtifactFolders;
+import io.tinyprofiler.hub.artifact.ArtifactKind;
 import io.tinyprofiler.hub.backup.folder.BackupCipher;
 import io.tinyprofiler.hub.backup.folder.BackupFolder;
 import io.tinyprofiler.hub.backup.folder.Manifest;
@@ -23,6 +25,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -35,12 +39,13 @@ public final class Creation {
   /**
    * What goes in besides the database.
    *
-   * @param artifacts the hub's folder of artifacts
+   * @param artifacts the hub's folders of them
    * @param config the hub's configuration as YAML
    * @param configFiles files and folders that belong to it
    * @param app version of the hub
    */
-  public record Sources(Path artifacts, String config, List<Path> configFiles, String app) {}
+  public record Sources(
+      ArtifactFolders artifacts, String config, List<Path> configFiles, String app) {}
 
   private final BackupFolder folder;
   private final DatabaseServer server;
@@ -115,10 +120,13 @@ public final class Creation {
 
   private long artifactBytes() throws IOException {
     long bytes = 0;
-    if (Files.isDirectory(sources.artifacts())) {
-      try (var files = Files.list(sources.artifacts())) {
-        for (Path file : files.toList()) {
-          bytes += sizeOf(file);
+    for (ArtifactKind kind : ArtifactKind.values()) {
+      Path shelf = sources.artifacts().of(kind);
+      if (Files.isDirectory(shelf)) {
+        try (var files = Files.list(shelf)) {
+          for (Path file : files.toList()) {
+            bytes += sizeOf(file);
+          }
         }
       }
     }
@@ -139,10 +147,15 @@ public final class Creation {
     SortedMap<String, FileEntry> files = new TreeMap<>();
     List<String> missing = new ArrayList<>();
     PgContents contents = snapshot.contents();
-    List<String> models = contents.artifacts("model");
     stage.begin("copying artifacts", artifactBytes());
-    copy(contents.artifacts("firmware"), partial, files, missing, stage);
-    copy(models, partial, files, missing, stage);
+    for (ArtifactKind kind : ArtifactKind.values()) {
+      for (String sha256 : contents.artifacts(kind)) {
+        String name = Manifest.artifact(kind, sha256);
+        Path source = sources.artifacts().of(kind).resolve(sha256);
+        copy(sha256, source, partial.resolve(name), new Pace(stage, bytesPerS))
+            .ifPresentOrElse(file -> files.put(name, file), () -> missing.add(name));
+      }
+    }
     SortedMap<String, Long> rows = contents.rows();
     files.put(Manifest.DUMP, dump(partial, snapshot, tools, stage));
     stage.begin("packing configuration", 0);
@@ -163,11 +176,16 @@ public final class Creation {
         cipher.check(id),
         files.get(Manifest.DUMP).size(),
         files.get(Manifest.CONFIG).size(),
-        (int) models.stream().filter(model -> !missing.contains(model)).count(),
+        models(files.keySet()),
         files,
         rows,
         missing,
         config.skipped());
+  }
+
+  private static int models(Set<String> files) {
+    String prefix = Manifest.artifact(ArtifactKind.MODEL, "");
+    return (int) files.stream().filter(name -> name.startsWith(prefix)).count();
   }
 
   private FileEntry dump(Path partial, PgSnapshot snapshot, PgTools tools, Stage stage)
@@ -197,29 +215,24 @@ public final class Creation {
         pace);
   }
 
-  /** A copy, for a hard link would share what happens to the bytes. */
-  private void copy(
-      List<String> ids,
-      Path partial,
-      SortedMap<String, FileEntry> files,
-      List<String> missing,
-      Stage stage)
+  /**
+   * A copy, for a hard link would share what happens to the bytes.
+   *
+   * @return nothing if the artifact is lost or went bad on this host: everything else is worth a
+   *     backup all the same
+   */
+  private Optional<FileEntry> copy(String sha256, Path source, Path target, Pace pace)
       throws IOException {
-    Pace pace = new Pace(stage, bytesPerS);
-    for (String id : ids) {
-      String name = Manifest.ARTIFACTS + "/" + id;
-      try (InputStream in = Files.newInputStream(sources.artifacts().resolve(id))) {
-        DigestInputStream read = Sha256.through(in);
-        FileEntry entry = write(partial.resolve(name), read::transferTo, pace);
-        if (Sha256.hex(read.getMessageDigest()).equals(id)) {
-          files.put(name, entry);
-        } else { // it went bad on this host; everything else is worth a backup all the same
-          Files.delete(partial.resolve(name));
-          missing.add(id);
-        }
-      } catch (NoSuchFileException e) {
-        missing.add(id);
+    try (InputStream in = Files.newInputStream(source)) {
+      DigestInputStream read = Sha256.through(in);
+      FileEntry entry = write(target, read::transferTo, pace);
+      if (Sha256.hex(read.getMessageDigest()).equals(sha256)) {
+        return Optional.of(entry);
       }
+      Files.delete(target);
+      return Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.backup.dump;
 
+import io.tinyprofiler.hub.artifact.ArtifactKind;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -53,8 +54,8 @@ public final class PgContents {
   }
 
   /** SHA-256 of the artifacts of a kind. */
-  public List<String> artifacts(String kind) throws SQLException {
-    return texts("select id from artifacts where kind = '%s' order by id".formatted(kind));
+  public List<String> artifacts(ArtifactKind kind) throws SQLException {
+    return texts("select id from artifacts where kind = '%s' order by id".formatted(kind.key()));
   }
 
   List<String> texts(String query) throws SQLException {

@@ -22,7 +22,7 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts a backup's files as {@code openssl enc -aes-256-cbc -pbkdf2 -iter 600000 -pass file:KEY}
+ * Encrypts a backup's files as {@code openssl enc -aes-256-cbc -pbkdf2 -iter 100000 -pass file:KEY}
  * does, or not at all. Damage is found by the hashes of what was written.
  */
 public final class BackupCipher {
@@ -30,11 +30,11 @@ public final class BackupCipher {
   /** As the manifest says it. */
   public static final String NONE = "none";
 
-  public static final String OPENSSL = "openssl-aes-256-cbc-pbkdf2-600000";
+  public static final String OPENSSL = "openssl-aes-256-cbc-pbkdf2-100000";
 
   private static final byte[] MAGIC = "Salted__".getBytes(StandardCharsets.US_ASCII);
   private static final int SALT = 8;
-  private static final int ITERATIONS = 600_000;
+  private static final int ITERATIONS = 100_000;
   private static final int KEY = 32;
   private static final int IV = 16;
 

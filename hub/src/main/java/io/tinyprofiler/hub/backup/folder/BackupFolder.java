@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.backup.folder;
 
+import io.tinyprofiler.hub.artifact.ArtifactKind;
 import io.tinyprofiler.shared.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,7 +93,9 @@ public final class BackupFolder {
   /** Makes the place in which a backup grows. */
   public Path begin(String id) throws IOException {
     Path partial = root.resolve(PARTIAL + id);
-    Files.createDirectories(partial.resolve(Manifest.ARTIFACTS));
+    for (ArtifactKind kind : ArtifactKind.values()) {
+      Files.createDirectories(partial.resolve(kind.folder()));
+    }
     return partial;
   }
 
@@ -103,7 +106,9 @@ public final class BackupFolder {
     Writing.replace(
         partial.resolve(Manifest.HASH_NAME),
         Manifest.hashLine(bytes).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    Writing.names(partial.resolve(Manifest.ARTIFACTS));
+    for (ArtifactKind kind : ArtifactKind.values()) {
+      Writing.names(partial.resolve(kind.folder()));
+    }
     Writing.names(partial);
     Path named = path(manifest.id());
     Files.move(partial, named, StandardCopyOption.ATOMIC_MOVE);

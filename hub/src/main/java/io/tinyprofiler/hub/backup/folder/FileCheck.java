@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.backup.folder;
 
+import io.tinyprofiler.hub.artifact.ArtifactKind;
 import io.tinyprofiler.hub.backup.folder.Manifest.FileEntry;
 import io.tinyprofiler.shared.problem.Problem;
 import java.io.IOException;
@@ -10,11 +11,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Holds every byte of a backup's folder against its manifest. */
 public final class FileCheck {
+
+  private static final Set<String> FOLDERS =
+      Stream.of(ArtifactKind.values()).map(ArtifactKind::folder).collect(Collectors.toSet());
 
   private FileCheck() {}
 
@@ -96,7 +102,7 @@ public final class FileCheck {
           .filter(
               path ->
                   !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
-                      || !folder.relativize(path).toString().equals(Manifest.ARTIFACTS))
+                      || !FOLDERS.contains(folder.relativize(path).toString()))
           .map(path -> folder.relativize(path).toString())
           .sorted()
           .toList();

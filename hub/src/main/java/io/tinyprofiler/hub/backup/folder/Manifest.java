@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.tinyprofiler.hub.artifact.ArtifactKind;
 import io.tinyprofiler.shared.problem.Problem;
 import java.io.IOException;
 import java.time.Instant;
@@ -30,10 +31,11 @@ import java.util.TreeMap;
  * @param keyCheck tells whether a key is the right one; empty without encryption
  * @param databaseSize of the dump, B
  * @param configSize of the configuration's archive, B
- * @param modelsCount model files
+ * @param modelsCount files of models
  * @param files every file but the manifest and its hash, by its path with {@code /}
  * @param rows of each table in the dump's snapshot
- * @param missingArtifacts SHA-256 of artifacts with a row and without a good file
+ * @param missingArtifacts artifacts with a row and without a good file, by the paths they would
+ *     have
  * @param skippedConfig files of the configuration that could not be read, with the reason
  */
 public record Manifest(
@@ -62,7 +64,6 @@ public record Manifest(
 
   public static final String DUMP = "database.dump";
   public static final String CONFIG = "config.tar";
-  public static final String ARTIFACTS = "artifacts";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -116,6 +117,20 @@ public record Manifest(
     } catch (IOException | NullPointerException e) {
       throw new Problem("backup-damaged", NAME + " is not readable", "use another backup", e);
     }
+  }
+
+  /** Path of an artifact's file in a backup. */
+  public static String artifact(ArtifactKind kind, String sha256) {
+    return kind.folder() + "/" + sha256;
+  }
+
+  /** SHA-256 of the artifacts of a kind whose files are in the backup. */
+  public List<String> artifacts(ArtifactKind kind) {
+    String prefix = artifact(kind, "");
+    return files.keySet().stream()
+        .filter(name -> name.startsWith(prefix))
+        .map(name -> name.substring(prefix.length()))
+        .toList();
   }
 
   /** The content of {@link #HASH_NAME} for a manifest's bytes. */

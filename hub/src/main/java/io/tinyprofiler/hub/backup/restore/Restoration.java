@@ -1,5 +1,7 @@
 package io.tinyprofiler.hub.backup.restore;
 
+import io.tinyprofiler.hub.artifact.ArtifactFolders;
+import io.tinyprofiler.hub.artifact.ArtifactKind;
 import io.tinyprofiler.hub.backup.dump.DumpRestore;
 import io.tinyprofiler.hub.backup.dump.PgTools;
 import io.tinyprofiler.hub.backup.folder.BackupCipher;
@@ -35,7 +37,7 @@ public final class Restoration {
    * @param kept name of the old database; null if there was none
    * @param config where the configuration is
    * @param waiting queued sessions whose agents are asked first
-   * @param missingArtifacts SHA-256 of artifacts that the backup does not have
+   * @param missingArtifacts artifacts that the backup does not have, see {@link Manifest}
    */
   public record Report(
       String id,
@@ -48,9 +50,18 @@ public final class Restoration {
 
   private final DatabaseServer server;
   private final Path dataDir;
+  private final ArtifactFolders artifacts;
   private final String toolsDir;
   private final BackupCipher cipher;
   private final Stage stage;
+
+  /**
+   * What a restore goes to besides the database.
+   *
+   * @param dataDir the hub's data folder
+   * @param artifacts the hub's folders of artifacts
+   */
+  public record Target(Path dataDir, ArtifactFolders artifacts) {}
 
   /**
    * A restore.
@@ -58,9 +69,10 @@ public final class Restoration {
    * @param toolsDir where pg_restore is; empty to look around
    */
   public Restoration(
-      DatabaseServer server, Path dataDir, String toolsDir, BackupCipher cipher, Stage stage) {
+      DatabaseServer server, Target target, String toolsDir, BackupCipher cipher, Stage stage) {
     this.server = server;
-    this.dataDir = dataDir;
+    this.dataDir = target.dataDir();
+    this.artifacts = target.artifacts();
     this.toolsDir = toolsDir;
     this.cipher = cipher;
     this.stage = stage;
@@ -114,7 +126,9 @@ public final class Restoration {
         int waiting = new PgAftermath(server, fresh).settle(place);
         Path config = dataDir.resolve("restored-config-" + manifest.id());
         RestoredFiles files = new RestoredFiles(backup, manifest, cipher, stage);
-        files.artifacts(dataDir.resolve(Manifest.ARTIFACTS));
+        for (ArtifactKind kind : ArtifactKind.values()) {
+          files.artifacts(kind, artifacts.of(kind));
+        }
         files.config(config);
         stage.begin("swapping", 0);
         String kept = server.exists(place) ? kept(place, now) : null;

@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.backup.restore;
 
+import io.tinyprofiler.hub.artifact.ArtifactKind;
 import io.tinyprofiler.hub.backup.folder.BackupCipher;
 import io.tinyprofiler.hub.backup.folder.BackupFolder;
 import io.tinyprofiler.hub.backup.folder.Manifest;
@@ -17,7 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** Brings a backup's files to a hub's data folder. Nothing that is there is lost by it. */
+/** Brings a backup's files to a hub's folders. Nothing that is there is lost by it. */
 final class RestoredFiles {
 
   private final Path backup;
@@ -33,17 +34,14 @@ final class RestoredFiles {
   }
 
   /** Artifacts are named by their bytes: adding those that are not there changes no other. */
-  void artifacts(Path folder) throws IOException {
-    stage.begin("copying artifacts", 0);
+  void artifacts(ArtifactKind kind, Path folder) throws IOException {
+    stage.begin("copying " + kind.folder(), 0);
     Files.createDirectories(folder);
     Pace pace = new Pace(stage, 0);
-    for (String name : manifest.files().keySet()) {
-      if (name.startsWith(Manifest.ARTIFACTS + "/")) {
-        String sha256 = backup.resolve(name).getFileName().toString();
-        Path target = folder.resolve(sha256);
-        if (!Files.exists(target) || !Sha256.of(target, pace).equals(sha256)) {
-          copy(backup.resolve(name), target, pace);
-        }
+    for (String sha256 : manifest.artifacts(kind)) {
+      Path target = folder.resolve(sha256);
+      if (!Files.exists(target) || !Sha256.of(target, pace).equals(sha256)) {
+        copy(backup.resolve(Manifest.artifact(kind, sha256)), target, pace);
       }
     }
     Writing.names(folder);

@@ -4,9 +4,11 @@ import static io.tinyprofiler.hub.HttpProbe.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.hub.alert.Alert;
+import io.tinyprofiler.hub.alert.store.Consequence;
 import io.tinyprofiler.hub.alert.store.PgAlerts;
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.TestDatabase;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -112,8 +114,8 @@ class RulesLoadIT {
 
   /** Looks many times; answers what fires after it. */
   private List<Alert> look(Database open, RulesConfig rules, String wrong, JsonObject report) {
-    PgLab lab = new PgLab(open.pool());
-    PgAlerts alerts = new PgAlerts(open.pool());
+    PgLab lab = new PgLab(open.pool(), () -> Future.succeededFuture(List.of()));
+    PgAlerts alerts = new PgAlerts(open.pool(), Consequence.NONE);
     Watch watch = new Watch(vertx, rules, lab, alerts, folder, Clock.systemUTC());
     List<Double> looks = new ArrayList<>();
     List<Double> readings = new ArrayList<>();
@@ -139,7 +141,7 @@ class RulesLoadIT {
   /** Every rule has a limit; a result has 100 tokens/s. */
   private static RulesConfig rules(double floor) {
     return new RulesConfig(
-        15_000, 60, 60, 85, 10, 95, 100, 10_000, 20_000, 3_600, floor, 3_600, true);
+        15_000, 60, 60, 85, 95, 10, 95, 100, 10_000, 20_000, 3_600, floor, 3_600, true, true);
   }
 
   private static long of(String name, List<Alert> firing) {

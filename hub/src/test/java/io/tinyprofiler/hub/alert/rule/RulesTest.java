@@ -11,7 +11,8 @@ class RulesTest {
 
   private static final Instant NOW = Instant.parse("2026-01-05T12:00:00Z");
   private static final RulesConfig LIMITS =
-      new RulesConfig(15_000, 60, 60, 85, 10, 95, 80, 10_000, 20_000, 300, 5, 93_600, false);
+      new RulesConfig(
+          15_000, 60, 60, 85, 95, 10, 95, 80, 10_000, 20_000, 300, 5, 93_600, true, false);
 
   @Test
   void aWellLabHasNothingWrong() {
@@ -31,6 +32,7 @@ class RulesTest {
             "SpoolBacklog agent=a",
             "DeviceDisconnected device_id=d",
             "DeviceOverheating device_id=d",
+            "DeviceMemoryHigh device_id=d",
             "DeviceClockDrift device_id=d",
             "ThroughputLow device_id=d");
   }
@@ -43,6 +45,7 @@ class RulesTest {
             List.of(new Lab.Agent("a", false, null, 0)),
             List.of(device(true, 0, null, null)),
             List.of(new Lab.Speed("d", "p", "m", "q", null)),
+            List.of(),
             0,
             null,
             1,
@@ -56,14 +59,36 @@ class RulesTest {
   void theHubLooksAtItself() {
     Lab lab =
         new Lab(
-            NOW, List.of(), List.of(), List.of(), 0, null, 95.1, 80.1, NOW.minusSeconds(93_601));
+            NOW,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            0,
+            null,
+            95.1,
+            80.1,
+            NOW.minusSeconds(93_601));
 
     assertThat(names(lab)).containsExactly("HubMemoryHigh", "HubDiskFilling", "BackupOld");
   }
 
   @Test
+  void aResultThatIsWorseThanItsBaselineIsWrong() {
+    Lab.Regression worse = new Lab.Regression("d", "p", "m", "q", "main", "itl: 6 % slower");
+    Lab lab = new Lab(NOW, List.of(), List.of(), List.of(), List.of(worse), 0, null, 0, null, NOW);
+
+    Rules.Trouble found = Rules.of(LIMITS, lab).get(0);
+    assertThat(found.labels().sorted())
+        .containsEntry("alertname", "ResultRegressed")
+        .containsEntry("device_id", "d")
+        .containsEntry("baseline", "main");
+    assertThat(found.annotations()).containsEntry("summary", "itl: 6 % slower");
+  }
+
+  @Test
   void theWatchdogFiresAlways() {
-    Lab lab = new Lab(NOW, List.of(), List.of(), List.of(), 0, null, 0, null, NOW);
+    Lab lab = new Lab(NOW, List.of(), List.of(), List.of(), List.of(), 0, null, 0, null, NOW);
 
     assertThat(Rules.of(RulesConfig.defaults(), lab))
         .extracting(trouble -> trouble.labels().get("alertname"))
@@ -74,9 +99,10 @@ class RulesTest {
   void aThousandDevicesAreLookedAtInOnePass() {
     List<Lab.Device> devices = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
-      devices.add(new Lab.Device("d" + i, "a", "p", i % 2 == 0, NOW.minusSeconds(100), 90.0, null));
+      devices.add(
+          new Lab.Device("d" + i, "a", "p", i % 2 == 0, NOW.minusSeconds(100), 90.0, null, null));
     }
-    Lab lab = new Lab(NOW, List.of(), devices, List.of(), 0, null, 0, null, NOW);
+    Lab lab = new Lab(NOW, List.of(), devices, List.of(), List.of(), 0, null, 0, null, NOW);
 
     assertThat(Rules.of(LIMITS, lab)).hasSize(1500);
   }
@@ -88,6 +114,7 @@ class RulesTest {
         List.of(agent),
         List.of(device),
         List.of(new Lab.Speed("d", "p", "m", "q", tgTs)),
+        List.of(),
         errors,
         sessionP95S,
         95,
@@ -100,7 +127,15 @@ class RulesTest {
   }
 
   private static Lab.Device device(boolean connected, int awayS, Double celsius, Double ppm) {
-    return new Lab.Device("d", "a", "p", connected, NOW.minusSeconds(awayS), celsius, ppm);
+    return new Lab.Device(
+        "d",
+        "a",
+        "p",
+        connected,
+        NOW.minusSeconds(awayS),
+        celsius,
+        celsius == null ? null : celsius + 10,
+        ppm);
   }
 
   private static List<String> names(Lab lab) {

@@ -1,0 +1,87 @@
+package io.tinyprofiler.hub.health.report;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.tinyprofiler.hub.health.report.HealthReport.DiskUse;
+import io.tinyprofiler.hub.health.report.HealthReport.HostUse;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the operating system says of this host. It reads files: not for an event loop. */
+final class HostLook {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HostLook.class);
+  private static final Path MEMORY = Path.of("/proc/meminfo");
+  private static final long KIB = 1024;
+  private static final CpuTime CPU = new CpuTime(Path.of("/proc/stat"));
+
+  private HostLook() {}
+
+  /**
+   * The host.
+   *
+   * @param folders whose file systems are shown, each once
+   */
+  static HostUse host(List<Path> folders) {
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return new HostUse(
+        name(),
+        system.getAvailableProcessors(),
+        CPU.percent(),
+        unlessNegative(system.getSystemLoadAverage()),
+        memory("MemTotal").orElse(system.getTotalMemorySize()),
+        memory("MemAvailable").orElse(null),
+        disks(folders));
+  }
+
+  private static String name() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  private static Double unlessNegative(double value) {
+    return value >= 0 ? (Double) value : null;
+  }
+
+  private static Optional<Long> memory(String what) {
+    try (Stream<String> lines = Files.lines(MEMORY)) {
+      return lines
+          .filter(line -> line.startsWith(what + ":"))
+          .findFirst()
+          .map(line -> KIB * Long.parseLong(line.replaceAll("\\D", "")));
+    } catch (IOException e) {
+      return Optional.empty(); // not Linux
+    }
+  }
+
+  private static List<DiskUse> disks(List<Path> folders) {
+    List<DiskUse> disks = new ArrayList<>();
+    Set<FileStore> seen = new HashSet<>();
+    for (Path folder : folders) {
+      try {
+        FileStore disk = Files.getFileStore(folder);
+        if (seen.add(disk)) {
+          disks.add(new DiskUse(folder.toString(), disk.getTotalSpace(), disk.getUsableSpace()));
+        }
+      } catch (IOException e) {
+        LOG.debug("no disk is known of {}", folder, e);
+      }
+    }
+    return disks;
+  }
+}

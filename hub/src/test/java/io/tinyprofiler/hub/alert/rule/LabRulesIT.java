@@ -1,0 +1,118 @@
+package io.tinyprofiler.hub.alert.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tinyprofiler.hub.FakeAgent;
+import io.tinyprofiler.hub.Recording;
+import io.tinyprofiler.hub.TestHub;
+import io.tinyprofiler.hub.alert.AlertsConfig;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.AgentRecord.MemoryReading;
+import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
+import io.tinyprofiler.shared.record.DeviceInfo;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rules on what PostgreSQL has of a lab. */
+class LabRulesIT {
+
+  private static final long LIMIT_NS = 30_000_000_000L;
+
+  /** Looks often, and at nothing but devices' memory and results. */
+  private static final RulesConfig RULES =
+      new RulesConfig(200, 0, 0, 0, 95, 0, 0, 0, 0, 0, 0, 0, 0, true, false);
+
+  private TestHub hub;
+  private FakeAgent agent;
+
+  @BeforeEach
+  void start(@TempDir Path folder) {
+    hub = TestHub.start(folder, new AlertsConfig("", "", 1_000, RULES));
+    agent = hub.agentWithDevice("a", "d");
+  }
+
+  @AfterEach
+  void stop() {
+    hub.close();
+  }
+
+  @Test
+  void aResultThatIsWorseThanItsBaselineFiresUntilABetterOne() {
+    UUID reference = stored(1);
+    JsonObject baseline = new JsonObject().put("name", "main").put("session", reference.toString());
+    assertThat(hub.http().post("/api/v1/baselines", baseline).status()).isEqualTo(200);
+
+    UUID slower = stored(1.06);
+    JsonObject alert = await(alerts -> !alerts.isEmpty()).getJsonObject(0);
+    assertThat(alert.getJsonObject("labels").getMap())
+        .containsEntry("alertname", "ResultRegressed")
+        .containsEntry("device_id", "d")
+        .containsEntry("baseline", "main");
+    assertThat(alert.getJsonObject("annotations").getString("summary"))
+        .startsWith("session " + slower + " is worse than baseline main: ");
+
+    stored(1);
+    await(JsonArray::isEmpty);
+  }
+
+  private UUID stored(double scale) {
+    double[] gaps = DoubleStream.iterate(2, gap -> gap + 0.001).limit(10).toArray();
+    return Recording.of("d", "Once", Map.of())
+        .runs(DoubleStream.of(gaps).map(gap -> gap * scale).toArray())
+        .store(agent);
+  }
+
+  @Test
+  void aDeviceWhoseMemoryIsAlmostTakenFires() {
+    agent.store(
+        new DeviceSeen("d", "/dev/x", withRam(1_000)),
+        new ReadingChunk("d", null, List.of(new MemoryReading(5, 100L, 900L, 51L)), List.of()));
+
+    JsonObject alert = await(alerts -> !alerts.isEmpty()).getJsonObject(0);
+    assertThat(alert.getJsonObject("labels").getString("alertname")).isEqualTo("DeviceMemoryHigh");
+    assertThat(alert.getJsonObject("annotations").getString("summary"))
+        .isEqualTo("device d has taken 95 % of its RAM");
+
+    agent.store(new DeviceSeen("d", "/dev/x", withRam(1_010)));
+    await(JsonArray::isEmpty);
+  }
+
+  private static DeviceInfo withRam(long bytes) {
+    DeviceInfo any = TestHub.info("d");
+    return new DeviceInfo(
+        any.platform(),
+        any.uid(),
+        any.firmware(),
+        any.firmwareSha(),
+        any.cpuHz(),
+        any.tickHz(),
+        bytes,
+        any.flashBytes(),
+        any.model(),
+        any.modelSha(),
+        any.capabilities(),
+        any.quantization(),
+        any.bootId(),
+        any.resetCause());
+  }
+
+  private JsonArray await(Predicate<JsonArray> wanted) {
+    long limit = System.nanoTime() + LIMIT_NS;
+    JsonArray alerts = hub.http().get("/api/v2/alerts").body().toJsonArray();
+    while (!wanted.test(alerts) && System.nanoTime() < limit) {
+      alerts = hub.http().get("/api/v2/alerts").body().toJsonArray();
+    }
+    assertThat(wanted.test(alerts)).as(alerts.encode()).isTrue();
+    return alerts;
+  }
+}
