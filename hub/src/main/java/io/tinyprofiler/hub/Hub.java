@@ -139,7 +139,11 @@ public final class Hub {
   /** Where its API and its page are. */
   public String url() {
     String host = config.http().host();
-    return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port());
+    return "%s://%s:%d"
+        .formatted(
+            config.http().tls().enabled() ? "https" : "http",
+            host.contains(":") ? "[" + host + "]" : host,
+            port());
   }
 
   /** Stops everything, once; what agents send meanwhile they keep. */
@@ -265,7 +269,10 @@ public final class Hub {
     ingest = new IngestVerticle(pool, open.partitions(), listeners, registry);
     web =
         new WebVerticle(
-            config.http(), apis, bridge.router(), tokens::callerOf,
+            config.http(),
+            apis,
+            bridge.router(),
+            tokens::callerOf,
             new Ledger(new PgKeptAnswers(pool), audit),
             PgFailures::problem);
     return vertx

@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.openapi.contract.Location;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
@@ -188,10 +187,8 @@ final class Contract {
               "the body is not application/json",
               "send it with content-type: application/json"));
     }
-    return RequestExtractor.withBodyHandler()
-        .extractValidatableRequest(ctx, operation)
-        .map(request -> new QuotedTexts(request, operation))
-        .compose(request -> validator.validate(request, operation.getOperationId()))
+    return validator
+        .validate(new GivenRequest(ctx, operation), operation.getOperationId())
         .mapEmpty();
   }
 

@@ -36,6 +36,7 @@ final class OpenStream implements EventStream.Sink {
         .putHeader("x-accel-buffering", "no")
         .closeHandler(gone -> open.stopped());
     open.timer = vertx.setPeriodic(KEEP_ALIVE_MS, tick -> open.keepAlive(allowed));
+    response.write(":\n\n"); // the client is told at once that it listens
     open.stop = stream.source().begin(open);
   }
 

@@ -105,6 +105,9 @@ final class Problems implements Handler<RoutingContext> {
     if (body.getInteger("status") == 401) {
       ctx.response().putHeader("www-authenticate", "Bearer");
     }
+    if (body.getInteger("status") == 429) {
+      ctx.response().putHeader("retry-after", "1");
+    }
     ctx.end(body.encode());
   }
 

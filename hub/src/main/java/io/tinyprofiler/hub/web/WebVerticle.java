@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.web;
 
 import io.tinyprofiler.hub.web.change.Ledger;
+import io.tinyprofiler.hub.web.tls.Certificate;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -79,11 +80,13 @@ public final class WebVerticle extends VerticleBase {
             .setCompressionSupported(true)
             .setMaxWebSocketFrameSize(MAX_FRAME)
             .setMaxWebSocketMessageSize(MAX_FRAME);
-    return vertx
-        .createHttpServer(options)
-        .requestHandler(router)
-        .listen(config.port(), config.host())
+    Certificate certificate = new Certificate(vertx, config.tls());
+    return certificate
+        .addTo(options)
+        .map(complete -> vertx.createHttpServer(complete).requestHandler(router))
+        .compose(made -> made.listen(config.port(), config.host()))
         .onSuccess(listening -> server = listening)
+        .onSuccess(certificate::keep)
         .recover(e -> Future.failedFuture(e instanceof BindException ? portInUse(e) : e));
   }
 
@@ -201,7 +204,7 @@ public final class WebVerticle extends VerticleBase {
     }
     if (found instanceof EventStream stream) {
       OpenStream.open(
-          vertx, ctx.response(), stream, () -> guard.admit(ctx, Contract.role(operation)));
+          vertx, ctx.response(), stream, () -> guard.stillAdmit(ctx, Contract.role(operation)));
       return;
     }
     Reply reply = Reply.of(found);

@@ -63,6 +63,11 @@ class SearchIT {
   }
 
   @Test
+  void aTextThatNoTextMayBeIsRefused() {
+    assertThat(hub.http().get("/api/v1/search?q=a%00b").code()).isEqualTo("request-invalid");
+  }
+
+  @Test
   void theNumberOfHitsIsLimited() {
     assertThat(hub.http().get("/api/v1/search?q=pi&limit=1").list("hits")).hasSize(1);
     assertThat(hub.http().get("/api/v1/search").status()).isEqualTo(400);

@@ -52,8 +52,7 @@ final class EchoHub {
   private WebVerticle server(HttpConfig config, int port) {
     Api all = routes -> operations.forEach(id -> routes.on(id, request -> answer(id, request)));
     return new WebVerticle(
-        new HttpConfig(
-            config.host(), port, config.anonymousRole(), config.allowedHosts(), config.bodyLimit()),
+        config.withPort(port),
         List.of(all),
         Router.router(vertx),
         token -> Future.succeededFuture(caller(token)),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tinyprofiler.hub.HttpProbe;
 import io.tinyprofiler.hub.HttpProbe.Answer;
+import io.tinyprofiler.hub.web.tls.TlsConfig;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -163,6 +164,23 @@ class WebVerticleTest {
   }
 
   @Test
+  void aTextMayHoldAnySign() {
+    for (String sign :
+        List.of("%25", "%5C", "%22", "%26", "%2C", "%3D", "%2B", "%C3%A9", "%2525")) {
+      assertThat(hub.get("/api/v1/search?q=" + sign).status()).as(sign).isEqualTo(200);
+      assertThat(hub.get("/api/v1/devices/" + sign).status()).as(sign).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aNumberIsWrittenInDigits() {
+    for (String number : List.of("1e1", "5.0", "+5", "%205", "5%20", "0x5", "99999999999")) {
+      assertThat(hub.get("/api/v1/sessions?limit=" + number).status()).as(number).isEqualTo(400);
+    }
+    assertThat(hub.get("/api/v1/results?archived=%20true").status()).isEqualTo(400);
+  }
+
+  @Test
   void anUnreachableDatabaseIs503() {
     echo.answers.put("listAgents", r -> Future.failedFuture(new IllegalStateException("gone")));
 
@@ -198,7 +216,7 @@ class WebVerticleTest {
   void anOperationWithoutDescriptionStopsTheStart(Vertx vertx) {
     WebVerticle web =
         new WebVerticle(
-            new HttpConfig("127.0.0.1", 0, "auto", List.of(), 4096),
+            new HttpConfig("127.0.0.1", 0, "auto", List.of(), 4096, 0, TlsConfig.none()),
             List.of(routes -> routes.on("undescribed", r -> Future.succeededFuture())),
             Router.router(vertx),
             token -> Future.succeededFuture(Optional.empty()),
