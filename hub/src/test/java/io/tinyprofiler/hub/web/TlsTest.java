@@ -38,7 +38,7 @@ class TlsTest {
   @Test
   void aChangedCertificateIsUsedWithoutARestart(Vertx vertx) throws Exception {
     KeyStore first = certificate("first", "EC");
-    KeyStore second = certificate("second", "RSA");
+    KeyStore second = certificate("second", "EC");
     write(first, "cert.pem", "key.pem");
     int port = new EchoHub(vertx).start(config(), 0);
 
@@ -113,7 +113,7 @@ class TlsTest {
 
   /** A certificate and key of the JDK's own tool. */
   private KeyStore certificate(String name, String algorithm) throws Exception {
-    Path store = folder.resolve(name + algorithm + ".p12");
+    Path store = folder.resolve(name + ".p12");
     Process made =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),

@@ -17,6 +17,7 @@ public final class Certificate {
   private final TlsConfig config;
   private ServerKey used;
   private String refused = "";
+  private boolean looking;
 
   public Certificate(Vertx vertx, TlsConfig config) {
     this.vertx = vertx;
@@ -46,9 +47,14 @@ public final class Certificate {
 
   /** What cannot be used leaves the old certificate in place, and is said once. */
   private void look(HttpServer server) {
+    if (looking) {
+      return;
+    }
+    looking = true;
     vertx
         .executeBlocking(() -> ServerKey.read(config))
         .compose(key -> key.equals(used) ? Future.succeededFuture() : use(server, key))
+        .onComplete(looked -> looking = false)
         .onSuccess(done -> refused = "")
         .onFailure(
             e -> {
