@@ -31,7 +31,7 @@ import io.tinyprofiler.hub.export.ExportApi;
 import io.tinyprofiler.hub.health.HealthApi;
 import io.tinyprofiler.hub.health.HealthChecks;
 import io.tinyprofiler.hub.health.HealthConfig;
-import io.tinyprofiler.hub.health.HealthWatch;
+import io.tinyprofiler.hub.health.HealthVerticle;
 import io.tinyprofiler.hub.health.LabMetrics;
 import io.tinyprofiler.hub.health.PgDeviceFigures;
 import io.tinyprofiler.hub.health.PgHealth;
@@ -215,7 +215,7 @@ public final class Hub {
     Monitoring monitoring = new Monitoring(vertx, health.monitoring());
     HealthChecks checks =
         new HealthChecks(vertx, lab, config.dataPath(), health, monitoring, clock);
-    HealthWatch watch = new HealthWatch(checks, lab, health.intervalMs());
+    HealthVerticle watch = new HealthVerticle(checks, lab, health.intervalMs());
     Service service = Service.of(config.environment());
     Reporter reporter =
         new Reporter(vertx, new PgReport(pool), checks, service, config.dataPath(), clock);

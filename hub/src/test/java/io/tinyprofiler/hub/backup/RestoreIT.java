@@ -126,6 +126,9 @@ class RestoreIT {
 
     assertThat(text("select string_agg(id, ',') from agents")).isEqualTo("a");
     assertThat(text("select state from notifications")).isEqualTo("given_up");
+    assertThat(text("select state from backups"))
+        .as("its rows were compared")
+        .isEqualTo("verified");
     assertThat(text("select state from profiling_sessions where id = '%s'".formatted(queued)))
         .as("its agent is asked first")
         .isEqualTo("dispatched");

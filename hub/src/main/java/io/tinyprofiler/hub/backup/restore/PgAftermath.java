@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.backup.restore;
 
+import io.tinyprofiler.hub.backup.folder.Manifest;
 import io.tinyprofiler.hub.database.DatabaseServer;
 import io.tinyprofiler.shared.problem.Problem;
 import java.sql.Connection;
@@ -28,6 +29,13 @@ final class PgAftermath {
       from devices d where d.id = s.device and s.state = 'queued'
       """;
 
+  /** In its own snapshot it was still being made; now its rows are restored and compared. */
+  private static final String THIS_BACKUP =
+      """
+      update backups set state = 'verified', snapshot_at = ?, bytes = ?, verified_at = now()
+      where id = ? and state = 'running'
+      """;
+
   private static final String OTHER_ATTEMPTS =
       "update backups set state = 'failed', reason = 'restored' where state = 'running'";
 
@@ -45,14 +53,16 @@ final class PgAftermath {
   /**
    * Settles it.
    *
+   * @param backup what was restored
    * @param old the database that will be replaced; what it knows of revoked tokens stays true
    * @return how many queued sessions wait for their agents' word
    */
-  int settle(String old) {
+  int settle(Manifest backup, String old) {
     try (Connection connection = server.connect(restored);
         Statement sql = connection.createStatement()) {
       connection.setAutoCommit(false);
       sql.executeUpdate(OLD_NOTICES);
+      confirm(connection, backup);
       sql.executeUpdate(OTHER_ATTEMPTS);
       int waiting = sql.executeUpdate(OLD_QUEUE);
       if (server.exists(old)) {
@@ -66,6 +76,16 @@ final class PgAftermath {
           "the restored database cannot be settled: " + e.getMessage(),
           "use another backup",
           e);
+    }
+  }
+
+  private static void confirm(Connection connection, Manifest backup) throws SQLException {
+    long bytes = backup.files().values().stream().mapToLong(Manifest.FileEntry::size).sum();
+    try (PreparedStatement confirm = connection.prepareStatement(THIS_BACKUP)) {
+      confirm.setTimestamp(1, Timestamp.from(backup.timestamp()));
+      confirm.setLong(2, bytes);
+      confirm.setString(3, backup.id());
+      confirm.executeUpdate();
     }
   }
 

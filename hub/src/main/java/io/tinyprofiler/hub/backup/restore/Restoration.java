@@ -123,7 +123,7 @@ public final class Restoration {
       journal.begin(fresh);
       try {
         new DumpRestore(server, tools, cipher, stage).into(fresh, backup, manifest);
-        int waiting = new PgAftermath(server, fresh).settle(place);
+        int waiting = new PgAftermath(server, fresh).settle(manifest, place);
         Path config = dataDir.resolve("restored-config-" + manifest.id());
         RestoredFiles files = new RestoredFiles(backup, manifest, cipher, stage);
         for (ArtifactKind kind : ArtifactKind.values()) {

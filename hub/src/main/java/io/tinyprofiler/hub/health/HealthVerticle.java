@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
  * Looks at the hub's health again and again: keeps checks that flicker steady, and notes what
  * changes in the lab's events.
  */
-public final class HealthWatch extends VerticleBase {
+public final class HealthVerticle extends VerticleBase {
 
-  private static final Logger LOG = LoggerFactory.getLogger(HealthWatch.class);
+  private static final Logger LOG = LoggerFactory.getLogger(HealthVerticle.class);
 
   /** What is polled, and may be bad for a moment without meaning. */
   private static final Set<String> FLICKER =
@@ -42,7 +42,7 @@ public final class HealthWatch extends VerticleBase {
    *
    * @param intervalMs between two looks, ms
    */
-  public HealthWatch(HealthChecks checks, PgHealth lab, int intervalMs) {
+  public HealthVerticle(HealthChecks checks, PgHealth lab, int intervalMs) {
     this.checks = checks;
     this.lab = lab;
     this.intervalMs = intervalMs;
