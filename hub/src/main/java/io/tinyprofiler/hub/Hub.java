@@ -4,6 +4,9 @@ import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tinyprofiler.hub.access.AdminToken;
+import io.tinyprofiler.hub.access.AuditApi;
+import io.tinyprofiler.hub.access.PgAudit;
+import io.tinyprofiler.hub.access.PgKeptAnswers;
 import io.tinyprofiler.hub.access.PgTokens;
 import io.tinyprofiler.hub.access.TokenApi;
 import io.tinyprofiler.hub.agent.AgentApi;
@@ -53,6 +56,8 @@ import io.tinyprofiler.hub.result.PgMeasuredSessions;
 import io.tinyprofiler.hub.result.PgResultViews;
 import io.tinyprofiler.hub.result.ResultApi;
 import io.tinyprofiler.hub.result.Results;
+import io.tinyprofiler.hub.search.PgSearch;
+import io.tinyprofiler.hub.search.SearchApi;
 import io.tinyprofiler.hub.session.Dispatcher;
 import io.tinyprofiler.hub.session.PgQueue;
 import io.tinyprofiler.hub.session.PgRuns;
@@ -63,6 +68,7 @@ import io.tinyprofiler.hub.session.SessionApi;
 import io.tinyprofiler.hub.session.SessionChanges;
 import io.tinyprofiler.hub.web.Api;
 import io.tinyprofiler.hub.web.WebVerticle;
+import io.tinyprofiler.hub.web.change.Ledger;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -133,7 +139,11 @@ public final class Hub {
   /** Where its API and its page are. */
   public String url() {
     String host = config.http().host();
-    return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port());
+    return "%s://%s:%d"
+        .formatted(
+            config.http().tls().enabled() ? "https" : "http",
+            host.contains(":") ? "[" + host + "]" : host,
+            port());
   }
 
   /** Stops everything, once; what agents send meanwhile they keep. */
@@ -227,12 +237,14 @@ public final class Hub {
     ArtifactFolders folders = config.artifactFolders();
     Artifacts firmware = Artifacts.firmware(vertx, pool, config.artifacts(), folders.firmware());
     Artifacts models = Artifacts.models(vertx, pool, config.models(), folders.models());
+    PgAudit audit = new PgAudit(pool);
     List<Api> apis = new ArrayList<>(alerts.apis());
     apis.addAll(
         List.of(
             new AgentApi(new PgAgents(pool)),
             new DeviceApi(new PgDevices(pool), new Scans(bridge), dispatcher::offer, clock),
             new SessionApi(
+                vertx,
                 new PgSessions(pool),
                 new PgSessionArtifacts(pool),
                 new PgRuns(pool),
@@ -247,6 +259,8 @@ public final class Hub {
             new ComparisonApi(comparisons, new PgTrends(pool)),
             new BaselineApi(baselines, comparisons),
             new TokenApi(tokens, bridge::disconnect),
+            new AuditApi(audit),
+            new SearchApi(new PgSearch(pool)),
             backups.api(),
             new MaintenanceApi(maintenance),
             new HealthApi(checks, metrics, service, clock),
@@ -255,7 +269,12 @@ public final class Hub {
     ingest = new IngestVerticle(pool, open.partitions(), listeners, registry);
     web =
         new WebVerticle(
-            config.http(), apis, bridge.router(), tokens::callerOf, PgFailures::problem);
+            config.http(),
+            apis,
+            bridge.router(),
+            tokens::callerOf,
+            new Ledger(new PgKeptAnswers(pool), audit),
+            PgFailures::problem);
     return vertx
         .deployVerticle(ingest)
         .compose(id -> firmware.open())

@@ -68,8 +68,7 @@ public record HubConfig(
     return new HubConfig(
         folder.toString(),
         DEFAULT,
-        new HttpConfig(
-            http.host(), port, http.anonymousRole(), http.allowedHosts(), http.bodyLimit()),
+        http.withPort(port),
         new DatabaseConfig(
             database.uri(),
             database.passwordFile(),

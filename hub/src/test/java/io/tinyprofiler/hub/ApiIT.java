@@ -210,8 +210,9 @@ class ApiIT {
     Answer other = keyed.post("/api/v1/sessions", wish.copy().put("seed", 7));
 
     assertThat(first.status()).isEqualTo(201);
-    assertThat(second.status()).isEqualTo(200);
-    assertThat(second.json().getString("id")).isEqualTo(first.json().getString("id"));
+    assertThat(second.status()).isEqualTo(201);
+    assertThat(second.response().getHeader("idempotency-replayed")).isEqualTo("true");
+    assertThat(second.body()).isEqualTo(first.body());
     assertThat(other.status()).isEqualTo(422);
     JsonObject own = wish.copy().put("id", UUID.randomUUID().toString());
     assertThat(hub.http().post("/api/v1/sessions", own).status()).isEqualTo(201);

@@ -40,6 +40,7 @@ public final class TestHub implements AutoCloseable {
   private final IncidentsConfig incidents;
   private HealthConfig health = new HealthConfig(5_000, 3_600, -1, MonitoringConfig.defaults());
   private final String key;
+  private String anonymousRole = "auto";
   private final List<FakeAgent> agents = new ArrayList<>();
   private Hub hub;
   private HttpProbe http;
@@ -66,6 +67,14 @@ public final class TestHub implements AutoCloseable {
         AlertsConfig.defaults(),
         IncidentsConfig.defaults(),
         keyFile.toString());
+  }
+
+  /** One that lets nobody in without a token. */
+  public static TestHub withoutAnonymous(Path folder) {
+    TestHub hub = start(folder);
+    hub.anonymousRole = "none";
+    hub.restart();
+    return hub;
   }
 
   public static TestHub start(Path folder) {
@@ -102,7 +111,8 @@ public final class TestHub implements AutoCloseable {
     return new HubConfig(
         folder.toString(),
         "default",
-        new HttpConfig(any.host(), 0, any.anonymousRole(), any.allowedHosts(), any.bodyLimit()),
+        new HttpConfig(
+            any.host(), 0, anonymousRole, any.allowedHosts(), any.bodyLimit(), 0, any.tls()),
         database,
         new ArtifactConfig(1),
         new ModelConfig("", 1),

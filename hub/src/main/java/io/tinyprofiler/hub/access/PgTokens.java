@@ -25,7 +25,7 @@ import java.util.UUID;
 public final class PgTokens implements AgentTokens {
 
   private static final String FIND =
-      "select name, role, agent, hash from tokens where hash = $1 and revoked_at is null";
+      "select id, name, role, agent, hash from tokens where hash = $1 and revoked_at is null";
 
   private static final String ADD =
       """
@@ -60,7 +60,11 @@ public final class PgTokens implements AgentTokens {
         .map(
             found ->
                 found.map(
-                    row -> new Caller(row.getString("name"), Role.of(row.getString("role")))));
+                    row ->
+                        new Caller(
+                            row.getUUID("id").toString(),
+                            row.getString("name"),
+                            Role.of(row.getString("role")))));
   }
 
   @Override
@@ -91,7 +95,7 @@ public final class PgTokens implements AgentTokens {
                         () ->
                             new Problem(
                                 "token-exists",
-                                "this Idempotency-Key has made a token, shown once then",
+                                "this Idempotency-Key has made a token, whose secret was shown once",
                                 "revoke token " + id + " and use another key")));
   }
 

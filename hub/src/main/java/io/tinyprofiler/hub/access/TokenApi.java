@@ -1,7 +1,6 @@
 package io.tinyprofiler.hub.access;
 
 import io.tinyprofiler.hub.web.Api;
-import io.tinyprofiler.hub.web.IdempotencyKey;
 import io.tinyprofiler.hub.web.Page;
 import io.tinyprofiler.hub.web.Reply;
 import io.tinyprofiler.hub.web.Request;
@@ -42,10 +41,9 @@ public final class TokenApi implements Api {
 
   private Future<?> create(Request request) {
     NewToken token = request.body(NewToken.class);
-    UUID id = IdempotencyKey.of(request, "tokens").orElseGet(UUID::randomUUID);
     String secret = Secret.create();
     return tokens
-        .add(id, token, secret)
+        .add(request.newId(), token, secret)
         .map(created -> Reply.json(201, created.withSecret(secret)));
   }
 

@@ -7,13 +7,21 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
-/** Recognises a database that is away among the failures of its client. */
+/** Recognises a database that is away, and what it cannot store, among its client's failures. */
 public final class PgFailures {
 
   private PgFailures() {}
 
-  /** The problem that a failure means for people; nothing if the database is not to blame. */
+  /** The problem that a failure means for people; nothing if it is a defect of ours. */
   public static Optional<Problem> problem(Throwable e) {
+    if (e instanceof PgException refused && isNoText(refused.getSqlState())) {
+      return Optional.of(
+          new Problem(
+              "request-invalid",
+              "the request holds a character that no text may have, U+0000",
+              "leave it out",
+              e));
+    }
     boolean away =
         e instanceof IOException
             || e instanceof TimeoutException
@@ -27,6 +35,11 @@ public final class PgFailures {
                 "try again in a moment; if it stays, see /health/detailed",
                 e))
         : Optional.empty();
+  }
+
+  /** A NUL in a text (22021) or in JSON (22P05). */
+  private static boolean isNoText(String state) {
+    return "22021".equals(state) || "22P05".equals(state);
   }
 
   /** Connection lost (08), shutting down or starting up (57P), no connection free (53300). */

@@ -38,6 +38,14 @@ public final class PgRuns {
       where r.id = $1 order by c.first
       """;
 
+  /** Some chunks that hold tokens from a position on. */
+  private static final String TOKENS_FROM =
+      """
+      select r.tick_hz, c.first, c.ticks, c.ids, c.pieces
+      from runs r join token_chunks c on c.run_id = r.id and c.started_at = r.started_at
+      where r.id = $1 and c.first + cardinality(c.ids) > $2 order by c.first limit 64
+      """;
+
   /** The last run that generated something, or the one that is asked for. */
   private static final String TEXT =
       """
@@ -78,6 +86,13 @@ public final class PgRuns {
 
   Future<TokensView> tokens(UUID run) {
     return pool.preparedQuery(TOKENS).execute(Tuple.of(run)).map(rows -> tokens(run, rows));
+  }
+
+  /** Some of the tokens from a position on; none if there are none. */
+  Future<TokensView> tokensFrom(UUID run, int next) {
+    return pool.preparedQuery(TOKENS_FROM)
+        .execute(Tuple.of(run, next))
+        .map(rows -> tokens(run, rows).from(next));
   }
 
   /** The bytes of the tokens joined, as UTF-8; nothing if there are none. */

@@ -1,7 +1,6 @@
 package io.tinyprofiler.hub.session;
 
 import io.tinyprofiler.hub.web.Api;
-import io.tinyprofiler.hub.web.IdempotencyKey;
 import io.tinyprofiler.hub.web.Label;
 import io.tinyprofiler.hub.web.Page;
 import io.tinyprofiler.hub.web.Reply;
@@ -11,6 +10,7 @@ import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.SessionSpec;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +24,16 @@ public final class SessionApi implements Api {
   private final PgRuns runs;
   private final Dispatcher dispatcher;
   private final SessionChanges changes;
+  private final SessionEvents events;
 
   public SessionApi(
+      Vertx vertx,
       PgSessions sessions,
       PgSessionArtifacts artifacts,
       PgRuns runs,
       Dispatcher dispatcher,
       SessionChanges changes) {
+    this.events = new SessionEvents(vertx, sessions, runs, changes);
     this.sessions = sessions;
     this.artifacts = artifacts;
     this.runs = runs;
@@ -43,6 +46,7 @@ public final class SessionApi implements Api {
     routes.on("listSessions", this::list).on("createSession", this::create);
     routes.on("getSession", this::get).on("cancelSession", this::cancel);
     routes.on("listSessionRuns", this::runs).on("getSessionText", this::text);
+    routes.on("followSession", this::follow);
   }
 
   private Future<?> list(Request request) {
@@ -60,8 +64,7 @@ public final class SessionApi implements Api {
 
   private Future<?> create(Request request) {
     NewSession wish = request.body(NewSession.class);
-    Optional<UUID> key = IdempotencyKey.of(request, "sessions");
-    UUID id = wish.id() != null ? wish.id() : key.orElseGet(UUID::randomUUID);
+    UUID id = wish.id() != null ? wish.id() : request.newId();
     SessionSpec spec = wish.spec(id);
     String createdBy = wish.who() != null ? wish.who() : request.caller().name();
     return sessions
@@ -72,8 +75,7 @@ public final class SessionApi implements Api {
         .compose(
             added -> {
               dispatcher.offer(spec.device());
-              return found(id)
-                  .map(session -> Reply.json(added ? 201 : 200, same(session, spec, key)));
+              return found(id).map(session -> Reply.json(added ? 201 : 200, same(session, spec)));
             });
   }
 
@@ -92,19 +94,14 @@ public final class SessionApi implements Api {
   }
 
   /** A repeated request is answered with its session; the same id for another one is refused. */
-  private static SessionView same(SessionView session, SessionSpec spec, Optional<UUID> key) {
+  private static SessionView same(SessionView session, SessionSpec spec) {
     if (session.spec().equals(spec)) {
       return session;
     }
-    throw key.isPresent()
-        ? new Problem(
-            "idempotency-key-reused",
-            "this Idempotency-Key was used for another session",
-            "use a new key")
-        : new Problem(
-            "session-exists",
-            "there is another session " + session.id(),
-            "use a new id, or leave it out");
+    throw new Problem(
+        "session-exists",
+        "there is another session " + session.id(),
+        "use a new id, or leave it out");
   }
 
   /** Registers before it reads: a change between the two is not missed. */
@@ -123,6 +120,17 @@ public final class SessionApi implements Api {
                     : change.future().timeout(wait, TimeUnit.SECONDS).otherwiseEmpty())
         .onComplete(done -> changes.forget(id, change))
         .compose(done -> withRuns(id));
+  }
+
+  /** 204 is how an EventSource is told not to come back. */
+  private Future<?> follow(Request request) {
+    EventCursor from = EventCursor.of(request.header("Last-Event-ID"));
+    return found(request.pathId("session"))
+        .map(
+            session ->
+                session.ended() && session.version().equals(from.version())
+                    ? Reply.empty(204)
+                    : events.of(session.id(), from));
   }
 
   private static Predicate<String> notEqual(SessionView session) {

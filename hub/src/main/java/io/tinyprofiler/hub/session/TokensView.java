@@ -12,6 +12,10 @@ record TokensView(UUID run, List<Token> tokens) {
     tokens = List.copyOf(tokens);
   }
 
+  TokensView from(int next) {
+    return new TokensView(run, tokens.stream().filter(token -> token.position() >= next).toList());
+  }
+
   /**
    * A token.
    *

@@ -3,14 +3,15 @@ package io.tinyprofiler.hub.web;
 /**
  * Who makes a request.
  *
- * @param name of the token, or {@link #ANONYMOUS}
+ * @param id of the token, or {@link #ANONYMOUS}
+ * @param name of the token, which another may have too, or {@link #ANONYMOUS}
  */
-public record Caller(String name, Role role) {
+public record Caller(String id, String name, Role role) {
 
   /** The name of callers without a token. */
   public static final String ANONYMOUS = "anonymous";
 
   boolean anonymous() {
-    return name.equals(ANONYMOUS);
+    return id.equals(ANONYMOUS);
   }
 }

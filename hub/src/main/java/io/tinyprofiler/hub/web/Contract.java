@@ -6,7 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.openapi.router.RequestExtractor;
+import io.vertx.openapi.contract.Location;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.validation.RequestValidator;
@@ -139,6 +139,25 @@ final class Contract {
     return Role.of(operation.getOpenAPIModel().getString("x-role"));
   }
 
+  /** Whether it is a change that goes on record; alerts that tools repeat all day are none. */
+  static boolean isRecorded(Operation operation) {
+    return !operation.getOpenAPIModel().getBoolean("x-unrecorded", false);
+  }
+
+  /** Whether its answer must not be kept, because it holds a secret. */
+  static boolean isShownOnce(Operation operation) {
+    return operation.getOpenAPIModel().getBoolean("x-shown-once", false);
+  }
+
+  static boolean isChange(Operation operation) {
+    return !operation.getHttpMethod().name().equals("GET");
+  }
+
+  static boolean takes(Operation operation, String parameter) {
+    return operation.getParameters().stream()
+        .anyMatch(known -> known.getName().equalsIgnoreCase(parameter));
+  }
+
   /** The path in the router's notation. */
   static String route(Operation operation) {
     return operation.getOpenAPIPath().replaceAll("\\{(.*?)}", ":$1");
@@ -147,7 +166,9 @@ final class Contract {
   /** Fails unless parameters and body are as the document says. */
   Future<Void> check(RoutingContext ctx, Operation operation) {
     List<String> known = new ArrayList<>();
-    operation.getParameters().forEach(parameter -> known.add(parameter.getName()));
+    operation.getParameters().stream()
+        .filter(parameter -> parameter.getIn() == Location.QUERY)
+        .forEach(parameter -> known.add(parameter.getName()));
     operation.getOpenAPIModel().getJsonArray(REPEATED).forEach(name -> known.add((String) name));
     for (String name : ctx.queryParams().names()) {
       if (!known.contains(name)) {
@@ -166,10 +187,8 @@ final class Contract {
               "the body is not application/json",
               "send it with content-type: application/json"));
     }
-    return RequestExtractor.withBodyHandler()
-        .extractValidatableRequest(ctx, operation)
-        .map(request -> new QuotedTexts(request, operation))
-        .compose(request -> validator.validate(request, operation.getOperationId()))
+    return validator
+        .validate(new GivenRequest(ctx, operation), operation.getOperationId())
         .mapEmpty();
   }
 

@@ -20,6 +20,7 @@ final class Guard {
 
   private final HttpConfig config;
   private final Function<String, Future<Optional<Caller>>> tokens;
+  private final RateLimit limit;
 
   /**
    * A guard.
@@ -29,6 +30,7 @@ final class Guard {
   Guard(HttpConfig config, Function<String, Future<Optional<Caller>>> tokens) {
     this.config = config;
     this.tokens = tokens;
+    this.limit = new RateLimit(config.requestsPerSecond(), System::nanoTime);
   }
 
   /** Headers of every answer. */
@@ -42,6 +44,9 @@ final class Guard {
         .putHeader("referrer-policy", "no-referrer")
         .putHeader("cross-origin-opener-policy", "same-origin")
         .putHeader("cross-origin-resource-policy", "same-origin");
+    if (ctx.request().isSSL()) {
+      ctx.response().putHeader("strict-transport-security", "max-age=31536000");
+    }
     ctx.next();
   }
 
@@ -66,12 +71,34 @@ final class Guard {
     return caller(ctx.request())
         .map(
             caller -> {
+              count(ctx.request(), caller);
               if (caller.anonymous() || !SAFE.contains(ctx.request().method())) {
                 checkSource(ctx.request());
               }
               require(caller, wanted);
               return caller;
             });
+  }
+
+  /** Fails once a caller may no longer do what it was let in for. */
+  Future<Caller> stillAdmit(RoutingContext ctx, Role wanted) {
+    return caller(ctx.request())
+        .map(
+            caller -> {
+              require(caller, wanted);
+              return caller;
+            });
+  }
+
+  private void count(HttpServerRequest request, Caller caller) {
+    String who = caller.anonymous() ? request.remoteAddress().hostAddress() : caller.id();
+    if (!limit.allows(who)) {
+      throw new Problem(
+          "too-many-requests",
+          "%s asks more than %d times a second"
+              .formatted(caller.name(), config.requestsPerSecond()),
+          "wait a second, or raise http.requestsPerSecond of the hub");
+    }
   }
 
   private Future<Caller> caller(HttpServerRequest request) {
@@ -88,7 +115,7 @@ final class Guard {
   }
 
   private Caller anonymous() {
-    return new Caller(Caller.ANONYMOUS, config.roleWithoutToken());
+    return new Caller(Caller.ANONYMOUS, Caller.ANONYMOUS, config.roleWithoutToken());
   }
 
   private static Problem invalidToken() {

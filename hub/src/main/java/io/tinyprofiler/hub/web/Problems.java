@@ -72,6 +72,8 @@ final class Problems implements Handler<RoutingContext> {
           Map.entry("upload-interrupted", 400),
           Map.entry("body-too-large", 413),
           Map.entry("media-type-unsupported", 415),
+          Map.entry("request-in-progress", 409),
+          Map.entry("too-many-requests", 429),
           Map.entry("idempotency-key-reused", 422),
           Map.entry("digest-mismatch", 422),
           Map.entry("not-a-model", 422),
@@ -103,7 +105,20 @@ final class Problems implements Handler<RoutingContext> {
     if (body.getInteger("status") == 401) {
       ctx.response().putHeader("www-authenticate", "Bearer");
     }
+    if (body.getInteger("status") == 429) {
+      ctx.response().putHeader("retry-after", "1");
+    }
     ctx.end(body.encode());
+  }
+
+  /** What an operation that failed is answered with. */
+  int status(Throwable failure) {
+    if (failure instanceof InvalidField || failure instanceof ValidatorException) {
+      return 400;
+    }
+    return (failure instanceof Problem own ? Optional.of(own) : known.apply(failure))
+        .map(problem -> STATUS.getOrDefault(problem.code(), 500))
+        .orElse(500);
   }
 
   private JsonObject body(RoutingContext ctx) {

@@ -13,14 +13,21 @@ public final class Request {
 
   private final RoutingContext ctx;
   private final Caller caller;
+  private final UUID newId;
 
-  Request(RoutingContext ctx, Caller caller) {
+  Request(RoutingContext ctx, Caller caller, UUID newId) {
     this.ctx = ctx;
     this.caller = caller;
+    this.newId = newId;
   }
 
   public Caller caller() {
     return caller;
+  }
+
+  /** For what this request creates; the same again if it is repeated with its key. */
+  public UUID newId() {
+    return newId;
   }
 
   public String path(String name) {

@@ -1,5 +1,7 @@
 package io.tinyprofiler.hub.web;
 
+import io.tinyprofiler.hub.web.change.Ledger;
+import io.tinyprofiler.hub.web.tls.Certificate;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -16,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,7 @@ public final class WebVerticle extends VerticleBase {
   private final Router bridge;
   private final Guard guard;
   private final Problems problems;
+  private final Changes changes;
   private final Routes routes = new Routes();
   private HttpServer server;
 
@@ -42,6 +46,7 @@ public final class WebVerticle extends VerticleBase {
    * @param apis together they answer every operation of the document
    * @param bridge the event bus, mounted at {@code /eventbus/*}
    * @param tokens the caller whom a token belongs to
+   * @param ledger where changes go on record
    * @param known recognises failures of the libraries beneath
    */
   public WebVerticle(
@@ -49,11 +54,13 @@ public final class WebVerticle extends VerticleBase {
       List<Api> apis,
       Router bridge,
       Function<String, Future<Optional<Caller>>> tokens,
+      Ledger ledger,
       Function<Throwable, Optional<Problem>> known) {
     this.config = config;
     this.bridge = bridge;
     this.guard = new Guard(config, tokens);
     this.problems = new Problems(known);
+    this.changes = new Changes(ledger, problems);
     apis.forEach(api -> api.mount(routes));
   }
 
@@ -73,11 +80,13 @@ public final class WebVerticle extends VerticleBase {
             .setCompressionSupported(true)
             .setMaxWebSocketFrameSize(MAX_FRAME)
             .setMaxWebSocketMessageSize(MAX_FRAME);
-    return vertx
-        .createHttpServer(options)
-        .requestHandler(router)
-        .listen(config.port(), config.host())
+    Certificate certificate = new Certificate(vertx, config.tls());
+    return certificate
+        .addTo(options)
+        .map(complete -> vertx.createHttpServer(complete).requestHandler(router))
+        .compose(made -> made.listen(config.port(), config.host()))
         .onSuccess(listening -> server = listening)
+        .onSuccess(certificate::keep)
         .recover(e -> Future.failedFuture(e instanceof BindException ? portInUse(e) : e));
   }
 
@@ -156,10 +165,18 @@ public final class WebVerticle extends VerticleBase {
               audit(ctx, caller);
               return contract
                   .check(ctx, operation)
-                  .compose(checked -> answer.apply(new Request(ctx, caller)));
+                  .compose(
+                      checked ->
+                          Contract.isChange(operation)
+                              ? changes.make(ctx, caller, operation, answer)
+                              : read(new Request(ctx, caller, UUID.randomUUID()), answer));
             })
-        .onSuccess(found -> send(ctx, found))
+        .onSuccess(found -> send(ctx, operation, found))
         .onFailure(ctx::fail);
+  }
+
+  private static Future<Object> read(Request request, Function<Request, Future<?>> answer) {
+    return answer.apply(request).map(found -> found);
   }
 
   private static void audit(RoutingContext ctx, Caller caller) {
@@ -176,7 +193,7 @@ public final class WebVerticle extends VerticleBase {
     }
   }
 
-  private static void send(RoutingContext ctx, Object found) {
+  private void send(RoutingContext ctx, Operation operation, Object found) {
     if (ctx.response().closed()) {
       return;
     }
@@ -185,9 +202,14 @@ public final class WebVerticle extends VerticleBase {
       file.send(ctx.response()).onFailure(ctx::fail);
       return;
     }
+    if (found instanceof EventStream stream) {
+      OpenStream.open(
+          vertx, ctx.response(), stream, () -> guard.stillAdmit(ctx, Contract.role(operation)));
+      return;
+    }
     Reply reply = Reply.of(found);
     ctx.response().setStatusCode(reply.status());
-    if (reply.body() == null) {
+    if (reply.body() == null || (reply.status() == 200 && isKnown(ctx, reply))) {
       ctx.end();
     } else {
       ctx.response().putHeader("content-type", reply.type());
@@ -197,5 +219,19 @@ public final class WebVerticle extends VerticleBase {
       }
       ctx.end(reply.body());
     }
+  }
+
+  /** Whether the client has that answer already, by its tag. */
+  private static boolean isKnown(RoutingContext ctx, Reply reply) {
+    if (!ctx.request().method().name().equals("GET")) {
+      return false;
+    }
+    EntityTag tag = EntityTag.of(reply.body());
+    ctx.response().putHeader("etag", tag.text()).putHeader("cache-control", "private, no-cache");
+    if (!tag.isAmong(ctx.request().getHeader("if-none-match"))) {
+      return false;
+    }
+    ctx.response().setStatusCode(304);
+    return true;
   }
 }

@@ -3,6 +3,9 @@ package io.tinyprofiler.hub.web;
 import static io.tinyprofiler.hub.HttpProbe.await;
 
 import io.tinyprofiler.hub.HttpProbe;
+import io.tinyprofiler.hub.web.change.AuditTrail;
+import io.tinyprofiler.hub.web.change.KeptAnswers;
+import io.tinyprofiler.hub.web.change.Ledger;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -48,21 +52,60 @@ final class EchoHub {
   private WebVerticle server(HttpConfig config, int port) {
     Api all = routes -> operations.forEach(id -> routes.on(id, request -> answer(id, request)));
     return new WebVerticle(
-        new HttpConfig(
-            config.host(), port, config.anonymousRole(), config.allowedHosts(), config.bodyLimit()),
+        config.withPort(port),
         List.of(all),
         Router.router(vertx),
         token -> Future.succeededFuture(caller(token)),
+        ledger(),
         e ->
             e.getMessage().equals("gone")
                 ? Optional.of(new Problem("database-unreachable", "gone", "wait"))
                 : Optional.empty());
   }
 
+  /** Keeps nothing. */
+  static Ledger ledger() {
+    KeptAnswers answers =
+        new KeptAnswers() {
+          @Override
+          public Future<Taken> take(Key key) {
+            return Future.succeededFuture(new Taken(UUID.randomUUID(), Optional.empty()));
+          }
+
+          @Override
+          public Future<Void> keep(Key key, Optional<Reply> answer) {
+            return Future.succeededFuture();
+          }
+
+          @Override
+          public Future<Void> forget(Key key) {
+            return Future.succeededFuture();
+          }
+
+          @Override
+          public Future<Void> free(Key key) {
+            return Future.succeededFuture();
+          }
+        };
+    AuditTrail audit =
+        new AuditTrail() {
+          @Override
+          public Future<Long> begin(Change change) {
+            return Future.succeededFuture(1L);
+          }
+
+          @Override
+          public Future<Void> end(long entry, int status) {
+            return Future.succeededFuture();
+          }
+        };
+    return new Ledger(answers, audit);
+  }
+
   private static Optional<Caller> caller(String token) {
     return token.equals("bad")
         ? Optional.empty()
-        : Optional.of(new Caller("somebody", Role.of(token)));
+        : Optional.of(new Caller(token, "somebody", Role.of(token)));
   }
 
   private Future<?> answer(String id, Request request) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.hub.HttpProbe;
 import io.tinyprofiler.hub.HttpProbe.Answer;
+import io.tinyprofiler.hub.web.tls.TlsConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.junit5.VertxExtension;
@@ -47,7 +48,8 @@ class GuardTest {
 
   @Test
   void withoutAnonymousRoleOnlyProbesNeedNoToken() {
-    HttpProbe closed = echo.listen(new HttpConfig("127.0.0.1", 0, "none", List.of(), 4096));
+    HttpProbe closed =
+        echo.listen(new HttpConfig("127.0.0.1", 0, "none", List.of(), 4096, 0, TlsConfig.none()));
 
     assertThat(closed.get("/health").status()).isEqualTo(200);
     assertThat(closed.get("/ready").status()).isEqualTo(200);
@@ -59,7 +61,8 @@ class GuardTest {
 
   @Test
   void onAllInterfacesAutoMeansNobody() {
-    HttpProbe open = echo.listen(new HttpConfig("0.0.0.0", 0, "auto", List.of(), 4096));
+    HttpProbe open =
+        echo.listen(new HttpConfig("0.0.0.0", 0, "auto", List.of(), 4096, 0, TlsConfig.none()));
 
     assertThat(open.get("/devices/status").code()).isEqualTo("token-missing");
   }
@@ -77,7 +80,9 @@ class GuardTest {
 
   @Test
   void aNameThatIsAllowedIsNotRefused() {
-    var config = new HttpConfig("127.0.0.1", 0, "operator", List.of("lab.example"), 4096);
+    var config =
+        new HttpConfig(
+            "127.0.0.1", 0, "operator", List.of("lab.example"), 4096, 0, TlsConfig.none());
 
     Answer answer = echo.listen(config).callAs("lab.example", HttpMethod.POST, "/devices/scan");
 
@@ -100,6 +105,25 @@ class GuardTest {
     HttpProbe own = HttpProbe.of(echo.vertx, port).with("origin", "http://127.0.0.1:" + port);
 
     assertThat(own.post("/devices/scan", null).status()).isEqualTo(200);
+  }
+
+  @Test
+  void whoeverAsksTooOftenIsToldToWait() {
+    HttpProbe limited =
+        echo.listen(new HttpConfig("127.0.0.1", 0, "auto", List.of(), 4096, 1, TlsConfig.none()));
+
+    Answer answer = limited.get("/devices/status");
+    for (int asked = 0; asked < 1000 && answer.status() == 200; asked++) {
+      answer = limited.get("/devices/status");
+    }
+
+    assertThat(answer.status()).isEqualTo(429);
+    assertThat(answer.code()).isEqualTo("too-many-requests");
+    assertThat(answer.response().getHeader("retry-after")).isEqualTo("1");
+    assertThat(limited.get("/health").status()).as("probes are not counted").isEqualTo(200);
+    assertThat(limited.withToken("viewer").get("/devices/status").status())
+        .as("another caller")
+        .isEqualTo(200);
   }
 
   @Test

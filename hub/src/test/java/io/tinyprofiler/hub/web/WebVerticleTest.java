@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tinyprofiler.hub.HttpProbe;
 import io.tinyprofiler.hub.HttpProbe.Answer;
+import io.tinyprofiler.hub.web.tls.TlsConfig;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -133,6 +134,53 @@ class WebVerticleTest {
   }
 
   @Test
+  void anAnswerThatTheClientHasIsNotSentAgain() {
+    Answer first = hub.get("/api/v1/agents");
+    String tag = first.response().getHeader("etag");
+
+    Answer same = hub.with("if-none-match", "\"x\", " + tag).get("/api/v1/agents");
+    Answer strong = hub.with("if-none-match", tag.substring(2)).get("/api/v1/agents");
+    echo.answers.put("listAgents", r -> Future.succeededFuture(List.of("another")));
+    Answer changed = hub.with("if-none-match", tag).get("/api/v1/agents");
+
+    assertThat(same.status()).isEqualTo(304);
+    assertThat(same.body().length()).isZero();
+    assertThat(same.response().getHeader("etag")).isEqualTo(tag);
+    assertThat(strong.status()).isEqualTo(304);
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(changed.response().getHeader("etag")).isNotEqualTo(tag);
+    assertThat(changed.response().getHeader("cache-control")).isEqualTo("private, no-cache");
+  }
+
+  @Test
+  void aChangeHasNoTag() {
+    assertThat(hub.post("/devices/scan", null).response().getHeader("etag")).isNull();
+  }
+
+  @Test
+  void aTextInAPathMayLookLikeANumber() {
+    assertThat(hub.get("/api/v1/agents/12").status()).isEqualTo(200);
+    assertThat(hub.get("/api/v1/agents/true").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aTextMayHoldAnySign() {
+    for (String sign :
+        List.of("%25", "%5C", "%22", "%26", "%2C", "%3D", "%2B", "%C3%A9", "%2525")) {
+      assertThat(hub.get("/api/v1/search?q=" + sign).status()).as(sign).isEqualTo(200);
+      assertThat(hub.get("/api/v1/devices/" + sign).status()).as(sign).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aNumberIsWrittenInDigits() {
+    for (String number : List.of("1e1", "5.0", "+5", "%205", "5%20", "0x5", "99999999999")) {
+      assertThat(hub.get("/api/v1/sessions?limit=" + number).status()).as(number).isEqualTo(400);
+    }
+    assertThat(hub.get("/api/v1/results?archived=%20true").status()).isEqualTo(400);
+  }
+
+  @Test
   void anUnreachableDatabaseIs503() {
     echo.answers.put("listAgents", r -> Future.failedFuture(new IllegalStateException("gone")));
 
@@ -168,10 +216,11 @@ class WebVerticleTest {
   void anOperationWithoutDescriptionStopsTheStart(Vertx vertx) {
     WebVerticle web =
         new WebVerticle(
-            new HttpConfig("127.0.0.1", 0, "auto", List.of(), 4096),
+            new HttpConfig("127.0.0.1", 0, "auto", List.of(), 4096, 0, TlsConfig.none()),
             List.of(routes -> routes.on("undescribed", r -> Future.succeededFuture())),
             Router.router(vertx),
             token -> Future.succeededFuture(Optional.empty()),
+            EchoHub.ledger(),
             e -> Optional.empty());
 
     assertThatExceptionOfType(IllegalStateException.class)
