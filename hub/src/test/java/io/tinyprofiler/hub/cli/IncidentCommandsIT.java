@@ -44,7 +44,7 @@ class IncidentCommandsIT {
 
   @Test
   void anIncidentIsFollowedToItsReport() throws IOException {
-    assertThat(run("incidents").out()).contains("no such incident");
+    assertThat(run("incidents").out()).contains("no incident is open");
     fire();
     assertThat(run("incidents").out()).contains("open", "Hot");
 
