@@ -40,8 +40,7 @@ class ModelLoadIT {
       lab.startDevice("board-1");
       lab.startDevice("board-2", "--quantization", "int8");
       lab.startAgent();
-      live.awaitIdle("board-1");
-      live.awaitIdle("board-2");
+      live.awaitIdle(List.of("board-1", "board-2"));
     }
   }
 
