@@ -166,8 +166,8 @@ class ReportIT {
       assertThat(alert.labels().get("alertname")).isEqualTo("DailyReport");
       assertThat(alert.labels().get("severity")).isEqualTo("info");
       assertThat(alert.annotations().get("summary"))
-          .startsWith("tiny-llm-edge-profiler unpackaged (default) is ")
-          .contains("sessions: 0 in the last hour");
+          .startsWith("tiny-llm-edge-profiler ")
+          .contains(" (default) is ", "sessions: 0 in the last hour");
       await(open.close());
     } finally {
       await(vertx.close());
