@@ -1,9 +1,9 @@
 package io.tinyprofiler.agent.session;
 
 import io.tinyprofiler.agent.device.DeviceEvent;
-import io.tinyprofiler.shared.record.AgentRecord.MemoryReading;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
-import io.tinyprofiler.shared.record.AgentRecord.TemperatureReading;
+import io.tinyprofiler.shared.record.MemoryReading;
+import io.tinyprofiler.shared.record.TemperatureReading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

@@ -1,12 +1,12 @@
 package io.tinyprofiler.hub.ingest;
 
-import io.tinyprofiler.shared.record.AgentRecord.MemoryReading;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
-import io.tinyprofiler.shared.record.AgentRecord.TemperatureReading;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
+import io.tinyprofiler.shared.record.MemoryReading;
 import io.tinyprofiler.shared.record.RunMark;
+import io.tinyprofiler.shared.record.TemperatureReading;
 import io.vertx.core.buffer.Buffer;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
-import io.tinyprofiler.shared.record.AgentRecord.MemoryReading;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
+import io.tinyprofiler.shared.record.MemoryReading;
 import io.tinyprofiler.shared.record.Numbered;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

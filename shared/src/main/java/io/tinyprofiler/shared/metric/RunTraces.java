@@ -2,6 +2,7 @@ package io.tinyprofiler.shared.metric;
 
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.MemoryReading;
 import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.ValidityLimits;
 import java.io.ByteArrayOutputStream;
@@ -134,7 +135,7 @@ public final class RunTraces {
     }
 
     void add(AgentRecord.ReadingChunk readings) {
-      for (AgentRecord.MemoryReading memory : readings.memory()) {
+      for (MemoryReading memory : readings.memory()) {
         if (memory.heapPeak() != null && memory.stackPeak() != null) {
           long peak = memory.heapPeak() + memory.stackPeak();
           peakRam = peakRam == null ? peak : Math.max(peakRam, peak);

@@ -12,10 +12,8 @@ import java.util.UUID;
 /**
  * The one unit of everything downstream of the session runner: of spooling, transport,
  * acknowledgement, live view and storage. A new kind is one record here and one handler in the
- * hub's ingest; a test walks the permitted kinds so that none is forgotten.
- *
- * <p>Ticks and host times inside a run are offsets from the run's acceptance: {@link RunStarted}
- * holds the absolute ones.
+ * hub's ingest; a test walks the permitted kinds. Ticks and host times inside a run are offsets
+ * from its acceptance: {@link RunStarted} holds the absolute ones.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -61,11 +59,7 @@ public sealed interface AgentRecord {
   /** Console output of a device: boot logs, printf. */
   record DeviceLog(String device, List<String> lines) implements AgentRecord {}
 
-  /**
-   * The agent owns the session from here.
-   *
-   * @param attempt of the dispatch, from 1
-   */
+  /** The agent owns the session from here; attempts of the dispatch count from 1. */
   record SessionAccepted(int attempt, SessionSpec spec, DeviceInfo info) implements AgentRecord {}
 
   /**
@@ -211,12 +205,6 @@ public sealed interface AgentRecord {
       temperature = List.copyOf(temperature);
     }
   }
-
-  /** Bytes; null where the device does not measure it. */
-  record MemoryReading(long tick, Long heap, Long heapPeak, Long stackPeak) {}
-
-  /** Thousandths of a degree Celsius. */
-  record TemperatureReading(long tick, int milliCelsius) {}
 
   /**
    * The mapping of device ticks to the agent's monotonic clock after a burst of exchanges.
