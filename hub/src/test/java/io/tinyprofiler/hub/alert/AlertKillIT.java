@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.hub.HttpProbe;
 import io.tinyprofiler.hub.HubMain;
+import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.database.TestDatabase;
 import io.vertx.core.Vertx;
@@ -33,6 +34,12 @@ class AlertKillIT {
   private static final int ALERTS = 5;
   private static final int LONGEST_MS = 400;
 
+  private static final String NOTED =
+      """
+      select a -> 'labels' ->> 'n' as n
+      from notifications, jsonb_array_elements(notice -> 'alerts') a where state = 'sent'
+      """;
+
   @TempDir Path folder;
 
   private final Vertx vertx = Vertx.vertx();
@@ -43,10 +50,13 @@ class AlertKillIT {
     System.out.println("seed " + seed);
     Random random = new Random(seed);
     Set<String> taken = new HashSet<>();
+    List<String> told = new ArrayList<>();
     try (Receiver receiver = new Receiver(vertx);
         TestDatabase database = TestDatabase.fresh()) {
+      Database open = await(database.open(vertx));
       Path routes = Files.writeString(folder.resolve("routes.yaml"), routes(receiver));
       for (int kill = 0; kill < KILLS; kill++) {
+        Set<String> noted = noted(open);
         Process hub = start(database.config(), routes);
         taken.addAll(fire(port(hub), kill));
         CompletableFuture.runAsync(
@@ -55,22 +65,39 @@ class AlertKillIT {
                     (long) random.nextInt(LONGEST_MS), TimeUnit.MILLISECONDS))
             .join();
         hub.onExit().join();
+        List<String> heard =
+            receiver.unread().stream().flatMap(t -> t.labels("n").stream()).toList();
+        assertThat(heard).as("whose answer was noted is not told again").noneMatch(noted::contains);
+        told.addAll(heard);
       }
+      Set<String> noted = noted(open);
+      await(open.close());
       Process last = start(database.config(), routes);
-      List<String> told = new ArrayList<>();
       while (!Set.copyOf(told).containsAll(taken)) {
-        told.addAll(receiver.next().labels("n"));
+        List<String> heard = receiver.next().labels("n");
+        assertThat(heard).noneMatch(noted::contains);
+        told.addAll(heard);
       }
       last.destroyForcibly().onExit().join();
 
+      assertThat(noted).as("some answers were noted").isSubsetOf(taken);
       assertThat(taken).hasSize(KILLS * ALERTS);
       int twice = told.size() - Set.copyOf(told).size();
-      System.out.printf("%d alerts, %d kills, %d told twice%n", taken.size(), KILLS, twice);
+      System.out.printf(
+          "%d alerts, %d kills, %d told twice, %d noted before the last start%n",
+          taken.size(), KILLS, twice, noted.size());
       // At most what was under way when the hub died.
       assertThat(twice).isLessThanOrEqualTo(8 * (KILLS + 1));
     } finally {
       await(vertx.close());
     }
+  }
+
+  /** The alerts of notices whose answer the hub has stored. */
+  private static Set<String> noted(Database database) {
+    Set<String> noted = new HashSet<>();
+    await(database.pool().query(NOTED).execute()).forEach(row -> noted.add(row.getString("n")));
+    return noted;
   }
 
   private static String routes(Receiver receiver) {
