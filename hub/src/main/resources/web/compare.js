@@ -91,7 +91,7 @@ function nameOf(result) {
 function figuresTable(comparison) {
   return h(Table, {
     label: `Figures of ${comparison.name}`,
-    columns: [['Figure'], ['Reference', 'number'], ['Candidate', 'number'], ['Change', 'number'], ['95 % interval', 'number wide'], ['p', 'number wide'], ['Verdict'], ['Why', 'text wide']],
+    columns: [['Figure', 'name'], ['Reference', 'number'], ['Candidate', 'number'], ['Change', 'number'], ['95 % interval', 'number wide'], ['p', 'number wide'], ['Verdict'], ['Why', 'text wide']],
     rows: comparison.figures.map((each) => {
       const [, label, , show] = FIGURES.find(([key]) => key === each.figure);
       return {

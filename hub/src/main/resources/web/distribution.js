@@ -1,11 +1,10 @@
 import { h } from './lib.js';
 
-const WIDTH = 640;
 const LEFT = 8;
 const RIGHT = 16;
 const ROW = 46;
 const AXIS = 26;
-const TICKS = 5;
+const NARROW_PX = 720;
 
 /**
  * Values of several sides in rows over one axis: a dot each, the median, and its interval as a band.
@@ -18,15 +17,18 @@ export function Distribution({ label, sides, show }) {
   if (every.length === 0) return null;
   const least = Math.min(...every);
   const most = Math.max(...every);
+  const narrow = innerWidth < NARROW_PX;
+  const width = narrow ? 320 : 640;
+  const ticks = narrow ? 3 : 5;
   const pad = (most - least || Math.abs(most) || 1) * 0.04;
-  const x = (value) => LEFT + ((value - least + pad) / (most - least + 2 * pad)) * (WIDTH - LEFT - RIGHT);
+  const x = (value) => LEFT + ((value - least + pad) / (most - least + 2 * pad)) * (width - LEFT - RIGHT);
   const height = sides.length * ROW + AXIS;
   const said = sides.map((side) => `${side.name}: median ${show(side.median)} of ${side.values.length} runs`).join('; ');
-  return h('svg', { class: 'distribution', viewBox: `0 0 ${WIDTH} ${height}`, role: 'img', 'aria-label': `${label}. ${said}` },
+  return h('svg', { class: 'distribution', viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': `${label}. ${said}` },
     sides.map((side, row) => band(side, row, x)),
-    h('line', { class: 'axis', x1: LEFT, x2: WIDTH - RIGHT, y1: height - AXIS + 2, y2: height - AXIS + 2 }),
-    Array.from({ length: TICKS }, (_, i) => least + ((most - least) * i) / (TICKS - 1)).map((tick, i) =>
-      h('text', { key: i, x: x(tick), y: height - 6, 'text-anchor': i === 0 ? 'start' : i === TICKS - 1 ? 'end' : 'middle' }, show(tick))));
+    h('line', { class: 'axis', x1: LEFT, x2: width - RIGHT, y1: height - AXIS + 2, y2: height - AXIS + 2 }),
+    Array.from({ length: ticks }, (_, i) => least + ((most - least) * i) / (ticks - 1)).map((tick, i) =>
+      h('text', { key: i, x: x(tick), y: height - 6, 'text-anchor': i === 0 ? 'start' : i === ticks - 1 ? 'end' : 'middle' }, show(tick))));
 }
 
 function band({ name, values, median, interval }, row, x) {

@@ -5,7 +5,7 @@ import { celsius, number, observerCost, seconds } from './format.js';
 import { LivePage } from './page.js';
 import { Button, Emulated, Empty, Notice, Progress, Section, State, Table, When } from './parts.js';
 
-const COLUMNS = [['Device'], ['State'], ['Agent', 'wide'], ['Model'], ['Quantization', 'wide'], ['tokens/s', 'number'],
+const COLUMNS = [['Device'], ['State'], ['Agent', 'wide'], ['Model', 'wide'], ['Quantization', 'wide'], ['tokens/s', 'number'],
   ['TTFT', 'number wide'], ['Mode', 'wide'], ['Observer\u2019s cost', 'number wide'], ['Temperature', 'number wide'], ['Queued', 'number wide'], ['Last seen', 'wide']];
 
 /** What is wrong comes first, then what works, then what waits. */
@@ -50,7 +50,7 @@ export default class Fleet extends LivePage {
       calm ? h('span', {}, 'Nothing is wrong.') : h('ul', {},
         checks.map((check) => h('li', { key: check.name }, `${check.name} is ${check.status}${check.text ? `: ${check.text}` : ''}`)),
         away.map((agent) => h('li', { key: agent.id }, `agent ${agent.id} is away since `, h(When, { at: agent.last_seen }))),
-        incidents.length + alerts.length ? h('li', {}, h('a', { href: '#/incidents' }, `${incidents.length} incidents, ${alerts.length} alerts`)) : null));
+        incidents.length + alerts.length ? h('li', {}, h('a', { href: '#/incidents' }, `${count(incidents.length, 'incident')}, ${count(alerts.length, 'alert')}`)) : null));
   }
 
   tools(devices) {
@@ -85,13 +85,17 @@ export default class Fleet extends LivePage {
     wanted.sort((a, b) => ORDER.indexOf(shown(a)) - ORDER.indexOf(shown(b)) || a.id.localeCompare(b.id, 'en', { numeric: true }));
     return [
       scan ? h(Notice, {}, scan) : null,
-      h('div', { class: 'chips', role: 'group', 'aria-label': 'Devices by state' }, [...counts].map(([state, count]) =>
+      h('div', { class: 'chips', role: 'group', 'aria-label': 'Devices by state' }, [...counts].map(([state, times]) =>
         h(Button, { key: state, kind: 'chip', 'aria-pressed': String(only === state), onClick: () => this.setState({ only: only === state ? null : state }) },
-          h(State, { state }), ` ${count}`))),
+          h(State, { state }), ` ${times}`))),
       h(Table, { label: 'Devices', columns: COLUMNS, rows: wanted.map((device) => row(device, newest.get(device.id))) }),
       wanted.length === 0 ? h(Notice, {}, 'No device is like that.') : null,
     ];
   }
+}
+
+function count(n, what) {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
 
 function shown(device) {

@@ -78,6 +78,7 @@ export class Plot extends Component {
 
   draw() {
     const [low, high] = this.bounds();
+    this.room.current.dataset.range = `${low} to ${high}`;
     const data = reduceAll(this.props.x, this.props.series.map((each) => each.y), low, high, this.size().width);
     this.uplot.batch(() => {
       this.uplot.setData(data, false);

@@ -5,6 +5,7 @@ import static io.tinyprofiler.hub.page.Browsing.slow;
 import static io.tinyprofiler.hub.page.Browsing.slowly;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import io.tinyprofiler.hub.page.Browsing;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -124,14 +126,25 @@ class PageIT {
   }
 
   @Test
-  void aLostHubIsSaidAndFoundAgain() {
-    assertThat(browsing.find("#hub")).hasText("live");
+  void aLostHubIsSaidAndFoundAgainOnEachPage() {
+    List<Page> pages =
+        Stream.of("", "sessions", "new", "compare", "models", "incidents", "operations")
+            .map(path -> browsing.another("#/" + path))
+            .toList();
+    pages.forEach(page -> assertThat(page.locator("#hub")).hasText("live", slow()));
+    pages.forEach(page -> assertThat(page.locator("main .waiting")).hasCount(0));
     int port = java.net.URI.create(lab.url()).getPort();
     lab.hub().close();
-    assertThat(browsing.find("#hub")).containsText("hub lost", slowly());
-    assertThat(browsing.find("main")).containsText("The hub does not answer since");
+    for (Page page : pages) {
+      assertThat(page.locator("#hub")).hasText("hub lost", slow());
+      assertThat(page.locator("main")).containsText("The hub does not answer since");
+      assertThat(page.locator("main .waiting")).hasCount(0); // what was read stays
+    }
     lab.startHub(port);
-    assertThat(browsing.find("#hub")).hasText("live", slow());
+    for (Page page : pages) {
+      assertThat(page.locator("#hub")).hasText("live", slow());
+      assertThat(page.locator("main")).not().containsText("The hub does not answer since");
+    }
   }
 
   private Locator figure(String name) {

@@ -56,11 +56,12 @@ public final class Browsing implements AutoCloseable {
     screen(1280, ColorScheme.LIGHT);
   }
 
-  /** A new window of that width, without the old one's tokens. */
+  /** A new window of that width, without the old one's tokens and complaints. */
   public Page screen(int width, ColorScheme scheme) {
     if (context != null) {
       context.close();
     }
+    complaints.clear();
     context =
         browser.newContext(
             new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme));
@@ -83,6 +84,13 @@ public final class Browsing implements AutoCloseable {
   public Page go(String hash) {
     page.navigate(url + "/" + hash);
     return page;
+  }
+
+  /** One more page of the same window, at an address of ours. */
+  public Page another(String hash) {
+    Page other = context.newPage();
+    other.navigate(url + "/" + hash);
+    return other;
   }
 
   public Locator find(String selector) {
