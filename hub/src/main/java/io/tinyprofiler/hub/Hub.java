@@ -5,7 +5,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tinyprofiler.hub.access.AdminToken;
 import io.tinyprofiler.hub.access.AuditApi;
-import io.tinyprofiler.hub.access.CallerApi;
 import io.tinyprofiler.hub.access.PgAudit;
 import io.tinyprofiler.hub.access.PgKeptAnswers;
 import io.tinyprofiler.hub.access.PgTokens;
@@ -43,7 +42,6 @@ import io.tinyprofiler.hub.health.report.PgReport;
 import io.tinyprofiler.hub.health.report.ReportApi;
 import io.tinyprofiler.hub.health.report.Reporter;
 import io.tinyprofiler.hub.history.HistoryApi;
-import io.tinyprofiler.hub.history.PgHistory;
 import io.tinyprofiler.hub.ingest.AgentBridge;
 import io.tinyprofiler.hub.ingest.IngestListener;
 import io.tinyprofiler.hub.ingest.IngestVerticle;
@@ -263,8 +261,7 @@ public final class Hub {
             new BaselineApi(baselines, comparisons),
             new TokenApi(tokens, bridge::disconnect),
             new AuditApi(audit),
-            new CallerApi(),
-            new HistoryApi(new PgHistory(pool), clock),
+            new HistoryApi(pool, clock),
             new SearchApi(new PgSearch(pool)),
             backups.api(),
             new MaintenanceApi(maintenance),

@@ -4,6 +4,7 @@ import io.tinyprofiler.hub.web.Api;
 import io.tinyprofiler.hub.web.Request;
 import io.tinyprofiler.hub.web.Routes;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -17,8 +18,8 @@ public final class HistoryApi implements Api {
   private final PgHistory history;
   private final Clock clock;
 
-  public HistoryApi(PgHistory history, Clock clock) {
-    this.history = history;
+  public HistoryApi(Pool pool, Clock clock) {
+    this.history = new PgHistory(pool);
     this.clock = clock;
   }
 

@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /** What PostgreSQL has of the past of devices and sessions, in amounts that a page can draw. */
-public final class PgHistory {
+final class PgHistory {
 
   private static final int POINTS = 1_000;
   private static final int READINGS = 5_000;
@@ -62,7 +62,7 @@ public final class PgHistory {
 
   private final Pool pool;
 
-  public PgHistory(Pool pool) {
+  PgHistory(Pool pool) {
     this.pool = pool;
   }
 
