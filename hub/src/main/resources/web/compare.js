@@ -53,7 +53,7 @@ export default class Compare extends LivePage {
     const sessions = results.map((result) => [result.session, nameOf(result)]);
     const named = baselines.map((baseline) => [baseline.name, baseline.name]);
     const candidate = candidates[0] ?? '';
-    return h('div', { class: 'panel form' },
+    return h('div', { class: 'panel form fit' },
       h('div', { class: 'field' }, h('label', { for: 'reference' }, 'Reference'),
         h('select', { id: 'reference', value: reference, onChange: (event) => go({ reference: event.target.value, candidate }) }, options([['Baselines', named], ['Sessions', sessions]]))),
       h('div', { class: 'field' }, h('label', { for: 'candidate' }, candidates.length > 1 ? `Candidate, and ${candidates.length - 1} more` : 'Candidate'),
@@ -67,8 +67,8 @@ export default class Compare extends LivePage {
       differences.length ? h(Notice, { kind: 'warn' }, `They differ in more than what is measured (${differences.join('; ')}): read the figures as those of two things, not as a regression of one.`) : null,
       h('div', { class: 'verdicts' }, report.comparisons.map((each, i) => h('div', { class: 'panel card', 'data-part': 'verdict', key: each.session },
         h('strong', {}, h(State, { state: each.verdict })), h('span', {}, sides[i + 1], ' against ', sides[0], report.sides[i + 1].emulated ? h(Emulated) : null), h('span', {}, each.reason)))),
-      report.comparisons.map((each, i) => h(Section, { key: each.session, id: `figures-${i}`, title: `${sides[i + 1]} against ${sides[0]}` }, figuresTable(each))),
       h(Section, { id: 'distributions', title: 'Runs side by side' }, h('div', { class: 'verdicts' }, FIGURES.map((figure) => strip(figure, report, exports, sides)))),
+      report.comparisons.map((each, i) => h(Section, { key: each.session, id: `figures-${i}`, title: `${sides[i + 1]} against ${sides[0]}` }, figuresTable(each))),
       h(Section, { id: 'gaps', title: 'How gaps between tokens are spread' }, gaps(exports, sides)),
     ];
   }
@@ -91,14 +91,14 @@ function nameOf(result) {
 function figuresTable(comparison) {
   return h(Table, {
     label: `Figures of ${comparison.name}`,
-    columns: [['Figure', 'name'], ['Reference', 'number'], ['Candidate', 'number'], ['Change', 'number'], ['95 % interval', 'number wide'], ['p', 'number wide'], ['Verdict'], ['Why', 'text wide']],
+    columns: [['Figure', 'name'], ['Reference', 'number'], ['Candidate', 'number'], ['Change', 'number'], ['95 % interval', 'number wide'], ['p', 'number wide'], ['Verdict']],
     rows: comparison.figures.map((each) => {
       const [, label, , show] = FIGURES.find(([key]) => key === each.figure);
       return {
         key: each.figure,
         attributes: { 'data-figure': each.figure },
-        cells: [label, show(each.reference.median), show(each.candidate.median), percent(each.change_percent),
-          each.change_interval ? `${percent(each.change_interval.low)} to ${percent(each.change_interval.high)}` : '–', number(each.p), h(State, { state: each.verdict }), each.reason],
+        cells: [h('span', {}, label, h('small', { class: 'quiet' }, each.reason)), show(each.reference.median), show(each.candidate.median), percent(each.change_percent),
+          each.change_interval ? `${percent(each.change_interval.low)} to ${percent(each.change_interval.high)}` : '–', number(each.p), h(State, { state: each.verdict })],
       };
     }),
   });
