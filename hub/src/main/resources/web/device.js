@@ -63,6 +63,7 @@ function figures(device, history) {
     ['celsius', 'Temperature', celsius(device.temperature_celsius), 'at the agent\u2019s last heartbeat, as the device reports it'],
     ['ram', 'RAM', bytes(info.ram_bytes)],
     ['clock', 'Clock', info.tick_hz ? `${number(info.tick_hz / 1e6)} MHz` : '–', clock ? `${number(clock.rate_ppm)} ppm off, times mapped to ±${seconds(clock.error)}` : 'not mapped to the agent\u2019s clock yet'],
+    ['link', 'Damaged frames', device.damaged_frames ?? '–', 'on the line since the agent found the device, as its last heartbeat says'],
     ['queued', 'Sessions that wait', device.queued],
   ];
 }

@@ -57,7 +57,7 @@ export class Plot extends Component {
       ...this.size(),
       cursor: { drag: { x: false, y: false }, points: { size: 6 }, sync: this.props.group ? { key: this.props.group } : undefined },
       scales: { x: { time: this.props.time === true, auto: false, range: (u, low, high) => [low, high] } },
-      axes: [{ ...axis, label: this.props.xLabel, labelSize: this.props.xLabel ? 18 : 0, labelFont: axis.font },
+      axes: [{ ...axis, size: 32, label: this.props.xLabel, labelSize: this.props.xLabel ? 16 : 0, labelFont: axis.font },
         ...units.map((unit, i) => ({ ...axis, scale: unit, side: i % 2 ? 1 : 3, grid: i ? { show: false } : axis.grid, label: unit, labelSize: 18, labelFont: axis.font, size: 58, values: (u, ticks) => ticks.map((tick) => plain(tick)) }))],
       series: [{ label: this.props.xLabel ?? 'time' }, ...this.props.series.map((each, i) => ({
         label: each.name, scale: each.unit, stroke: colour(COLOURS[i]), width: 1.5, points: { show: each.points === true, size: 5 },

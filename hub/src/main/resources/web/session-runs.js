@@ -19,19 +19,24 @@ export function leftOut(runs) {
   return left.length ? `${left.length} (${why})` : '0';
 }
 
-/** The newest runs with their validity; one of them is shown. */
+/** The newest runs with their validity; one of them is shown. A column in which all are alike is left out. */
 export function RunsTable({ runs, traces, shown, onShow }) {
+  const more = [
+    ['Mode', 'wide', (run) => run.mode],
+    ['Highest', 'number wide', (run) => celsius(run.temperature?.max)],
+    ['Prompt', 'wide', (run) => (run.prompt ? `“${run.prompt}”` : 'from BOS')],
+  ].filter(([, , cell]) => new Set(runs.map(cell)).size > 1);
   return h('div', { class: 'runs' },
     h(Table, {
       label: 'Runs',
-      columns: [['Run', 'number'], ['Kind'], ['Validity'], ['Tokens', 'number'], ['tokens/s', 'number'], ['Mode', 'wide'], ['Highest', 'number wide'], ['Prompt', 'wide']],
+      columns: [['Run', 'number'], ['Kind'], ['Validity'], ['Tokens', 'number'], ['tokens/s', 'number'], ...more],
       rows: runs.slice(-SHOWN).reverse().map((run) => ({
         key: run.id,
         attributes: { 'aria-current': run.id === shown ? 'true' : null, 'data-run': run.index },
         cells: [
           h('button', { type: 'button', 'aria-pressed': String(run.id === shown), 'aria-label': `show run ${run.index + 1}`, onClick: () => onShow(run) }, run.index + 1),
           run.kind === 'WARMUP' ? 'warm-up' : 'measured', validity(run), run.tokens ?? traces.get(run.id)?.tokens ?? '–', number(traces.get(run.id)?.rate),
-          run.mode, celsius(run.temperature?.max), run.prompt ? `“${run.prompt}”` : 'from BOS'],
+          ...more.map(([, , cell]) => cell(run))],
       })),
     }),
     runs.length > SHOWN ? h('p', { class: 'quiet' }, `and ${runs.length - SHOWN} before`) : null);

@@ -12,6 +12,7 @@ import { TextBox } from './text-box.js';
 import { oncePerFrame } from './timing.js';
 import { Trace } from './trace.js';
 
+const PLOTS_MS = 250;
 const ENDED = ['completed', 'failed', 'cancelled'];
 const FORMATS = { html: 'report.html', json: 'json', csv: 'csv', 'llama-bench': 'jsonl', prometheus: 'prom', junit: 'xml', svg: 'svg' };
 
@@ -24,8 +25,12 @@ export default class Session extends LivePage {
     super(props);
     this.traces = new Map();
     this.inference = { inferences_per_s: null, inputs: 0, top1: null, auc: null };
-    this.redraw = oncePerFrame(() => !this.gone && this.setState({ stamp: (this.state.stamp ?? 0) + 1 }));
-    Object.assign(this.state, { shown: null, stamp: 0, naming: false });
+    this.redraw = oncePerFrame(() => {
+      if (this.gone) return;
+      this.setState({ stamp: this.state.stamp + 1 });
+      this.drawing ??= setTimeout(() => this.redrawPlots(), PLOTS_MS);
+    });
+    Object.assign(this.state, { shown: null, stamp: 0, drawn: 0, naming: false });
   }
 
   componentWillUnmount() {
@@ -33,11 +38,18 @@ export default class Session extends LivePage {
     this.stopFollowing?.();
   }
 
+  /** Figures and text follow each token, plots some times a second: they look at all tokens. */
+  redrawPlots() {
+    this.drawing = null;
+    if (!this.gone) this.setState({ drawn: this.state.drawn + 1 });
+  }
+
   concerns(record) {
     return record === null || record.session === this.props.id || record.spec?.session === this.props.id;
   }
 
   async read() {
+    if (this.over) return this.state.found; // nothing changes any more
     const path = `/api/v1/sessions/${this.props.id}`;
     const [session, { readings }] = await Promise.all([get(path), get(`${path}/readings`)]);
     const result = session.state === 'completed' ? await get(`/api/v1/results/${session.id}`) : null;
@@ -45,7 +57,8 @@ export default class Session extends LivePage {
     if (result?.inference) this.inference = result.inference;
     if (ENDED.includes(session.state)) await this.readTokens(session.runs);
     else await this.followFrom(session);
-    this.setState({ stamp: this.state.stamp + 1 });
+    this.redrawPlots();
+    this.over = ENDED.includes(session.state) && !this.gone;
     return { session, result, readings };
   }
 
@@ -117,7 +130,7 @@ export default class Session extends LivePage {
           h('div', { class: 'panel' }, h(TextBox, { of: shown?.id, text: trace?.text ?? '', live: live && shown === runs.at(-1) }))),
         h(Section, { id: 'runs', title: 'Runs' }, h(RunsTable, { runs, traces: this.traces, shown: shown?.id, onShow: (run) => this.show(run) }))),
       session.inference ? null : h(Section, { id: 'time', title: 'Over time' },
-        h(SessionPlots, { runs, traces: this.traces, readings, shown: shown?.id, index: shown?.index ?? 0, stamp: `${this.state.stamp} ${readings.length}` })),
+        h(SessionPlots, { runs, traces: this.traces, readings, shown: shown?.id, index: shown?.index ?? 0, stamp: `${this.state.drawn} ${readings.length}` })),
     ];
   }
 

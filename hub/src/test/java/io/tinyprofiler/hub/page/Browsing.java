@@ -115,6 +115,25 @@ public final class Browsing implements AutoCloseable {
         page.evaluate("() => document.documentElement.scrollWidth - document.body.clientWidth");
   }
 
+  /** How much of the page has moved by itself since it was opened, as Chromium scores it. */
+  public double layoutShift() {
+    Object shift =
+        page.evaluate(
+            """
+            () => new Promise((told) => new PerformanceObserver((list) =>
+              told(list.getEntries().reduce((sum, entry) => sum + entry.value, 0)))
+                .observe({ type: 'layout-shift', buffered: true }) ?? setTimeout(() => told(0), 500))
+            """);
+    return ((Number) shift).doubleValue();
+  }
+
+  public double firstPaintMs() {
+    Object first =
+        page.evaluate(
+            "() => performance.getEntriesByName('first-contentful-paint')[0].startTime");
+    return ((Number) first).doubleValue();
+  }
+
   private static String axe() {
     try (InputStream script = Browsing.class.getResourceAsStream("/axe.min.js")) {
       return new String(script.readAllBytes(), StandardCharsets.UTF_8);

@@ -94,6 +94,22 @@ class EveryPageIT {
   }
 
   @Test
+  void nothingJumps() {
+    pages()
+        .forEach(
+            (address, shown) -> {
+              browsing.screen(1280, ColorScheme.LIGHT);
+              browsing.go(address).reload();
+              assertThat(browsing.find("main")).containsText(shown, slowly());
+              double shift = browsing.layoutShift();
+              System.out.printf(
+                  "%s: first paint after %.0f ms, layout shift %.3f%n",
+                  address, browsing.firstPaintMs(), shift);
+              Assertions.assertThat(shift).as(address).isLessThan(0.1);
+            });
+  }
+
+  @Test
   void sixtyFourDevicesStayReadable() {
     var rows = browsing.find("tr[data-device]");
     assertThat(rows).hasCount(BOARDS + 1);
