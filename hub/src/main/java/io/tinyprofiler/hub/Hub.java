@@ -205,7 +205,8 @@ public final class Hub {
   }
 
   private Upkeep upkeep(Database open) {
-    return new Upkeep(open.server(), config.maintenance(), config.artifactFolders(), clock);
+    return new Upkeep(
+        open.server(), config.maintenance(), config.artifactFolders(), config.dataPath(), clock);
   }
 
   private Future<?> deploy(Database open, PgTokens tokens) {

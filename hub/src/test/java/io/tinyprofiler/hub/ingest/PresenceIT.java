@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class PresenceIT {
 
   private static final Heartbeat HEARTBEAT =
-      new Heartbeat("1", "pi", 1_000, 2_000, 0, 0, List.of(), List.of());
+      new Heartbeat("1", "pi", 1_000, 2_000, 0, 0, List.of(), List.of(), null);
 
   @Test
   void anAgentIsConnectedFromItsFirstHeartbeatUntilItsSocketCloses() {
