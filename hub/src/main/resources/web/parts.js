@@ -60,8 +60,8 @@ const LONG = 16;
 /** Figures in a row, each `[key, label, value, explanation]`; the explanation comes on hover and focus. */
 export function Figures({ figures }) {
   return h('dl', { class: 'figures' }, figures.map(([key, label, value, explanation]) =>
-    h('div', { key, class: explanation ? 'explained' : null, tabindex: explanation ? 0 : null },
+    h('div', { key, class: explanation ? 'explained' : null, tabindex: explanation ? 0 : null, 'aria-describedby': explanation ? `${key}-explanation` : null },
       h('dt', {}, label),
       h('dd', { 'data-figure': key, class: String(value).length > LONG ? 'long' : null }, value),
-      explanation ? h('dd', { class: 'explanation', role: 'tooltip' }, explanation) : null)));
+      explanation ? h('dd', { class: 'explanation', id: `${key}-explanation` }, explanation) : null)));
 }

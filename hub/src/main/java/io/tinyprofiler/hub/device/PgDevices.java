@@ -109,7 +109,10 @@ public final class PgDevices {
         row.getString("state"),
         row.getString("reason"),
         row.getOffsetDateTime("last_seen").toInstant(),
-        heard.map(Heartbeat.Device::milliCelsius).map(thousandths -> thousandths / 1000.0).orElse(null),
+        heard
+            .map(Heartbeat.Device::milliCelsius)
+            .map(thousandths -> thousandths / 1000.0)
+            .orElse(null),
         heard.map(Heartbeat.Device::damagedFrames).orElse(null),
         session == null ? null : session.toString(),
         row.getInteger("queued"),

@@ -129,8 +129,7 @@ public final class Browsing implements AutoCloseable {
 
   public double firstPaintMs() {
     Object first =
-        page.evaluate(
-            "() => performance.getEntriesByName('first-contentful-paint')[0].startTime");
+        page.evaluate("() => performance.getEntriesByName('first-contentful-paint')[0].startTime");
     return ((Number) first).doubleValue();
   }
 
