@@ -115,6 +115,14 @@ public final class Browsing implements AutoCloseable {
         page.evaluate("() => document.documentElement.scrollWidth - document.body.clientWidth");
   }
 
+  /** Leaves a picture of the whole page in {@code target/pages}. */
+  public void picture(String name) {
+    page.screenshot(
+        new Page.ScreenshotOptions()
+            .setFullPage(true)
+            .setPath(Path.of("target", "pages", name + ".png")));
+  }
+
   /** How much of the page has moved by itself since it was opened, as Chromium scores it. */
   public double layoutShift() {
     Object shift =

@@ -86,11 +86,21 @@ class EveryPageIT {
                   String where = "%s, %d px, %s".formatted(address, width, scheme);
                   all.assertThat(browsing.overhang()).as(where).isLessThanOrEqualTo(0);
                   all.assertThat(browsing.barriers()).as(where).isEmpty();
+                  browsing.picture(nameOf(address) + "-" + width + "-" + scheme);
                 });
         all.assertThat(browsing.complaints()).as("%d px", width).isEmpty();
       }
     }
     all.assertAll();
+  }
+
+  /**
+   * {@code devices-one} of {@code #/devices/board-1}; of the fleet, whose address is empty, fleet.
+   */
+  private static String nameOf(String address) {
+    String name =
+        address.replaceFirst("^#/", "").replaceFirst("[?].*", "").replaceFirst("/.*", "-one");
+    return name.isEmpty() ? "fleet" : name;
   }
 
   @Test
