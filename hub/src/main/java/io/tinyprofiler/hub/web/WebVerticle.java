@@ -80,10 +80,12 @@ public final class WebVerticle extends VerticleBase {
             .setCompressionSupported(true)
             .setMaxWebSocketFrameSize(MAX_FRAME)
             .setMaxWebSocketMessageSize(MAX_FRAME);
+    var unreadable = new Unreadable(options.getMaxInitialLineLength(), options.getMaxHeaderSize());
     Certificate certificate = new Certificate(vertx, config.tls());
     return certificate
         .addTo(options)
         .map(complete -> vertx.createHttpServer(complete).requestHandler(router))
+        .map(made -> made.invalidRequestHandler(unreadable))
         .compose(made -> made.listen(config.port(), config.host()))
         .onSuccess(listening -> server = listening)
         .onSuccess(certificate::keep)
