@@ -37,6 +37,12 @@ final class Described {
               .orElseThrow();
     }
 
+    /** Whether its answer lasts as long as what it is about. */
+    boolean isStream() {
+      JsonObject ok = model.getJsonObject("responses").getJsonObject("200", new JsonObject());
+      return ok.getJsonObject("content", new JsonObject()).containsKey("text/event-stream");
+    }
+
     /** How an answer with a status is described; null if it is not. */
     JsonObject response(int status) {
       JsonObject responses = model.getJsonObject("responses");

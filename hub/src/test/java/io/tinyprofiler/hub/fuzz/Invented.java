@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -41,14 +42,14 @@ final class Invented {
   private static final String SIGNS = "abcxyz019._-";
 
   private final Random random;
-  private final Map<String, List<String>> known;
+  private final Function<String, List<Object>> known;
 
   /**
    * A source.
    *
    * @param known values of things that are there, by the names of parameters and properties
    */
-  Invented(Random random, Map<String, List<String>> known) {
+  Invented(Random random, Function<String, List<Object>> known) {
     this.random = random;
     this.known = known;
   }
@@ -66,8 +67,8 @@ final class Invented {
     if (wrong) {
       return odd();
     }
-    List<String> real = known.get(name);
-    return real != null && !once(4) ? pick(real) : of(schema);
+    List<Object> real = known.apply(name);
+    return !real.isEmpty() && (name.equals("wait") || !once(4)) ? pick(real) : of(schema);
   }
 
   /** An object with its properties; each mistake is in one place. */
@@ -150,6 +151,9 @@ final class Invented {
     }
     if (pattern.contains("T[0-9]{6}Z")) {
       return "2026-01-0" + (1 + random.nextInt(9)) + "T000000Z";
+    }
+    if (pattern.endsWith("-[0-9]{2}$")) {
+      return "2026-12-" + (10 + random.nextInt(20));
     }
     int least = schema.getInteger("minLength", pattern.isEmpty() ? 0 : 1);
     return letters(pattern.isEmpty() ? SIGNS + " =/é%" : SIGNS, least + random.nextInt(12));
