@@ -14,17 +14,16 @@ import java.util.function.Consumer;
 public final class TokenApi implements Api {
 
   private final PgTokens tokens;
-  private final Consumer<String> agentRevoked;
+  private final Consumer<String> revoked;
 
   /**
    * The API.
    *
-   * @param agentRevoked told the agent whose token was revoked: a connection outlives its token
-   *     otherwise
+   * @param revoked told the id of a token that was revoked: a connection outlives it otherwise
    */
-  public TokenApi(PgTokens tokens, Consumer<String> agentRevoked) {
+  public TokenApi(PgTokens tokens, Consumer<String> revoked) {
     this.tokens = tokens;
-    this.agentRevoked = agentRevoked;
+    this.revoked = revoked;
   }
 
   @Override
@@ -53,16 +52,13 @@ public final class TokenApi implements Api {
         .revoke(id)
         .map(
             found -> {
-              TokenView revoked =
-                  found.orElseThrow(
-                      () ->
-                          new Problem(
-                              "token-not-found",
-                              "there is no token " + id,
-                              "list them with: tiny-profiler tokens list"));
-              if (revoked.agent() != null) {
-                agentRevoked.accept(revoked.agent());
+              if (found.isEmpty()) {
+                throw new Problem(
+                    "token-not-found",
+                    "there is no token " + id,
+                    "list them with: tiny-profiler tokens list");
               }
+              revoked.accept(id.toString());
               return Reply.empty(204);
             });
   }

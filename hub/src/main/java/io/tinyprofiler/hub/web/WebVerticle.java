@@ -78,6 +78,7 @@ public final class WebVerticle extends VerticleBase {
     var options =
         new HttpServerOptions()
             .setCompressionSupported(true)
+            .addWebSocketSubProtocol(SocketToken.PROTOCOL)
             .setMaxWebSocketFrameSize(MAX_FRAME)
             .setMaxWebSocketMessageSize(MAX_FRAME);
     var unreadable = new Unreadable(options.getMaxInitialLineLength(), options.getMaxHeaderSize());

@@ -9,6 +9,7 @@ import io.tinyprofiler.shared.bus.Address;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
@@ -40,6 +41,13 @@ class BridgeMatrixIT {
           "__vertx.reply.1",
           "");
 
+  /**
+   * Someone with a token, or null.
+   *
+   * @param page whether it comes as a page's does, as a subprotocol
+   */
+  private record Caller(String token, boolean page) {}
+
   private TestHub hub;
   private Vertx vertx;
   private WebSocketClient client;
@@ -60,7 +68,7 @@ class BridgeMatrixIT {
   @Test
   void anAgentSendsToTheHubAndListensToItsOwnCommands() {
     for (String id : List.of("a", "b")) {
-      String token = hub.token("agent", id);
+      Caller token = new Caller(hub.token("agent", id), false);
 
       assertThat(allowed(token, "send"))
           .containsExactlyInAnyOrder(Address.INGEST, Address.RESUME, Address.HEARTBEAT);
@@ -70,35 +78,88 @@ class BridgeMatrixIT {
   }
 
   @Test
-  void aBrowserListensAndSaysNothing() {
-    assertThat(allowed(null, "send")).isEmpty();
-    assertThat(allowed(null, "publish")).isEmpty();
-    assertThat(allowed(null, "register")).containsExactlyInAnyOrder(Address.LIVE_LAB, SESSION);
-  }
-
-  @Test
-  void whoeverIsNoAgentHasNoUseForATokenHere() {
-    JsonObject revoked =
-        hub.admin()
-            .post("/api/v1/tokens", new JsonObject().put("role", "agent").put("agent", "c"))
-            .json();
-    hub.admin().delete("/api/v1/tokens/" + revoked.getString("id"));
-    for (String token :
-        List.of(
-            revoked.getString("token"),
-            hub.token("viewer", null),
-            hub.token("operator", null),
-            hub.token("admin", null),
-            "tp_unknown")) {
-      assertThatThrownBy(() -> allowed(token, "send")).hasMessageContaining("401");
+  void whoeverIsNoAgentListensAndSaysNothing() {
+    List<Caller> listeners = new ArrayList<>();
+    listeners.add(new Caller(null, false)); // an operator, on loopback
+    for (String role : List.of("viewer", "operator", "admin")) {
+      String token = hub.token(role, null);
+      listeners.add(new Caller(token, false));
+      listeners.add(new Caller(token, true));
+    }
+    for (Caller caller : listeners) {
+      assertThat(allowed(caller, "send")).isEmpty();
+      assertThat(allowed(caller, "publish")).isEmpty();
+      assertThat(allowed(caller, "register")).containsExactlyInAnyOrder(Address.LIVE_LAB, SESSION);
     }
   }
 
+  @Test
+  void aTokenThatIsNotValidIsRefused() {
+    for (String role : List.of("agent", "viewer", "operator", "admin")) {
+      JsonObject revoked = made(role);
+      hub.admin().delete("/api/v1/tokens/" + revoked.getString("id"));
+      assertRefused(new Caller(revoked.getString("token"), false));
+    }
+    assertRefused(new Caller("tp_unknown", false));
+    assertRefused(new Caller("tp_unknown", true));
+    assertRefused(new Caller("", true));
+  }
+
+  @Test
+  void withoutATokenNobodyComesWhereEveryoneNeedsOne(@TempDir Path folder) {
+    TestHub open = hub;
+    hub = TestHub.withoutAnonymous(folder);
+    open.close();
+
+    assertRefused(new Caller(null, false));
+    assertThat(allowed(new Caller(hub.token("viewer", null), true), "register"))
+        .containsExactlyInAnyOrder(Address.LIVE_LAB, SESSION);
+  }
+
+  @Test
+  void aConnectionDoesNotOutliveItsToken() {
+    for (String role : List.of("agent", "viewer", "operator", "admin")) {
+      JsonObject made = made(role);
+      Promise<Void> closed = Promise.promise();
+      WebSocket socket = await(client.connect(options(new Caller(made.getString("token"), false))));
+      socket.closeHandler(closed::tryComplete);
+
+      hub.admin().delete("/api/v1/tokens/" + made.getString("id"));
+
+      await(closed.future());
+    }
+  }
+
+  @Test
+  void aTokenThatAnotherHubHasRevokedEndsWithTheNextPing() {
+    JsonObject made = made("viewer");
+    Promise<Void> closed = Promise.promise();
+    WebSocket socket = await(client.connect(options(new Caller(made.getString("token"), true))));
+    assertThat(socket.subProtocol()).isEqualTo("tiny-profiler");
+    socket.closeHandler(closed::tryComplete);
+
+    hub.database().sql("update tokens set revoked_at = now()");
+    socket.writeTextMessage("{\"type\":\"ping\"}");
+
+    await(closed.future());
+  }
+
+  private JsonObject made(String role) {
+    JsonObject wish = new JsonObject().put("role", role);
+    return hub.admin()
+        .post("/api/v1/tokens", role.equals("agent") ? wish.put("agent", "c") : wish)
+        .json();
+  }
+
+  private void assertRefused(Caller caller) {
+    assertThatThrownBy(() -> allowed(caller, "register")).hasMessageContaining("401");
+  }
+
   /** The addresses at which the bridge does not refuse an action. */
-  private List<String> allowed(String token, String action) {
+  private List<String> allowed(Caller caller, String action) {
     List<String> allowed = new ArrayList<>();
     for (String address : ADDRESSES) {
-      if (!await(refused(token, action, address))) {
+      if (!await(refused(caller, action, address))) {
         allowed.add(address);
       }
     }
@@ -106,18 +167,10 @@ class BridgeMatrixIT {
   }
 
   /** Messages are answered in their order: a refusal comes before the complaint about the next. */
-  private Future<Boolean> refused(String token, String action, String address) {
-    WebSocketConnectOptions options =
-        new WebSocketConnectOptions()
-            .setHost("127.0.0.1")
-            .setPort(hub.port())
-            .setURI("/eventbus/websocket");
-    if (token != null) {
-      options.addHeader("Authorization", "Bearer " + token);
-    }
+  private Future<Boolean> refused(Caller caller, String action, String address) {
     Promise<Boolean> refused = Promise.promise();
     return client
-        .connect(options)
+        .connect(options(caller))
         .compose(
             socket -> {
               socket.handler(
@@ -132,6 +185,20 @@ class BridgeMatrixIT {
               socket.writeTextMessage("{\"type\":\"no such type\",\"address\":\"-\"}");
               return refused.future().onComplete(known -> socket.close());
             });
+  }
+
+  private WebSocketConnectOptions options(Caller caller) {
+    WebSocketConnectOptions options =
+        new WebSocketConnectOptions()
+            .setHost("127.0.0.1")
+            .setPort(hub.port())
+            .setURI("/eventbus/websocket");
+    if (caller.token() == null) {
+      return options;
+    }
+    return caller.page()
+        ? options.addSubProtocol("tiny-profiler").addSubProtocol("bearer." + caller.token())
+        : options.addHeader("Authorization", "Bearer " + caller.token());
   }
 
   private static String message(String action, String address) {
