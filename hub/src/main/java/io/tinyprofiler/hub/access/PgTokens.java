@@ -54,6 +54,11 @@ public final class PgTokens implements BridgeTokens {
     this.pool = pool;
   }
 
+  /** The same as a part of a transaction. */
+  public PgTokens in(Pool transaction) {
+    return new PgTokens(transaction);
+  }
+
   /** The caller whom a token belongs to. */
   public Future<Optional<Caller>> callerOf(String secret) {
     return find(secret)

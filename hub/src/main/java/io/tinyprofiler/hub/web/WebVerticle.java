@@ -171,11 +171,18 @@ public final class WebVerticle extends VerticleBase {
                   .compose(
                       checked ->
                           Contract.isChange(operation)
-                              ? changes.make(ctx, caller, operation, answer)
-                              : read(new Request(ctx, caller, UUID.randomUUID()), answer));
+                              ? change(ctx, caller, operation, answer)
+                              : read(new Request(ctx, caller, UUID.randomUUID(), null), answer));
             })
         .onSuccess(found -> send(ctx, operation, found))
         .onFailure(ctx::fail);
+  }
+
+  private Future<Object> change(
+      RoutingContext ctx, Caller caller, Operation operation, Function<Request, Future<?>> answer) {
+    return routes.isStored(operation.getOperationId())
+        ? changes.store(ctx, caller, operation, answer)
+        : changes.make(ctx, caller, operation, answer);
   }
 
   private static Future<Object> read(Request request, Function<Request, Future<?>> answer) {
