@@ -118,7 +118,16 @@ public final class TestHub implements AutoCloseable {
         new ModelConfig("", 1),
         alerts,
         new BackupConfig(
-            folder.resolve("backups").toString(), "", 7, 5, 12, 3, 0, "", key, List.of()),
+            folder.resolve("backups").toString(),
+            "",
+            7,
+            5,
+            12,
+            3,
+            0,
+            "",
+            key,
+            List.of(folder.resolve("etc").toString())),
         new MaintenanceConfig("", 90, 72),
         incidents,
         health);
