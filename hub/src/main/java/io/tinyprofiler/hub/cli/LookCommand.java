@@ -10,10 +10,9 @@ abstract class LookCommand extends ClientCommand {
 
   @Option(
       names = "--watch",
-      description = {
-        "go on showing it as it changes, until Ctrl-C; where there is no terminal, only lines that",
-        "are new, and with --json a line for each change"
-      })
+      description =
+          "go on showing it as it changes, until Ctrl-C; where there is no terminal, only lines that"
+              + " are new, and with --json a line for each change")
   boolean watch;
 
   @Option(
