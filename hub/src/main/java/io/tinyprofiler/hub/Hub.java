@@ -259,7 +259,7 @@ public final class Hub {
             new ExportApi(vertx, measured),
             new ComparisonApi(comparisons, new PgTrends(pool)),
             new BaselineApi(baselines, comparisons),
-            new TokenApi(tokens, bridge::disconnect),
+            new TokenApi(tokens, bridge::revoked),
             new AuditApi(audit),
             new SearchApi(new PgSearch(pool)),
             backups.api(),
