@@ -260,7 +260,7 @@ public final class Hub {
             new ExportApi(vertx, measured),
             new ComparisonApi(comparisons, new PgTrends(pool)),
             new BaselineApi(baselines, comparisons),
-            new TokenApi(tokens, bridge::disconnect),
+            new TokenApi(tokens, bridge::revoked),
             new AuditApi(audit),
             new HistoryApi(pool, clock),
             new SearchApi(new PgSearch(pool)),

@@ -40,7 +40,7 @@ class PresenceIT {
       assertThat(hub.bridge.connected()).as("replaced").containsExactly("pi-1");
       assertThat(hub.goodbye.future().isComplete()).isFalse();
 
-      hub.bridge.disconnect("pi-1");
+      hub.bridge.revoked("token-of-pi-1");
       hub.goodbye.future().await();
       newer.closed.future().await();
       assertThat(hub.bridge.connected()).isEmpty();
