@@ -19,7 +19,7 @@ export function Distribution({ label, sides, show }) {
   const most = Math.max(...every);
   const narrow = innerWidth < NARROW_PX;
   const width = narrow ? 320 : 640;
-  const ticks = narrow ? 3 : 5;
+  const ticks = least === most ? 1 : narrow ? 3 : 5;
   const pad = (most - least || Math.abs(most) || 1) * 0.04;
   const x = (value) => LEFT + ((value - least + pad) / (most - least + 2 * pad)) * (width - LEFT - RIGHT);
   const height = sides.length * ROW + AXIS;
@@ -27,8 +27,8 @@ export function Distribution({ label, sides, show }) {
   return h('svg', { class: 'distribution', viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': `${label}. ${said}` },
     sides.map((side, row) => band(side, row, x)),
     h('line', { class: 'axis', x1: LEFT, x2: width - RIGHT, y1: height - AXIS + 2, y2: height - AXIS + 2 }),
-    Array.from({ length: ticks }, (_, i) => least + ((most - least) * i) / (ticks - 1)).map((tick, i) =>
-      h('text', { key: i, x: x(tick), y: height - 6, 'text-anchor': i === 0 ? 'start' : i === ticks - 1 ? 'end' : 'middle' }, show(tick))));
+    Array.from({ length: ticks }, (_, i) => least + ((most - least) * i) / Math.max(1, ticks - 1)).map((tick, i) =>
+      h('text', { key: i, x: x(tick), y: height - 6, 'text-anchor': ticks === 1 ? 'middle' : i === 0 ? 'start' : i === ticks - 1 ? 'end' : 'middle' }, show(tick))));
 }
 
 function band({ name, values, median, interval }, row, x) {

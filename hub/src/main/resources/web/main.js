@@ -56,6 +56,7 @@ class App extends Component {
       if (route().path !== next.path) return;
       document.title = `${next.title}${next.id ? ` ${next.id.slice(0, 12)}` : ''} · tiny-llm-edge-profiler`;
       this.setState({ route: next, Page, broken: null });
+      document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
       if (!first && !samePage) {
         document.getElementById('title')?.focus({ preventScroll: true });
         scrollTo(0, 0);

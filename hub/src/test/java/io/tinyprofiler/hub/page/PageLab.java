@@ -23,7 +23,9 @@ import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.TemperatureReading;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -40,6 +42,7 @@ final class PageLab {
   private final TestHub hub;
   private final FakeAgent agent;
   private final Random random;
+  private final Map<UUID, Long> clocks = new HashMap<>();
 
   /** With one agent, {@code pi-1}; the seed is printed. */
   PageLab(TestHub hub, long seed) {
@@ -136,7 +139,9 @@ final class PageLab {
       int n = Math.min(CHUNK, to - first);
       long[] ticks =
           LongStream.generate(() -> 2 * MS + random.nextInt((int) MS)).limit(n).toArray();
-      ticks[0] += first * 5L * MS / 2;
+      long before = clocks.getOrDefault(run, 0L);
+      clocks.put(run, before + LongStream.of(ticks).sum());
+      ticks[0] += before; // a chunk's first token counts from acceptance
       int start = first;
       byte[][] pieces =
           IntStream.range(start, start + n)
