@@ -13,6 +13,7 @@ import io.tinyprofiler.shared.bus.Rejection;
 import io.tinyprofiler.shared.bus.Resume;
 import io.tinyprofiler.shared.record.Numbered;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
@@ -62,6 +63,13 @@ public final class IngestVerticle extends VerticleBase {
     consume(Address.RESUME, Resume.class, this::onResume);
     consume(Address.HEARTBEAT, Heartbeat.class, this::onHeartbeat);
     return presence.none();
+  }
+
+  /** Completes when its event loop has come round; may be called from any thread. */
+  public Future<Void> turn() {
+    Promise<Void> turned = Promise.promise();
+    context.runOnContext(v -> turned.complete());
+    return turned.future();
   }
 
   /** An agent's socket is gone; may be called from any thread. */

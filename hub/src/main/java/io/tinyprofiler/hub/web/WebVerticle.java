@@ -4,6 +4,7 @@ import io.tinyprofiler.hub.web.change.Ledger;
 import io.tinyprofiler.hub.web.tls.Certificate;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -72,6 +73,13 @@ public final class WebVerticle extends VerticleBase {
   /** Meaningful once deployed. */
   public int port() {
     return server.actualPort();
+  }
+
+  /** Completes when its event loop has come round; may be called from any thread. */
+  public Future<Void> turn() {
+    Promise<Void> turned = Promise.promise();
+    context.runOnContext(v -> turned.complete());
+    return turned.future();
   }
 
   private Future<?> listen(Router router) {
