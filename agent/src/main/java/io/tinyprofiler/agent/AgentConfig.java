@@ -9,6 +9,7 @@ import io.tinyprofiler.agent.serial.SerialConfig;
 import io.tinyprofiler.agent.spool.SpoolConfig;
 import io.tinyprofiler.agent.uplink.UplinkConfig;
 import io.tinyprofiler.shared.config.Check;
+import io.tinyprofiler.shared.log.LogConfig;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -28,7 +29,8 @@ public record AgentConfig(
     SpoolConfig spool,
     FlashConfig flash,
     ModelsConfig models,
-    UplinkConfig uplink) {
+    UplinkConfig uplink,
+    LogConfig log) {
 
   private static final String ID = "[A-Za-z0-9_.-]{1,64}";
 
@@ -41,6 +43,7 @@ public record AgentConfig(
     requireNonNull(flash, "flash");
     requireNonNull(models, "models");
     requireNonNull(uplink, "uplink");
+    requireNonNull(log, "log");
   }
 
   public static AgentConfig defaults() {
@@ -52,7 +55,8 @@ public record AgentConfig(
         SpoolConfig.defaults(),
         FlashConfig.defaults(),
         ModelsConfig.defaults(),
-        UplinkConfig.defaults());
+        UplinkConfig.defaults(),
+        LogConfig.defaults());
   }
 
   /** The id, or the host's name as one. */

@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub;
 
+import io.tinyprofiler.shared.log.ServiceLog;
 import io.tinyprofiler.shared.notify.SystemdNotify;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
@@ -30,7 +31,9 @@ final class ServiceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Hub hub = await(Hub.start(load(), List.of()));
+    HubConfig config = load();
+    ServiceLog.configure(config.log(), config.logName(), System.getenv());
+    Hub hub = await(Hub.start(config, List.of()));
     spec.commandLine().getOut().println("hub listening on " + hub.url());
     spec.commandLine().getOut().flush();
     SystemdNotify systemd = hub.notifying(System.getenv());

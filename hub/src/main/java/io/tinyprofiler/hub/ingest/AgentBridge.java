@@ -201,7 +201,9 @@ public final class AgentBridge {
     socket.setWriteQueueMaxSize(MAX_UNSENT_BYTES);
     socket.routingContext().put(QUESTIONS, ConcurrentHashMap.newKeySet());
     if (agent != null) {
-      LOG.info("agent {} connected from {}", agent, socket.remoteAddress());
+      LOG.atInfo()
+          .addKeyValue("agent", agent)
+          .log("agent {} connected from {}", agent, socket.remoteAddress());
       SockJSSocket older = agents.put(agent, socket);
       if (older != null) {
         older.close();
@@ -212,7 +214,7 @@ public final class AgentBridge {
 
   private boolean closed(String agent, SockJSSocket socket) {
     if (agent != null && agents.remove(agent, socket)) {
-      LOG.info("agent {} disconnected", agent);
+      LOG.atInfo().addKeyValue("agent", agent).log("agent {} disconnected", agent);
       disconnected.accept(agent);
     }
     return true;

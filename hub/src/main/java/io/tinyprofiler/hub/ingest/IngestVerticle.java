@@ -79,7 +79,11 @@ public final class IngestVerticle extends VerticleBase {
           time.disconnected(agent);
           presences
               .run(agent, () -> presence.gone(agent))
-              .onFailure(e -> LOG.warn("agent {} is gone, not stored: {}", agent, e.getMessage()));
+              .onFailure(
+                  e ->
+                      LOG.atWarn()
+                          .addKeyValue("agent", agent)
+                          .log("agent {} is gone, not stored: {}", agent, e.getMessage()));
           tell(listener -> listener.disconnected(agent));
         });
   }
@@ -98,14 +102,16 @@ public final class IngestVerticle extends VerticleBase {
                     .onSuccess(message::reply)
                     .onFailure(e -> unanswered(message, agent, e));
               } catch (IllegalArgumentException e) {
-                LOG.warn("agent {}: {}", agent, e.getMessage());
+                LOG.atWarn().addKeyValue("agent", agent).log("agent {}: {}", agent, e.getMessage());
                 message.reply(BusCodec.encode(Rejected.of(Rejection.TOO_OLD, e.getMessage())));
               }
             });
   }
 
   private static void unanswered(Message<JsonObject> message, String agent, Throwable e) {
-    LOG.warn("agent {}: cannot store now: {}", agent, e.getMessage());
+    LOG.atWarn()
+        .addKeyValue("agent", agent)
+        .log("agent {}: cannot store now: {}", agent, e.getMessage());
     message.reply(BusCodec.encode(Rejected.busy(RETRY_MS, "the database cannot store now")));
   }
 
@@ -140,7 +146,9 @@ public final class IngestVerticle extends VerticleBase {
               meters.stored(outcome, System.nanoTime() - began);
               tellCommitted(batch, outcome);
               if (outcome.reply() instanceof Rejected rejected) {
-                LOG.warn("agent {}: {} {}", batch.agent(), rejected.code(), rejected.text());
+                LOG.atWarn()
+                    .addKeyValue("agent", batch.agent())
+                    .log("agent {}: {} {}", batch.agent(), rejected.code(), rejected.text());
               }
               return outcome.reply();
             });

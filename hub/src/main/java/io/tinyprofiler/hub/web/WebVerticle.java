@@ -2,6 +2,7 @@ package io.tinyprofiler.hub.web;
 
 import io.tinyprofiler.hub.web.change.Ledger;
 import io.tinyprofiler.hub.web.tls.Certificate;
+import io.tinyprofiler.shared.log.LogContext;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -29,6 +30,9 @@ public final class WebVerticle extends VerticleBase {
 
   /** One line for every change, who made it and what came of it. */
   private static final Logger AUDIT = LoggerFactory.getLogger("audit");
+
+  /** Parameters of paths that say what a request is about. */
+  private static final List<String> SUBJECTS = List.of("session", "device", "agent", "run");
 
   /** The bus: a batch is at most 48 KiB, the rest of the frame is room for its envelope. */
   private static final int MAX_FRAME = 1024 * 1024;
@@ -109,7 +113,7 @@ public final class WebVerticle extends VerticleBase {
   private Router router(Contract contract) {
     routes.on("getOpenapi", r -> Future.succeededFuture(document(contract)));
     Router router = Router.router(vertx);
-    router.route().failureHandler(problems).handler(Guard::harden);
+    router.route().failureHandler(problems).handler(RequestId::take).handler(Guard::harden);
     router.route("/eventbus/*").handler(guard::socket);
     router.route("/eventbus/*").subRouter(bridge);
     compare(contract);
@@ -166,6 +170,7 @@ public final class WebVerticle extends VerticleBase {
       Contract contract,
       Operation operation,
       Function<Request, Future<?>> answer) {
+    SUBJECTS.forEach(name -> LogContext.put(name, ctx.pathParam(name)));
     guard
         .admit(ctx, Contract.role(operation))
         .compose(
