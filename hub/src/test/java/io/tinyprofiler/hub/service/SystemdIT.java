@@ -110,7 +110,7 @@ class SystemdIT {
 
   /** The order is by readiness: when systemctl returns, the hub answers. */
   private void start() {
-    machine.run("systemctl", "start", "tiny-llm-profiler.target", HUB, AGENT);
+    machine.run("systemctl", "start", "tiny-llm-profiler.target");
     assertThat(healthy()).isTrue();
     assertThat(status(HUB, "StatusText")).isEqualTo("listening on " + URL);
     assertThat(machine.run("systemctl", "is-system-running")).isEqualTo("running");
@@ -148,9 +148,22 @@ class SystemdIT {
   }
 
   private void profile(String device) {
-    String answer =
-        client("sessions", "run", "--device", device, "--prompt", "Once", "--runs", "2", "--wait");
-    assertThat(answer).contains("completed");
+    JsonObject result =
+        new JsonObject(
+            client(
+                "sessions",
+                "run",
+                "--device",
+                device,
+                "--prompt",
+                "Once",
+                "--runs",
+                "2",
+                "--wait"));
+
+    assertThat(result.getString("device")).isEqualTo(device);
+    assertThat(result.getInteger("runs")).isEqualTo(2);
+    assertThat(result.getInteger("lost_tokens")).isZero();
   }
 
   /** It hangs and does not end: only the watchdog can tell. */
@@ -191,7 +204,11 @@ class SystemdIT {
 
   private void purge(Set<String> before) {
     machine.run("systemctl", "stop", "board.service");
-    machine.run("dpkg", "--purge", "tiny-llm-profiler-agent", "tiny-llm-profiler-hub");
+    machine.run("dpkg", "--purge", "tiny-llm-profiler-hub");
+    assertThat(status(AGENT, "ActiveState"))
+        .isEqualTo("active"); // it has lost nothing that it needs
+    machine.run("systemctl", "restart", AGENT);
+    machine.run("dpkg", "--purge", "tiny-llm-profiler-agent");
     machine.shell("rm -r /run/systemd/system/%s.d".formatted(HUB)); // the test's own
 
     Set<String> left = files();
