@@ -81,6 +81,8 @@ class SystemdIT {
     start();
     String device = board();
     profile(device);
+    besides("green", 8002);
+    besides("default", 8000);
     freeze();
     profile(device);
     upgrade(packages);
@@ -164,6 +166,16 @@ class SystemdIT {
     assertThat(result.getString("device")).isEqualTo(device);
     assertThat(result.getInteger("runs")).isEqualTo(2);
     assertThat(result.getInteger("lost_tokens")).isZero();
+  }
+
+  /** Another hub on the same database, as in a switch from one to the other. */
+  private void besides(String name, int port) {
+    String unit = "tiny-llm-profiler-hub@" + name;
+    machine.run("systemctl", "start", unit);
+    assertThat(status(unit, "StatusText")).endsWith(":" + port);
+    machine.run("tiny-profiler", "health", "--url", "http://127.0.0.1:" + port);
+    machine.run("systemctl", "stop", unit);
+    assertThat(status(unit, "Result")).isEqualTo("success");
   }
 
   /** It hangs and does not end: only the watchdog can tell. */
