@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -46,11 +47,27 @@ final class RestoreCommand implements Callable<Integer> {
       description = "only check every byte of it; exit code 1 if it is damaged")
   boolean check;
 
+  @Option(
+      names = "--config-in-place",
+      description = {
+        "put the configuration's files where they were; what is there is kept as NAME.prev"
+      })
+  boolean configInPlace;
+
+  @Option(
+      names = "--map",
+      paramLabel = "FROM=TO",
+      description = "a folder of the backup's host and the one that takes its place here")
+  Map<Path, Path> moved = Map.of();
+
   @Option(names = "--json", description = "print what was done as JSON")
   boolean json;
 
   @Override
   public Integer call() {
+    if (!moved.isEmpty() && !configInPlace) {
+      throw new ParameterException(spec.commandLine(), "--map is for --config-in-place; give both");
+    }
     HubConfig config = configuration.load(Map.of());
     Path folder = find(config);
     Stage stage = new Stage();
@@ -79,7 +96,7 @@ final class RestoreCommand implements Callable<Integer> {
     return (Files.exists(backup) ? backup : named).toAbsolutePath();
   }
 
-  private static Restoration.Report restore(
+  private Restoration.Report restore(
       HubConfig config, Path folder, Manifest manifest, Stage stage) {
     BackupCipher cipher = BackupCipher.of(config.backups().keyFile());
     cipher.require(manifest);
@@ -93,7 +110,11 @@ final class RestoreCommand implements Callable<Integer> {
                 config.backups().toolsDir(),
                 cipher,
                 stage)
-            .restore(folder, manifest, Instant.now());
+            .restore(
+                folder,
+                manifest,
+                new Restoration.Configuration(configInPlace, moved),
+                Instant.now());
       } finally {
         ServiceCommand.await(server.close());
       }
@@ -124,6 +145,7 @@ final class RestoreCommand implements Callable<Integer> {
       view.put("rows", report.rows());
       view.put("kept", report.kept());
       view.put("config", report.config().toString());
+      view.put("config_placed", report.placed().stream().map(Path::toString).toList());
       view.put("sessions_waiting", report.waiting());
       view.put("missing_artifacts", report.missingArtifacts());
       out.println(HubClient.encode(view));
@@ -135,6 +157,7 @@ final class RestoreCommand implements Callable<Integer> {
         out.println("the old database is kept as " + report.kept());
       }
       out.println("the configuration of then is in " + report.config());
+      report.placed().forEach(file -> out.println("put in place: " + file));
       if (report.waiting() > 0) {
         out.println(report.waiting() + " queued sessions wait for the word of their agents");
       }

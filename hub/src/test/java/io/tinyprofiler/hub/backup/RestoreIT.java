@@ -93,7 +93,8 @@ class RestoreIT {
   private Restoration.Report restore(ArtifactFolders artifacts) {
     DatabaseServer server = await(DatabaseServer.open(vertx, hub.database().config()));
     Manifest manifest = Restoration.checked(backup, new Stage());
-    return restoration(server, artifacts).restore(backup, manifest, Instant.now());
+    return restoration(server, artifacts)
+        .restore(backup, manifest, Restoration.Configuration.BESIDE, Instant.now());
   }
 
   private Restoration restoration(DatabaseServer server, ArtifactFolders artifacts) {
@@ -192,7 +193,8 @@ class RestoreIT {
     // hashes that agree with a dump that PostgreSQL does not take
     Files.write(dump, java.util.Arrays.copyOf(whole, whole.length / 2));
     assertThatExceptionOfType(Problem.class).isThrownBy(() -> unchecked());
-    assertThat(text("select count(*) from pg_database where datname like '%\\_new'"))
+    String fresh = Login.of(hub.database().config()).database() + "_new";
+    assertThat(text("select count(*) from pg_database where datname = '%s'".formatted(fresh)))
         .isEqualTo("0");
     hub.restart();
     assertThat(hub.session(queued).getString("state")).isEqualTo("queued");
@@ -202,7 +204,7 @@ class RestoreIT {
     DatabaseServer server = await(DatabaseServer.open(vertx, hub.database().config()));
     Manifest manifest = Manifest.decode(Files.readAllBytes(backup.resolve(Manifest.NAME)));
     restoration(server, ArtifactFolders.of(folder, new ModelConfig("", 1)))
-        .restore(backup, manifest, Instant.now());
+        .restore(backup, manifest, Restoration.Configuration.BESIDE, Instant.now());
   }
 
   @Test

@@ -23,9 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * How often the gate cries wolf, and how often it sees one. Runs are recorded from a device through
- * agent and hub; a trial takes 20 that followed each other and deals them in turn to A and B, as
- * interleaved sessions would have had them. A/A: both as they are. A/B: B's times are 6 % longer;
- * only trials in which both sides' coefficient of variation is at most 2 % are counted.
+ * agent and hub; a trial takes 20 that followed each other and deals each pair of neighbours to A
+ * and B by a coin, as interleaved sessions would have had them. Without the coin the trials of a
+ * small sample are the same few over and over, and one unlucky deal of them is counted many times.
+ * A/A: both as they are. A/B: B's times are 6 % longer; only trials in which both sides'
+ * coefficient of variation is at most 2 % are counted.
  *
  * <p>A sample here; the benchmark is the same with more ({@code -Dgate.runs=2000
  * -Dgate.trials=10000}) and leaves {@code target/gate-<device>.json}.
@@ -135,18 +137,18 @@ class GateCampaignIT {
     Files.writeString(
         Path.of("target", "gate-" + device + ".json"), report.encodePrettily() + "\n");
     System.err.println("gate: " + report.encode());
-    // At most 1 in 1000; of a small sample chance may give two more.
-    assertThat(tally.falseAlarms).as("seed %d", seed).isLessThanOrEqualTo(2 + TRIALS / 1000);
+    // At most 1 in 1000; of a small sample chance may give four more (5 in 300: once in 60 000).
+    assertThat(tally.falseAlarms).as("seed %d", seed).isLessThanOrEqualTo(4 + TRIALS / 1000);
     // At least 99 in 100, and three fewer by chance.
     assertThat(tally.found).as("seed %d", seed).isGreaterThanOrEqualTo(tally.steady * 99 / 100 - 3);
   }
 
   private static void trial(double[] recorded, Random random, Tally tally, int trial) {
     int first = random.nextInt(recorded.length - 2 * SIDE + 1);
-    int turn = random.nextInt(2);
     double[] a = new double[SIDE];
     double[] b = new double[SIDE];
     for (int i = 0; i < SIDE; i++) {
+      int turn = random.nextInt(2);
       a[i] = recorded[first + 2 * i + turn];
       b[i] = recorded[first + 2 * i + 1 - turn];
     }

@@ -18,6 +18,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
  */
 final class ConfigArchive {
 
+  private static final int REGULAR = 0100000;
+
   private final byte[] effective;
   private final List<Path> places;
   private final List<String> skipped = new ArrayList<>();
@@ -43,7 +45,9 @@ final class ConfigArchive {
     TarArchiveOutputStream tar = new TarArchiveOutputStream(buffer, "UTF-8");
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
     tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-    put(tar, new TarArchiveEntry("hub.yaml"), effective);
+    TarArchiveEntry hub = new TarArchiveEntry("hub.yaml");
+    hub.setMode(REGULAR | 0600);
+    put(tar, hub, effective);
     for (Path place : places) {
       for (Path file : files(place.toAbsolutePath().normalize())) {
         put(tar, file);
@@ -75,12 +79,12 @@ final class ConfigArchive {
     }
     TarArchiveEntry entry = new TarArchiveEntry("files" + file);
     entry.setModTime(Files.getLastModifiedTime(file));
+    entry.setMode(REGULAR | ((int) Files.getAttribute(file, "unix:mode") & 0777));
     put(tar, entry, content);
   }
 
   private static void put(TarArchiveOutputStream tar, TarArchiveEntry entry, byte[] content)
       throws IOException {
-    entry.setMode(0100600);
     entry.setSize(content.length);
     tar.putArchiveEntry(entry);
     tar.write(content);

@@ -50,6 +50,13 @@ public final class Writing {
     names(target.toAbsolutePath().getParent());
   }
 
+  /** Flushes a file that somebody else wrote. */
+  public static void flush(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
   /** Flushes the names in a folder. */
   public static void names(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -17,11 +17,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Restores a backup without a hub; blocks. All is made ready beside the old system, then one
- * transaction puts the new database in the place of the old one. Before it the old system is whole,
- * after it the new one; the old database is kept.
+ * transaction puts the new database in the place of the old one, and files of configuration follow
+ * it if they are wanted. Before it the old system is whole, after it the new one; what was there is
+ * kept.
  */
 public final class Restoration {
 
@@ -35,7 +37,8 @@ public final class Restoration {
    * @param timestamp of the backup's snapshot
    * @param rows restored
    * @param kept name of the old database; null if there was none
-   * @param config where the configuration is
+   * @param config where the configuration of then is
+   * @param placed files of it that were put in their places
    * @param waiting queued sessions whose agents are asked first
    * @param missingArtifacts artifacts that the backup does not have, see {@link Manifest}
    */
@@ -45,6 +48,7 @@ public final class Restoration {
       long rows,
       String kept,
       Path config,
+      List<Path> placed,
       int waiting,
       List<String> missingArtifacts) {}
 
@@ -62,6 +66,17 @@ public final class Restoration {
    * @param artifacts the hub's folders of artifacts
    */
   public record Target(Path dataDir, ArtifactFolders artifacts) {}
+
+  /**
+   * Whether the configuration's files go to their places.
+   *
+   * @param inPlace or only into a folder of their own
+   * @param moved folders of the backup's host, and what takes their place here
+   */
+  public record Configuration(boolean inPlace, Map<Path, Path> moved) {
+
+    public static final Configuration BESIDE = new Configuration(false, Map.of());
+  }
 
   /**
    * A restore.
@@ -113,14 +128,14 @@ public final class Restoration {
    * @param manifest as {@link #checked} found it
    * @throws Problem after which the old system is as it was
    */
-  public Report restore(Path backup, Manifest manifest, Instant now) {
+  public Report restore(Path backup, Manifest manifest, Configuration configuration, Instant now) {
     PgTools tools = PgTools.find(server.major(), toolsDir, System.getenv());
     String place = server.login().database();
     String fresh = place + "_new";
     try (RestoreJournal journal = RestoreJournal.take(dataDir)) {
       journal.undo(server);
       refuseUsers(place);
-      journal.begin(fresh);
+      journal.begin(fresh, List.of());
       try {
         new DumpRestore(server, tools, cipher, stage).into(fresh, backup, manifest);
         int waiting = new PgAftermath(server, fresh).settle(manifest, place);
@@ -130,9 +145,14 @@ public final class Restoration {
           files.artifacts(kind, artifacts.of(kind));
         }
         files.config(config);
+        Map<Path, Path> changes =
+            configuration.inPlace ? ConfigPlaces.changes(config, configuration.moved) : Map.of();
+        journal.begin(fresh, changes.keySet());
+        ConfigPlaces.stage(changes);
         stage.begin("swapping", 0);
         String kept = server.exists(place) ? kept(place, now) : null;
         server.swap(fresh, kept);
+        journal.undo(server); // nothing is left to undo: the files go to their places
         long rows = manifest.rows().values().stream().mapToLong(Long::longValue).sum();
         return new Report(
             manifest.id(),
@@ -140,6 +160,7 @@ public final class Restoration {
             rows,
             kept,
             config,
+            List.copyOf(changes.keySet()),
             waiting,
             manifest.missingArtifacts());
       } catch (IOException e) {

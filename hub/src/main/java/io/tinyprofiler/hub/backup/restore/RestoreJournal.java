@@ -11,14 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
+import java.util.Collection;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Names the database that a restore fills, in the hub's data folder, until it has taken its place.
- * After a kill the next hub or restore finds the name: the database is dropped if it is still
- * there; if it is not, the restore had come to its end.
+ * Names the database that a restore fills, in the hub's data folder, until it has taken its place,
+ * and the files of configuration that wait beside theirs. After a kill the next hub or restore
+ * finds the names: if the database is still there, it is dropped and the files go; if it is not, it
+ * is in its place, and the files go to theirs.
  */
 public final class RestoreJournal implements AutoCloseable {
 
@@ -71,28 +73,39 @@ public final class RestoreJournal implements AutoCloseable {
   }
 
   void undo(DatabaseServer server) {
-    Optional<String> fresh = read();
-    if (fresh.isPresent()) {
-      if (server.exists(fresh.get())) {
+    List<String> lines = read();
+    if (!lines.isEmpty()) {
+      String fresh = lines.get(0);
+      List<Path> places = lines.subList(1, lines.size()).stream().map(Path::of).toList();
+      if (server.exists(fresh)) {
         LOG.warn("a restore was interrupted; what it had done is undone");
-        server.drop(fresh.get());
+        ConfigPlaces.undo(places); // first, for without the database they would go in place
+        server.drop(fresh);
+      } else {
+        ConfigPlaces.finish(places);
       }
       end();
     }
   }
 
-  private Optional<String> read() {
+  private List<String> read() {
     try {
-      return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+      return Files.exists(file) ? Files.readAllLines(file) : List.of();
     } catch (IOException e) {
       throw notWritable(file, e);
     }
   }
 
-  /** A database of this name is being filled from here on. */
-  void begin(String database) {
+  /**
+   * A database of this name is being filled from here on.
+   *
+   * @param places of files that will wait beside them from here on
+   */
+  void begin(String database, Collection<Path> places) {
+    StringBuilder lines = new StringBuilder(database).append('\n');
+    places.forEach(place -> lines.append(place).append('\n'));
     try {
-      Writing.replace(file, (database + "\n").getBytes(StandardCharsets.UTF_8));
+      Writing.replace(file, lines.toString().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw notWritable(file, e);
     }

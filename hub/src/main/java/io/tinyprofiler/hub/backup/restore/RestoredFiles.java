@@ -14,7 +14,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -55,10 +58,7 @@ final class RestoredFiles {
     Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /**
-   * Unpacks the configuration into a folder of its own: which of it is wanted on this host is for
-   * people to say.
-   */
+  /** Unpacks the configuration into a folder of its own, with the rights that its files had. */
   void config(Path folder) throws IOException {
     stage.begin("unpacking configuration", 0);
     BackupFolder.delete(folder);
@@ -73,8 +73,20 @@ final class RestoredFiles {
         if (entry.isFile() && target.startsWith(folder)) {
           Files.createDirectories(target.getParent());
           Files.copy(tar, target);
+          Files.setPosixFilePermissions(target, permissions(entry.getMode()));
         }
       }
     }
+  }
+
+  private static Set<PosixFilePermission> permissions(int mode) {
+    PosixFilePermission[] all = PosixFilePermission.values();
+    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+    for (int bit = 0; bit < all.length; bit++) {
+      if ((mode >> (all.length - 1 - bit) & 1) == 1) {
+        permissions.add(all[bit]); // from the owner's read to the others' execute
+      }
+    }
+    return permissions;
   }
 }
