@@ -86,7 +86,7 @@ class SystemdIT {
     freeze();
     profile(device);
     upgrade(packages);
-    profile(device);
+    assertThat(new JsonObject(client("smoke")).getBoolean("passed")).isTrue();
     purge(before);
   }
 
