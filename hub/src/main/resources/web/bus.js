@@ -4,16 +4,19 @@ const RETRY_MAX_MS = 10000;
 
 /**
  * The event bus bridge over a plain WebSocket. Reconnects for ever and registers again by itself.
- * `onState` is told 'live' after each connect and 'lost' when the hub is gone.
+ * `onState` is told 'live' after each connect and 'lost' when the hub is gone; `token` is asked before each for the
+ * reader's token, null for none, which goes as a subprotocol because a page's WebSocket has no other header.
  */
 export class Bus {
   #handlers = new Map();
   #onState;
+  #token;
   #socket = null;
   #retryMs = RETRY_MIN_MS;
 
-  constructor(onState) {
+  constructor(onState, token = () => null) {
     this.#onState = onState;
+    this.#token = token;
     this.#connect();
   }
 
@@ -29,7 +32,9 @@ export class Bus {
 
   #connect() {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const socket = new WebSocket(`${scheme}://${location.host}/eventbus/websocket`);
+    const token = this.#token();
+    const protocols = token === null ? [] : ['tiny-profiler', `bearer.${token}`];
+    const socket = new WebSocket(`${scheme}://${location.host}/eventbus/websocket`, protocols);
     socket.binaryType = 'arraybuffer'; // the bridge takes text but answers in binary
     let ping;
     socket.onopen = () => {

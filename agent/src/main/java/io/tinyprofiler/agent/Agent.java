@@ -10,6 +10,7 @@ import io.tinyprofiler.agent.flash.FlashConfig;
 import io.tinyprofiler.agent.flash.Flasher;
 import io.tinyprofiler.agent.health.Heartbeats;
 import io.tinyprofiler.agent.health.Host;
+import io.tinyprofiler.agent.health.LoadLook;
 import io.tinyprofiler.agent.model.ModelStore;
 import io.tinyprofiler.agent.session.AgentSessions;
 import io.tinyprofiler.agent.session.Fleet;
@@ -71,7 +72,8 @@ final class Agent {
         SessionLimits.within(config.serial().silenceLimitMs(), config.maxCelsius());
     sessions = new AgentSessions(vertx, spool, spool.journal(), fleet, limits);
     told.set(sessions);
-    var heartbeats = new Heartbeats(AgentVersion.VERSION, host, spool, devices, sessions);
+    LoadLook load = new LoadLook(vertx, places.data());
+    var heartbeats = new Heartbeats(AgentVersion.VERSION, host, load, spool, devices, sessions);
     var identity = new Uplink.Identity(config.agentId(), host.machineId());
     var commands = new HubCommands(sessions, devices);
     uplink = new Uplink(vertx, config.uplink(), identity, spool, heartbeats, commands);
@@ -125,17 +127,18 @@ final class Agent {
     return vertx
         .executeBlocking(() -> SystemdNotify.connect(vertx, environment))
         .map(systemd -> new Agent(vertx, config, places, host, spool, systemd))
-        .compose(agent -> agent.begin(config.agentId(), host).map(agent));
+        .compose(agent -> agent.begin(config, host).map(agent));
   }
 
-  private Future<?> begin(String id, Host host) {
+  private Future<?> begin(AgentConfig config, Host host) {
     var record =
         new AgentStarted(
             spool.state().epoch(),
             AgentVersion.VERSION,
             host.name(),
             host.machineId(),
-            host.boot());
+            host.boot(),
+            config.effective());
     return spool
         .append(record)
         .otherwise(Agent::notKept)
@@ -146,7 +149,7 @@ final class Agent {
             resumed -> {
               models.keepClean();
               uplink.start();
-              systemd.ready("agent " + id + " running");
+              systemd.ready("agent " + config.agentId() + " running");
             });
   }
 

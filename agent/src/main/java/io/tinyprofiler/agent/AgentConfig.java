@@ -2,6 +2,8 @@ package io.tinyprofiler.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tinyprofiler.agent.flash.FlashConfig;
 import io.tinyprofiler.agent.health.Host;
 import io.tinyprofiler.agent.model.ModelsConfig;
@@ -57,6 +59,11 @@ public record AgentConfig(
         ModelsConfig.defaults(),
         UplinkConfig.defaults(),
         LogConfig.defaults());
+  }
+
+  /** All of it by key, as it is in effect. It holds no secret: those are in files. */
+  Map<String, Object> effective() {
+    return new ObjectMapper().convertValue(this, new TypeReference<>() {});
   }
 
   /** The id, or the host's name as one. */

@@ -203,7 +203,8 @@ public final class Hub {
   }
 
   private Upkeep upkeep(Database open) {
-    return new Upkeep(open.server(), config.maintenance(), config.artifactFolders(), clock);
+    return new Upkeep(
+        open.server(), config.maintenance(), config.artifactFolders(), config.dataPath(), clock);
   }
 
   private Future<?> deploy(Database open, PgTokens tokens) {
@@ -257,7 +258,7 @@ public final class Hub {
             new ExportApi(vertx, measured),
             new ComparisonApi(comparisons, new PgTrends(pool)),
             new BaselineApi(baselines, comparisons),
-            new TokenApi(tokens, bridge::disconnect),
+            new TokenApi(tokens, bridge::revoked),
             new AuditApi(audit),
             new SearchApi(new PgSearch(pool)),
             backups.api(),

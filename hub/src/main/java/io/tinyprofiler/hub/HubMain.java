@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub;
 
 import io.tinyprofiler.hub.cli.HubCommand;
+import picocli.CommandLine;
 
 /** Runs a command of the tool: the hub itself, or a client of one. */
 public final class HubMain {
@@ -13,9 +14,11 @@ public final class HubMain {
     if (System.getenv(LOG_LEVEL) == null && (args.length == 0 || !args[0].equals("hub"))) {
       System.setProperty(LOG_LEVEL, "WARN"); // a command says what it has to say itself
     }
-    int code =
-        HubCommand.line(new ServiceCommand(), new DemoCommand(), new RestoreCommand())
-            .execute(args);
-    System.exit(code);
+    System.exit(line().execute(args));
+  }
+
+  /** Every command. */
+  static CommandLine line() {
+    return HubCommand.line(new ServiceCommand(), new DemoCommand(), new RestoreCommand());
   }
 }

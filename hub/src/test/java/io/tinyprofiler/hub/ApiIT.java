@@ -73,7 +73,8 @@ class ApiIT {
             List.of(
                 new Heartbeat.Device(
                     "board 1/x", "/dev/x", DeviceState.IDLE, null, 5L, 41_500, 3, "")),
-            List.of()));
+            List.of(),
+            new Heartbeat.Load(1.5, 60L << 20, 12.0, 4L << 30, 3L << 30, 20L << 30)));
 
     JsonObject device =
         hub.http().get("/devices/status").json().getJsonArray("devices").getJsonObject(0);
@@ -92,6 +93,10 @@ class ApiIT {
     assertThat(shown.getBoolean("connected")).isTrue();
     assertThat(shown.getLong("spool_records")).isEqualTo(7);
     assertThat(shown.getInteger("devices")).isEqualTo(1);
+    assertThat(shown.getJsonObject("load").getDouble("host_cpu_percent")).isEqualTo(12.0);
+    assertThat(shown.getJsonObject("config").getInteger("maxCelsius")).isEqualTo(80);
+    assertThat(hub.http().get("/api/v1/agents").list("agents").getJsonObject(0).getValue("config"))
+        .isNull();
   }
 
   @Test

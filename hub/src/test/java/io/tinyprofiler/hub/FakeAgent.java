@@ -132,7 +132,15 @@ public final class FakeAgent implements AutoCloseable {
   public void heartbeat(long spoolRecords, UUID... openSessions) {
     heartbeat(
         new Heartbeat(
-            "1", "pi", 1, 2, spoolRecords, spoolRecords * 100, List.of(), List.of(openSessions)));
+            "1",
+            "pi",
+            1,
+            2,
+            spoolRecords,
+            spoolRecords * 100,
+            List.of(),
+            List.of(openSessions),
+            null));
   }
 
   public void heartbeat(Heartbeat heartbeat) {

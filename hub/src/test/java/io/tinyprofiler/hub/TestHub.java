@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** A whole hub on a database of its own, with whatever agents a test connects. */
@@ -195,7 +196,8 @@ public final class TestHub implements AutoCloseable {
   public FakeAgent agentWithDevice(String id, String device) {
     FakeAgent agent = agent(id).connect(port());
     agent.store(
-        new AgentStarted("00000000000000aa", "1", "pi", "m-" + id, "boot-1"),
+        new AgentStarted(
+            "00000000000000aa", "1", "pi", "m-" + id, "boot-1", Map.of("maxCelsius", 80)),
         new DeviceSeen(device, "/dev/x", info(device)),
         new DeviceChanged(device, "/dev/x", DeviceState.IDLE, "it said hello"));
     return agent;

@@ -11,14 +11,21 @@ public final class Heartbeats implements Supplier<Heartbeat> {
 
   private final String version;
   private final Host host;
+  private final LoadLook load;
   private final Spool spool;
   private final Devices devices;
   private final AgentSessions sessions;
 
   public Heartbeats(
-      String version, Host host, Spool spool, Devices devices, AgentSessions sessions) {
+      String version,
+      Host host,
+      LoadLook load,
+      Spool spool,
+      Devices devices,
+      AgentSessions sessions) {
     this.version = version;
     this.host = host;
+    this.load = load;
     this.spool = spool;
     this.devices = devices;
     this.sessions = sessions;
@@ -36,6 +43,7 @@ public final class Heartbeats implements Supplier<Heartbeat> {
         spooled.backlogRecords(),
         spooled.backlogBytes(),
         devices.all().stream().map(connection -> connection.report(nowNs)).toList(),
-        sessions.open());
+        sessions.open(),
+        load.next());
   }
 }

@@ -87,6 +87,14 @@ abstract class UplinkFixture {
   private Heartbeat heartbeat() {
     Spool.State state = spool.state();
     return new Heartbeat(
-        "0", "host", 1, 2, state.backlogRecords(), state.backlogBytes(), List.of(), List.of());
+        "0",
+        "host",
+        1,
+        2,
+        state.backlogRecords(),
+        state.backlogBytes(),
+        List.of(),
+        List.of(),
+        null);
   }
 }

@@ -1,6 +1,6 @@
 package io.tinyprofiler.hub.access;
 
-import io.tinyprofiler.hub.ingest.AgentTokens;
+import io.tinyprofiler.hub.ingest.BridgeTokens;
 import io.tinyprofiler.hub.web.Caller;
 import io.tinyprofiler.hub.web.Page;
 import io.tinyprofiler.hub.web.Role;
@@ -22,7 +22,7 @@ import java.util.UUID;
  * Tokens in PostgreSQL. Every use asks the database, so that a revoked one is refused at once by
  * every hub that shares it.
  */
-public final class PgTokens implements AgentTokens {
+public final class PgTokens implements BridgeTokens {
 
   private static final String FIND =
       "select id, name, role, agent, hash from tokens where hash = $1 and revoked_at is null";
@@ -54,6 +54,11 @@ public final class PgTokens implements AgentTokens {
     this.pool = pool;
   }
 
+  /** The same as a part of a transaction. */
+  public PgTokens in(Pool transaction) {
+    return new PgTokens(transaction);
+  }
+
   /** The caller whom a token belongs to. */
   public Future<Optional<Caller>> callerOf(String secret) {
     return find(secret)
@@ -68,8 +73,15 @@ public final class PgTokens implements AgentTokens {
   }
 
   @Override
-  public Future<Optional<String>> agentOf(String secret) {
-    return find(secret).map(found -> found.map(row -> row.getString("agent")));
+  public Future<Optional<Holder>> holderOf(String secret) {
+    return find(secret)
+        .map(
+            found ->
+                found.map(
+                    row ->
+                        new Holder(
+                            row.getUUID("id").toString(),
+                            Optional.ofNullable(row.getString("agent")))));
   }
 
   /** The index finds by hash, which tells a guesser nothing; the comparison is constant in time. */

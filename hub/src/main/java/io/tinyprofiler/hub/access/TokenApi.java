@@ -14,23 +14,22 @@ import java.util.function.Consumer;
 public final class TokenApi implements Api {
 
   private final PgTokens tokens;
-  private final Consumer<String> agentRevoked;
+  private final Consumer<String> revoked;
 
   /**
    * The API.
    *
-   * @param agentRevoked told the agent whose token was revoked: a connection outlives its token
-   *     otherwise
+   * @param revoked told the id of a token that was revoked: a connection outlives it otherwise
    */
-  public TokenApi(PgTokens tokens, Consumer<String> agentRevoked) {
+  public TokenApi(PgTokens tokens, Consumer<String> revoked) {
     this.tokens = tokens;
-    this.agentRevoked = agentRevoked;
+    this.revoked = revoked;
   }
 
   @Override
   public void mount(Routes routes) {
-    routes.on("listTokens", this::list).on("createToken", this::create);
-    routes.on("revokeToken", this::revoke);
+    routes.on("listTokens", this::list).onStored("createToken", this::create);
+    routes.onStored("revokeToken", this::revoke);
   }
 
   private Future<?> list(Request request) {
@@ -42,28 +41,32 @@ public final class TokenApi implements Api {
   private Future<?> create(Request request) {
     NewToken token = request.body(NewToken.class);
     String secret = Secret.create();
-    return tokens
-        .add(request.newId(), token, secret)
-        .map(created -> Reply.json(201, created.withSecret(secret)));
+    return request.commit(
+        db ->
+            tokens
+                .in(db)
+                .add(request.newId(), token, secret)
+                .map(created -> Reply.json(201, created.withSecret(secret))));
   }
 
   private Future<?> revoke(Request request) {
     UUID id = request.pathId("token");
-    return tokens
-        .revoke(id)
-        .map(
-            found -> {
-              TokenView revoked =
-                  found.orElseThrow(
-                      () ->
-                          new Problem(
-                              "token-not-found",
-                              "there is no token " + id,
-                              "list them with: tiny-profiler tokens list"));
-              if (revoked.agent() != null) {
-                agentRevoked.accept(revoked.agent());
-              }
-              return Reply.empty(204);
-            });
+    return request
+        .commit(
+            db ->
+                tokens
+                    .in(db)
+                    .revoke(id)
+                    .map(
+                        found -> {
+                          if (found.isEmpty()) {
+                            throw new Problem(
+                                "token-not-found",
+                                "there is no token " + id,
+                                "list them with: tiny-profiler tokens list");
+                          }
+                          return Reply.empty(204);
+                        }))
+        .onSuccess(done -> revoked.accept(id.toString()));
   }
 }

@@ -1,6 +1,8 @@
 package io.tinyprofiler.hub.agent;
 
+import io.tinyprofiler.shared.bus.Heartbeat;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * An agent as clients see it.
@@ -9,6 +11,8 @@ import java.time.Instant;
  * @param spoolRecords not yet acknowledged at its last heartbeat; null before the first
  * @param spoolBytes their size, B
  * @param openSessions sessions that it owns
+ * @param load what it and its host take; null if it does not tell
+ * @param config its configuration by key, as it was in effect at its last start; null likewise
  * @param devices that were last seen at it
  */
 record AgentView(
@@ -20,6 +24,8 @@ record AgentView(
     Long spoolRecords,
     Long spoolBytes,
     Integer openSessions,
+    Heartbeat.Load load,
+    Map<String, Object> config,
     int devices,
     Instant firstSeen,
     Instant lastSeen) {}

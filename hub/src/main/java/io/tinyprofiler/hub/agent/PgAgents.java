@@ -17,11 +17,16 @@ public final class PgAgents {
 
   private static final String SELECT =
       """
-      select a.id, present(a) as connected, a.version, a.host, a.epoch, a.heartbeat,
+      select a.id, present(a) as connected, a.version, a.host, a.epoch, a.heartbeat, %s as config,
         a.first_seen, a.last_seen,
         (select count(*)::int from devices d where d.agent = a.id) as devices
       from agents a
       """;
+
+  /** Not of many agents at once: each is long. */
+  private static final String LIST = SELECT.formatted("null::jsonb");
+
+  private static final String ONE = SELECT.formatted("a.config");
 
   private final Pool pool;
 
@@ -30,8 +35,7 @@ public final class PgAgents {
   }
 
   Future<List<AgentView>> list(Page.Slice slice) {
-    return pool.preparedQuery(
-            SELECT + " where $1::text is null or a.id > $1 order by a.id limit $2")
+    return pool.preparedQuery(LIST + " where $1::text is null or a.id > $1 order by a.id limit $2")
         .execute(Tuple.of(slice.after(), slice.fetch()))
         .map(
             rows -> {
@@ -42,7 +46,7 @@ public final class PgAgents {
   }
 
   Future<Optional<AgentView>> find(String id) {
-    return pool.preparedQuery(SELECT + " where a.id = $1")
+    return pool.preparedQuery(ONE + " where a.id = $1")
         .execute(Tuple.of(id))
         .map(
             rows ->
@@ -51,6 +55,7 @@ public final class PgAgents {
 
   private static AgentView view(Row row) {
     JsonObject json = row.getJsonObject("heartbeat");
+    JsonObject config = row.getJsonObject("config");
     Heartbeat heartbeat = json == null ? null : BusCodec.decode(json, Heartbeat.class);
     return new AgentView(
         row.getString("id"),
@@ -61,6 +66,8 @@ public final class PgAgents {
         heartbeat == null ? null : (Long) heartbeat.spoolRecords(),
         heartbeat == null ? null : (Long) heartbeat.spoolBytes(),
         heartbeat == null ? null : (Integer) heartbeat.openSessions().size(),
+        heartbeat == null ? null : heartbeat.load(),
+        config == null ? null : config.getMap(),
         row.getInteger("devices"),
         row.getOffsetDateTime("first_seen").toInstant(),
         row.getOffsetDateTime("last_seen").toInstant());

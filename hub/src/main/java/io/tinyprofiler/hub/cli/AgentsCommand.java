@@ -7,10 +7,10 @@ import picocli.CommandLine.Command;
 
 /** {@code agents}. */
 @Command(name = "agents", description = "list the agents of a hub")
-final class AgentsCommand extends ClientCommand {
+final class AgentsCommand extends LookCommand {
 
   @Override
-  public Integer call() {
+  int look() {
     JsonNode page = options.client().get("/api/v1/agents?limit=500");
     Table table =
         new Table("AGENT", "CONNECTED", "HOST", "DEVICES", "SPOOLED", "SIZE", "LAST SEEN");

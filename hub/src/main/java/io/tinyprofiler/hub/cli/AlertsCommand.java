@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code alerts}. */
 @Command(name = "alerts", description = "show what is wrong now, and whether anybody is told")
-final class AlertsCommand extends ClientCommand {
+final class AlertsCommand extends LookCommand {
 
   @Parameters(
       paramLabel = "MATCHER",
@@ -22,7 +22,7 @@ final class AlertsCommand extends ClientCommand {
   boolean active;
 
   @Override
-  public Integer call() {
+  int look() {
     JsonNode alerts = options.client().get("/api/v2/alerts?" + query());
     Table table = new Table("ALERT", "SEVERITY", "SINCE", "STATE", "LABELS", "SUMMARY");
     for (JsonNode alert : alerts) {

@@ -18,14 +18,14 @@ import picocli.CommandLine.Parameters;
       BackupCommand.Verify.class,
       BackupCommand.Prune.class
     })
-final class BackupCommand extends ClientCommand {
+final class BackupCommand extends LookCommand {
 
   private static final String PATH = "/api/v1/backups";
   private static final int DAMAGED = 1;
   private static final long KIB = 1024;
 
   @Override
-  public Integer call() {
+  int look() {
     return list(this);
   }
 
@@ -101,10 +101,10 @@ final class BackupCommand extends ClientCommand {
 
   /** {@code backup list}. */
   @Command(name = "list", description = "the same as backup")
-  static final class ListAll extends ClientCommand {
+  static final class ListAll extends LookCommand {
 
     @Override
-    public Integer call() {
+    int look() {
       return list(this);
     }
   }

@@ -18,12 +18,12 @@ import picocli.CommandLine.Parameters;
       BaselineCommand.Show.class,
       BaselineCommand.Remove.class
     })
-final class BaselineCommand extends ClientCommand {
+final class BaselineCommand extends LookCommand {
 
   private static final String PATH = "/api/v1/baselines";
 
   @Override
-  public Integer call() {
+  int look() {
     return list(this);
   }
 
@@ -61,10 +61,10 @@ final class BaselineCommand extends ClientCommand {
 
   /** {@code baseline list}. */
   @Command(name = "list", description = "the same as baseline")
-  static final class ListAll extends ClientCommand {
+  static final class ListAll extends LookCommand {
 
     @Override
-    public Integer call() {
+    int look() {
       return list(this);
     }
   }
@@ -92,13 +92,13 @@ final class BaselineCommand extends ClientCommand {
 
   /** {@code baseline show}. */
   @Command(name = "show", description = "a baseline, and the figures of its session")
-  static final class Show extends ClientCommand {
+  static final class Show extends LookCommand {
 
     @Parameters(paramLabel = "NAME")
     String name;
 
     @Override
-    public Integer call() {
+    int look() {
       HubClient client = options.client();
       JsonNode baseline = client.get(PATH + "/" + HubClient.quoted(name));
       JsonNode result =

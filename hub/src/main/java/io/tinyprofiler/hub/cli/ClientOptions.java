@@ -32,11 +32,21 @@ final class ClientOptions {
       description = "a token, as tokens create prints it (TINY_PROFILER_TOKEN_FILE)")
   Path tokenFile;
 
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      defaultValue = "${env:TINY_PROFILER_CA}",
+      description =
+          "PEM certificate of the hub's authority, for a hub whose certificate this host does not"
+              + " know (TINY_PROFILER_CA)")
+  Path ca;
+
   @Option(names = "--json", description = "print what the hub answers, as JSON")
   boolean json;
 
   HubClient client() {
-    return new HubClient(base(), token(), tokenFile != null);
+    return new HubClient(
+        base(), token(), tokenFile != null, Optional.ofNullable(ca).map(Authority::read));
   }
 
   private URI base() {

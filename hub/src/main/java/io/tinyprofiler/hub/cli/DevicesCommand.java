@@ -24,10 +24,10 @@ import picocli.CommandLine.Parameters;
       DevicesCommand.Reserve.class,
       DevicesCommand.Release.class
     })
-final class DevicesCommand extends ClientCommand {
+final class DevicesCommand extends LookCommand {
 
   @Override
-  public Integer call() {
+  int look() {
     JsonNode status = options.client().get("/devices/status");
     Table table =
         new Table("DEVICE", "STATE", "PLATFORM", "MODEL", "AGENT", "PORT", "QUEUED", "RESERVED");

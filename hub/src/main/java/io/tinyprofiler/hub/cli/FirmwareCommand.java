@@ -18,12 +18,12 @@ import picocli.CommandLine.Parameters;
       FirmwareCommand.Add.class,
       FirmwareCommand.Remove.class
     })
-final class FirmwareCommand extends ClientCommand {
+final class FirmwareCommand extends LookCommand {
 
   private static final String PATH = "/api/v1/firmware";
 
   @Override
-  public Integer call() {
+  int look() {
     return list(this, "limit=500");
   }
 
@@ -67,7 +67,7 @@ final class FirmwareCommand extends ClientCommand {
 
   /** {@code firmware list}. */
   @Command(name = "list", description = "the same as firmware, narrowed")
-  static final class ListAll extends ClientCommand {
+  static final class ListAll extends LookCommand {
 
     @Option(names = "--name", paramLabel = "NAME")
     String name;
@@ -76,7 +76,7 @@ final class FirmwareCommand extends ClientCommand {
     String platform;
 
     @Override
-    public Integer call() {
+    int look() {
       return list(
           this,
           "limit=500"

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
       "The first complete run sets one; a run that generates something else is left out."
     },
     subcommands = {GoldenCommand.Accept.class, GoldenCommand.Forget.class})
-final class GoldenCommand extends ClientCommand {
+final class GoldenCommand extends LookCommand {
 
   private static final int PROMPT_WIDTH = 24;
 
@@ -31,7 +31,7 @@ final class GoldenCommand extends ClientCommand {
   int limit;
 
   @Override
-  public Integer call() {
+  int look() {
     JsonNode page =
         options
             .client()

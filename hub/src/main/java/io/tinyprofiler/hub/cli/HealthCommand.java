@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 
 /** {@code health}; exit code 1 when the hub is unhealthy. */
 @Command(name = "health", description = "what a hub says of itself and its lab")
-final class HealthCommand extends ClientCommand {
+final class HealthCommand extends LookCommand {
 
   @Option(
       names = "--report",
@@ -15,7 +15,7 @@ final class HealthCommand extends ClientCommand {
   boolean report;
 
   @Override
-  public Integer call() {
+  int look() {
     return report ? report() : checks();
   }
 

@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /** A hub, asked over HTTP. Its problems become ours. */
 public final class HubClient {
@@ -40,11 +42,7 @@ public final class HubClient {
     }
   }
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_LIMIT)
-          .build();
+  private final HttpClient http;
   private final URI base;
   private final boolean tokenWasGiven;
   private Optional<String> token;
@@ -56,9 +54,18 @@ public final class HubClient {
    *     is left out once this one refuses it
    */
   public HubClient(URI base, Optional<String> token, boolean tokenWasGiven) {
+    this(base, token, tokenWasGiven, Optional.empty());
+  }
+
+  /** A client of a hub whose authority is known to it alone. */
+  HubClient(URI base, Optional<String> token, boolean tokenWasGiven, Optional<SSLContext> trust) {
     this.base = base;
     this.token = token;
     this.tokenWasGiven = tokenWasGiven;
+    HttpClient.Builder builder =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_LIMIT);
+    trust.ifPresent(builder::sslContext);
+    this.http = builder.build();
   }
 
   public JsonNode get(String path) {
@@ -143,6 +150,12 @@ public final class HubClient {
     token.ifPresent(secret -> request.header("authorization", "Bearer " + secret));
     try {
       return http.send(request.build(), BodyHandlers.ofString());
+    } catch (SSLException e) {
+      throw new Problem(
+          "hub-untrusted",
+          "%s does not prove that it is the hub: %s".formatted(base, e.getMessage()),
+          "give its authority's certificate with --ca FILE, and its name as it is there in --url",
+          e);
     } catch (IOException e) {
       throw new Problem(
           "hub-unreachable",

@@ -40,7 +40,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       UpkeepCommand.Optimize.class,
       UpkeepCommand.Cleanup.class,
       IncidentsCommand.class,
-      MonitoringCommand.class
+      MonitoringCommand.class,
+      CompletionCommand.class
     })
 public final class HubCommand implements Runnable {
 

@@ -5,27 +5,32 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tinyprofiler.shared.terminal.Table;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /** {@code incidents show}. */
 @Command(
     name = "show",
     description = "show an incident: its checklist, its timeline and its actions")
-final class IncidentShowCommand extends IncidentsCommand.OfOne {
+final class IncidentShowCommand extends LookCommand {
+
+  @Parameters(paramLabel = "INCIDENT", description = "its number, as incidents shows it")
+  long incident;
 
   @Override
-  public Integer call() {
+  int look() {
     HubClient client = options.client();
-    ObjectNode incident = (ObjectNode) client.get(path());
-    incident.set("timeline", timeline(client));
+    String path = IncidentsCommand.path(incident);
+    ObjectNode incident = (ObjectNode) client.get(path);
+    incident.set("timeline", timeline(client, path));
     print(incident, forPeople(incident));
     return 0;
   }
 
-  private JsonNode timeline(HubClient client) {
-    JsonNode page = client.get(path() + "/timeline?limit=500");
+  private JsonNode timeline(HubClient client, String path) {
+    JsonNode page = client.get(path + "/timeline?limit=500");
     ArrayNode all = (ArrayNode) page.path("timeline");
     while (page.path("next").isTextual()) {
-      page = client.get(path() + "/timeline?limit=500&after=" + page.path("next").asText());
+      page = client.get(path + "/timeline?limit=500&after=" + page.path("next").asText());
       page.path("timeline").forEach(all::add);
     }
     return all;

@@ -27,12 +27,12 @@ import picocli.CommandLine.Parameters;
       IncidentsCommand.Report.class,
       IncidentActionCommand.class
     })
-final class IncidentsCommand extends ClientCommand {
+final class IncidentsCommand extends LookCommand {
 
   static final String PATH = "/api/v1/incidents";
 
   @Override
-  public Integer call() {
+  int look() {
     return list(this, "unresolved");
   }
 
@@ -65,6 +65,10 @@ final class IncidentsCommand extends ClientCommand {
     return 0;
   }
 
+  static String path(long incident) {
+    return PATH + "/" + incident;
+  }
+
   /** A command about one incident. */
   abstract static class OfOne extends ClientCommand {
 
@@ -75,7 +79,7 @@ final class IncidentsCommand extends ClientCommand {
     long incident;
 
     String path() {
-      return PATH + "/" + incident;
+      return IncidentsCommand.path(incident);
     }
   }
 
@@ -107,7 +111,7 @@ final class IncidentsCommand extends ClientCommand {
 
   /** {@code incidents list}. */
   @Command(name = "list", description = "list all incidents, the newest first")
-  static final class ListAll extends ClientCommand {
+  static final class ListAll extends LookCommand {
 
     @Option(
         names = "--state",
@@ -116,7 +120,7 @@ final class IncidentsCommand extends ClientCommand {
     String state;
 
     @Override
-    public Integer call() {
+    int look() {
       return list(this, state);
     }
   }

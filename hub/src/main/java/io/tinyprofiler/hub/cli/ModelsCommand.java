@@ -19,12 +19,12 @@ import picocli.CommandLine.Parameters;
       ModelsCommand.Add.class,
       ModelsCommand.Remove.class
     })
-final class ModelsCommand extends ClientCommand {
+final class ModelsCommand extends LookCommand {
 
   private static final String PATH = "/api/v1/models";
 
   @Override
-  public Integer call() {
+  int look() {
     return list(this, "limit=500");
   }
 
@@ -96,13 +96,13 @@ final class ModelsCommand extends ClientCommand {
 
   /** {@code models list}. */
   @Command(name = "list", description = "the same as models, narrowed")
-  static final class ListAll extends ClientCommand {
+  static final class ListAll extends LookCommand {
 
     @Option(names = "--name", paramLabel = "NAME")
     String name;
 
     @Override
-    public Integer call() {
+    int look() {
       return list(this, "limit=500" + ResultsCommand.also("name", name));
     }
   }

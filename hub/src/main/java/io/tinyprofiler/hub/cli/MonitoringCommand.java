@@ -11,12 +11,12 @@ import picocli.CommandLine.Parameters;
     name = "monitoring",
     description = "how Prometheus, Alertmanager and Grafana beside the hub are",
     subcommands = {MonitoringCommand.Restart.class})
-final class MonitoringCommand extends ClientCommand {
+final class MonitoringCommand extends LookCommand {
 
   private static final String PATH = "/api/v1/monitoring";
 
   @Override
-  public Integer call() {
+  int look() {
     JsonNode page = options.client().get(PATH);
     Table table = new Table("SERVICE", "URL", "UNIT", "ANSWERS IN", "TROUBLE");
     boolean trouble = false;

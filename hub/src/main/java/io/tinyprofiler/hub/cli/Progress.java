@@ -18,7 +18,7 @@ final class Progress {
 
   /** From Java 22 there is a console without a terminal, which says so itself. */
   @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
+  static boolean isTerminal() {
     Console console = System.console();
     if (console == null) {
       return false;

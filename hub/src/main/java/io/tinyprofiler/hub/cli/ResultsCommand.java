@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 
 /** {@code results}. */
 @Command(name = "results", description = "list what was measured, newest first")
-final class ResultsCommand extends ClientCommand {
+final class ResultsCommand extends LookCommand {
 
   @Option(names = "--device", paramLabel = "DEVICE")
   String device;
@@ -43,7 +43,7 @@ final class ResultsCommand extends ClientCommand {
   int limit;
 
   @Override
-  public Integer call() {
+  int look() {
     return trend == null ? list() : trend();
   }
 

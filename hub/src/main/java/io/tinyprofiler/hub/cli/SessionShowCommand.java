@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code sessions show}. */
 @Command(name = "show", description = "a session with its runs and its result")
-final class SessionShowCommand extends ClientCommand {
+final class SessionShowCommand extends LookCommand {
 
   @Parameters(paramLabel = "ID")
   String id;
@@ -29,8 +29,10 @@ final class SessionShowCommand extends ClientCommand {
       })
   boolean recompute;
 
+  private boolean open;
+
   @Override
-  public Integer call() {
+  int look() {
     String path = "/api/v1/sessions/" + HubClient.quoted(id);
     if (text) {
       String query = run == null ? "" : "?run=" + HubClient.quoted(run);
@@ -39,6 +41,11 @@ final class SessionShowCommand extends ClientCommand {
       return 0;
     }
     return recompute ? check() : show(path);
+  }
+
+  @Override
+  boolean mayChange() {
+    return open;
   }
 
   private int check() {
@@ -59,6 +66,7 @@ final class SessionShowCommand extends ClientCommand {
 
   private int show(String path) {
     JsonNode session = options.client().get(path);
+    open = SessionWatch.isOpen(session);
     if (options.json) {
       print(session, "");
       return 0;

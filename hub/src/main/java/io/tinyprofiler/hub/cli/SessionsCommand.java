@@ -18,10 +18,10 @@ import picocli.CommandLine.Parameters;
       SessionsCommand.Cancel.class,
       SessionExportCommand.class
     })
-final class SessionsCommand extends ClientCommand {
+final class SessionsCommand extends LookCommand {
 
   @Override
-  public Integer call() {
+  int look() {
     return list(this, "");
   }
 
@@ -61,7 +61,7 @@ final class SessionsCommand extends ClientCommand {
 
   /** {@code sessions list}. */
   @Command(name = "list", description = "the same as sessions, narrowed")
-  static final class ListAll extends ClientCommand {
+  static final class ListAll extends LookCommand {
 
     @Option(names = "--state", paramLabel = "STATE")
     String state;
@@ -80,7 +80,7 @@ final class SessionsCommand extends ClientCommand {
     int limit;
 
     @Override
-    public Integer call() {
+    int look() {
       return list(
           this,
           "limit="

@@ -25,10 +25,10 @@ import picocli.CommandLine.Parameters;
       SilencesCommand.Add.class,
       SilencesCommand.Expire.class
     })
-final class SilencesCommand extends ClientCommand {
+final class SilencesCommand extends LookCommand {
 
   @Override
-  public Integer call() {
+  int look() {
     return list(this, false);
   }
 
@@ -64,13 +64,13 @@ final class SilencesCommand extends ClientCommand {
 
   /** {@code silences list}. */
   @Command(name = "list", description = "the same as silences")
-  static final class ListAll extends ClientCommand {
+  static final class ListAll extends LookCommand {
 
     @Option(names = "--expired", description = "those of the last five days that ended, too")
     boolean expired;
 
     @Override
-    public Integer call() {
+    int look() {
       return list(this, expired);
     }
   }

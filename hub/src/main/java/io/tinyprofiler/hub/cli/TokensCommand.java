@@ -18,10 +18,10 @@ import picocli.CommandLine.Parameters;
       TokensCommand.Create.class,
       TokensCommand.Revoke.class
     })
-final class TokensCommand extends ClientCommand {
+final class TokensCommand extends LookCommand {
 
   @Override
-  public Integer call() {
+  int look() {
     return list(this);
   }
 
@@ -43,10 +43,10 @@ final class TokensCommand extends ClientCommand {
 
   /** {@code tokens list}. */
   @Command(name = "list", description = "the same as tokens")
-  static final class ListAll extends ClientCommand {
+  static final class ListAll extends LookCommand {
 
     @Override
-    public Integer call() {
+    int look() {
       return list(this);
     }
   }

@@ -29,8 +29,8 @@ public final class BaselineApi implements Api {
 
   @Override
   public void mount(Routes routes) {
-    routes.on("listBaselines", this::list).on("setBaseline", this::set);
-    routes.on("getBaseline", this::get).on("removeBaseline", this::remove);
+    routes.on("listBaselines", this::list).onStored("setBaseline", this::set);
+    routes.on("getBaseline", this::get).onStored("removeBaseline", this::remove);
   }
 
   /** With a session: the one that it is to be compared with, if there is any. */
@@ -53,8 +53,15 @@ public final class BaselineApi implements Api {
         .map(BaselineApi::checked)
         .compose(
             session ->
-                baselines.set(
-                    wish.name(), session.id(), ComparisonKey.of(session), request.caller().name()));
+                request.commit(
+                    db ->
+                        baselines
+                            .in(db)
+                            .set(
+                                wish.name(),
+                                session.id(),
+                                ComparisonKey.of(session),
+                                request.caller().name())));
   }
 
   /** A baseline that can never decide anything would fail every gate later. */
@@ -77,14 +84,17 @@ public final class BaselineApi implements Api {
 
   private Future<?> remove(Request request) {
     String name = request.path("baseline");
-    return baselines
-        .remove(name)
-        .map(
-            removed -> {
-              if (!removed) {
-                throw Comparisons.unknown(name);
-              }
-              return Reply.empty(204);
-            });
+    return request.commit(
+        db ->
+            baselines
+                .in(db)
+                .remove(name)
+                .map(
+                    removed -> {
+                      if (!removed) {
+                        throw Comparisons.unknown(name);
+                      }
+                      return Reply.empty(204);
+                    }));
   }
 }

@@ -52,6 +52,11 @@ public final class PgBaselines {
     this.pool = pool;
   }
 
+  /** The same as a part of a transaction. */
+  public PgBaselines in(Pool transaction) {
+    return new PgBaselines(transaction);
+  }
+
   /** Gives a session a name; one that had it loses it. */
   Future<BaselineView> set(String name, UUID session, ComparisonKey key, String createdBy) {
     Tuple values =

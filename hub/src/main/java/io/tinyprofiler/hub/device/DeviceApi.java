@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** {@code /api/v1/devices}, {@code /devices/status} and {@code /devices/scan}. */
@@ -42,8 +43,8 @@ public final class DeviceApi implements Api {
 
   @Override
   public void mount(Routes routes) {
-    routes.on("listDevices", this::list).on("getDevice", r -> get(r.path("device")));
-    routes.on("reserveDevice", this::reserve).on("releaseDevice", this::release);
+    routes.on("listDevices", this::list).on("getDevice", r -> get(devices, r.path("device")));
+    routes.onStored("reserveDevice", this::reserve).onStored("releaseDevice", this::release);
     routes.on("getDevicesStatus", r -> devices.all().map(all -> Map.of("devices", all)));
     routes.on("scanDevices", r -> scans.all().map(all -> Map.of("agents", all)));
   }
@@ -54,40 +55,40 @@ public final class DeviceApi implements Api {
         .map(found -> Page.of("devices", found, request.slice(), DeviceView::id));
   }
 
-  private Future<DeviceView> get(String id) {
+  private static Future<DeviceView> get(PgDevices devices, String id) {
     return devices.find(id).map(found -> found.orElseThrow(() -> unknown(id)));
   }
 
   private Future<?> reserve(Request request) {
-    String id = request.path("device");
     Reservation wish = request.body(Reservation.class);
-    return devices
-        .reserve(id, wish.who(), until(wish.until()))
-        .compose(done -> done ? changed(id) : refuse(id));
+    Instant until = until(wish.until());
+    return change(request, (all, id) -> all.reserve(id, wish.who(), until));
   }
 
   private Future<?> release(Request request) {
+    String who = request.query("who").orElseThrow();
+    return change(request, (all, id) -> all.release(id, who));
+  }
+
+  private Future<?> change(Request request, BiFunction<PgDevices, String, Future<Boolean>> change) {
     String id = request.path("device");
-    return devices
-        .release(id, request.query("who").orElseThrow())
-        .compose(done -> done ? changed(id) : refuse(id));
+    return request
+        .commit(
+            db -> {
+              PgDevices all = devices.in(db);
+              return change
+                  .apply(all, id)
+                  .compose(done -> get(all, id).map(device -> done ? device : refuse(device)));
+            })
+        .onSuccess(device -> freed.accept(id));
   }
 
-  private Future<DeviceView> changed(String id) {
-    freed.accept(id);
-    return get(id);
-  }
-
-  private Future<DeviceView> refuse(String id) {
-    return get(id)
-        .map(
-            device -> {
-              throw new Problem(
-                  "device-reserved",
-                  "%s is reserved by %s until %s"
-                      .formatted(id, device.reservedBy(), device.reservedUntil()),
-                  "wait, or release it as " + device.reservedBy());
-            });
+  private static DeviceView refuse(DeviceView device) {
+    throw new Problem(
+        "device-reserved",
+        "%s is reserved by %s until %s"
+            .formatted(device.id(), device.reservedBy(), device.reservedUntil()),
+        "wait, or release it as " + device.reservedBy());
   }
 
   private Instant until(String text) {

@@ -53,6 +53,11 @@ public final class PgDevices {
     this.pool = pool;
   }
 
+  /** The same as a part of a transaction. */
+  public PgDevices in(Pool transaction) {
+    return new PgDevices(transaction);
+  }
+
   Future<List<DeviceView>> list(Page.Slice slice) {
     return list(
         SELECT + " where $1::text is null or d.id > $1 order by d.id limit $2",

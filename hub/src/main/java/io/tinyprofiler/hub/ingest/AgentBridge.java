@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.ingest;
 
+import io.tinyprofiler.hub.ingest.BridgeTokens.Holder;
 import io.tinyprofiler.shared.bus.Address;
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.bus.Command;
@@ -31,9 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event bus bridge: agents come with a token and may ingest and be commanded; browsers come
- * without one and may only listen. Who sent a message is what the upgrade proved, never what the
- * message says.
+ * The event bus bridge: agents come with a token of their own and may ingest and be commanded;
+ * browsers come with another's token, or with none where nobody needs one, and may only listen. Who
+ * sent a message is what the upgrade proved, never what the message says.
  */
 public final class AgentBridge {
 
@@ -44,6 +45,7 @@ public final class AgentBridge {
   private static final Set<String> FROM_AGENTS =
       Set.of(Address.INGEST, Address.RESUME, Address.HEARTBEAT);
   private static final String QUESTIONS = "questions";
+  private static final String HOLDER = "holder";
   private static final long PING_TIMEOUT_MS = 15_000;
   private static final long COMMAND_TIMEOUT_MS = 5_000;
 
@@ -51,16 +53,17 @@ public final class AgentBridge {
   private static final int MAX_UNSENT_BYTES = 4 * 1024 * 1024;
 
   private final Vertx vertx;
-  private final AgentTokens tokens;
+  private final BridgeTokens tokens;
   private final Consumer<String> disconnected;
   private final Map<String, SockJSSocket> agents = new ConcurrentHashMap<>();
+  private final TokenSockets withToken = new TokenSockets();
 
   /**
    * A bridge.
    *
    * @param disconnected told when an agent's last socket is gone
    */
-  public AgentBridge(Vertx vertx, AgentTokens tokens, Consumer<String> disconnected) {
+  public AgentBridge(Vertx vertx, BridgeTokens tokens, Consumer<String> disconnected) {
     this.vertx = vertx;
     this.tokens = tokens;
     this.disconnected = disconnected;
@@ -123,12 +126,9 @@ public final class AgentBridge {
                         e)));
   }
 
-  /** Ends an agent's connection, e.g. because its token was revoked. */
-  public void disconnect(String agent) {
-    SockJSSocket socket = agents.get(agent);
-    if (socket != null) {
-      socket.close();
-    }
+  /** Ends the connections that came with a token. */
+  public void revoked(String token) {
+    withToken.close(token);
   }
 
   private void authenticate(RoutingContext ctx) {
@@ -147,14 +147,14 @@ public final class AgentBridge {
     }
     ctx.request().pause(); // the upgrade must not be lost while the database is asked
     tokens
-        .agentOf(authorization.substring("Bearer ".length()).strip())
+        .holderOf(secret(authorization))
         .onSuccess(
-            agent -> {
+            holder -> {
               ctx.request().resume();
-              if (agent.isEmpty()) {
-                ctx.fail(new HttpException(401, "the token is unknown, revoked or no agent's"));
+              if (holder.isEmpty()) {
+                ctx.fail(new HttpException(401, "the token is unknown or revoked"));
               } else {
-                ctx.put(AGENT_HEADER, agent.get());
+                ctx.put(HOLDER, holder.get());
                 ctx.next();
               }
             })
@@ -163,6 +163,10 @@ public final class AgentBridge {
               ctx.request().resume();
               ctx.fail(new HttpException(503, "the database cannot be asked now"));
             });
+  }
+
+  private static String secret(String authorization) {
+    return authorization.substring("Bearer ".length()).strip();
   }
 
   /** A page of another site must not listen through its visitor's browser. */
@@ -183,11 +187,13 @@ public final class AgentBridge {
   }
 
   private void onEvent(BridgeEvent event) {
-    String agent = event.socket().routingContext().get(AGENT_HEADER);
+    Holder holder = event.socket().routingContext().get(HOLDER);
+    String agent = holder == null ? null : holder.agent().orElse(null);
     boolean allowed =
         switch (event.type()) {
-          case SOCKET_CREATED -> opened(agent, event.socket());
-          case SOCKET_CLOSED -> closed(agent, event.socket());
+          case SOCKET_CREATED -> opened(holder, agent, event.socket());
+          case SOCKET_CLOSED -> closed(holder, agent, event.socket());
+          case SOCKET_PING -> holder == null || stillThere(event.socket());
           case SEND -> agent != null && maySend(agent, event);
           case PUBLISH -> false;
           case REGISTER -> mayListen(agent, event.getRawMessage().getString("address", ""));
@@ -197,9 +203,12 @@ public final class AgentBridge {
     event.complete(allowed);
   }
 
-  private boolean opened(String agent, SockJSSocket socket) {
+  private boolean opened(Holder holder, String agent, SockJSSocket socket) {
     socket.setWriteQueueMaxSize(MAX_UNSENT_BYTES);
     socket.routingContext().put(QUESTIONS, ConcurrentHashMap.newKeySet());
+    if (holder != null) {
+      withToken.add(holder.token(), socket);
+    }
     if (agent != null) {
       LOG.atInfo()
           .addKeyValue("agent", agent)
@@ -212,7 +221,24 @@ public final class AgentBridge {
     return true;
   }
 
-  private boolean closed(String agent, SockJSSocket socket) {
+  /** A token may have been revoked at another hub of this database. */
+  private boolean stillThere(SockJSSocket socket) {
+    String authorization = socket.routingContext().request().getHeader(HttpHeaders.AUTHORIZATION);
+    tokens
+        .holderOf(secret(authorization))
+        .onSuccess(
+            holder -> {
+              if (holder.isEmpty()) {
+                socket.close();
+              }
+            });
+    return true;
+  }
+
+  private boolean closed(Holder holder, String agent, SockJSSocket socket) {
+    if (holder != null) {
+      withToken.remove(holder.token(), socket);
+    }
     if (agent != null && agents.remove(agent, socket)) {
       LOG.atInfo().addKeyValue("agent", agent).log("agent {} disconnected", agent);
       disconnected.accept(agent);

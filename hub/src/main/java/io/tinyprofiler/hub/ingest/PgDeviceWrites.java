@@ -11,6 +11,7 @@ import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.AgentRecord.Refused;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.DeviceState;
+import io.vertx.core.json.JsonObject;
 import java.time.OffsetDateTime;
 import java.util.List;
 
@@ -23,7 +24,7 @@ final class PgDeviceWrites {
   private static final String AGENT =
       """
       update agents set version = $2, host = $3, machine_id = $4, boot = $5, epoch = $6,
-        last_seen = now()
+        config = coalesce($7, config), last_seen = now()
       where id = $1
       """;
 
@@ -72,7 +73,8 @@ final class PgDeviceWrites {
         record.host(),
         record.machineId(),
         record.boot(),
-        record.epoch());
+        record.epoch(),
+        record.config() == null ? null : new JsonObject(record.config()));
   }
 
   static Write seen(String agent, DeviceSeen record) {

@@ -63,6 +63,11 @@ final class PgUpkeep {
     return Long.parseLong(texts("select pg_database_size(current_database())").get(0));
   }
 
+  /** Process id of the server process that this connection has. */
+  long backend() {
+    return Long.parseLong(texts("select pg_backend_pid()").get(0));
+  }
+
   Set<String> artifacts(ArtifactKind kind) {
     return new HashSet<>(texts("select id from artifacts where kind = '%s'".formatted(kind.key())));
   }

@@ -3,6 +3,8 @@ package io.tinyprofiler.hub.maintenance;
 import io.tinyprofiler.hub.artifact.ArtifactFolders;
 import io.tinyprofiler.hub.artifact.ArtifactKind;
 import io.tinyprofiler.hub.database.DatabaseServer;
+import io.tinyprofiler.hub.health.report.HealthReport.ServiceUse;
+import io.tinyprofiler.hub.health.report.ServiceLook;
 import io.tinyprofiler.shared.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,18 +35,25 @@ public final class Upkeep {
   private final DatabaseServer server;
   private final MaintenanceConfig config;
   private final ArtifactFolders artifacts;
+  private final Path dataDir;
   private final Clock clock;
 
   /**
    * The upkeep of a hub's data.
    *
    * @param artifacts the hub's folders of them
+   * @param dataDir the hub's data folder
    */
   public Upkeep(
-      DatabaseServer server, MaintenanceConfig config, ArtifactFolders artifacts, Clock clock) {
+      DatabaseServer server,
+      MaintenanceConfig config,
+      ArtifactFolders artifacts,
+      Path dataDir,
+      Clock clock) {
     this.server = server;
     this.config = config;
     this.artifacts = artifacts;
+    this.dataDir = dataDir;
     this.clock = clock;
   }
 
@@ -75,10 +84,11 @@ public final class Upkeep {
     return outcome;
   }
 
-  private static Map<String, Object> optimize(Connection connection, boolean dry) {
+  private Map<String, Object> optimize(Connection connection, boolean dry) {
     PgUpkeep upkeep = new PgUpkeep(connection);
     PgIndexes indexes = new PgIndexes(connection);
     Map<String, Object> outcome = new LinkedHashMap<>();
+    outcome.put("services_before", services(upkeep));
     outcome.put("bytes_before", upkeep.bytes());
     outcome.put("dead_rows_before", upkeep.deadRows());
     if (!dry) {
@@ -89,8 +99,24 @@ public final class Upkeep {
     if (!dry) {
       indexes.rebuild(bloated);
       outcome.put("bytes_after", upkeep.bytes());
+      outcome.put("services_after", services(upkeep));
     }
     return outcome;
+  }
+
+  private List<Map<String, Object>> services(PgUpkeep upkeep) {
+    return ServiceLook.all(dataDir, upkeep.backend(), upkeep.bytes(), clock.instant()).stream()
+        .map(Upkeep::shown)
+        .toList();
+  }
+
+  private static Map<String, Object> shown(ServiceUse use) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("name", use.name());
+    shown.put("cpu_percent", use.cpuPercent());
+    shown.put("memory", use.memory());
+    shown.put("disk", use.disk());
+    return shown;
   }
 
   private Map<String, Object> cleanup(PgUpkeep upkeep, boolean dry) {

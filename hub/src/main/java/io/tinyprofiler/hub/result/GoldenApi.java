@@ -25,8 +25,10 @@ public final class GoldenApi implements Api {
 
   @Override
   public void mount(Routes routes) {
-    routes.on("listGolden", this::list).on("acceptGolden", this::accept);
-    routes.on("forgetGolden", request -> forget(request.pathId("golden")));
+    routes.on("listGolden", this::list).onStored("acceptGolden", this::accept);
+    routes.onStored(
+        "forgetGolden",
+        request -> request.commit(db -> forget(golden.in(db), request.pathId("golden"))));
   }
 
   private Future<?> list(Request request) {
@@ -38,8 +40,13 @@ public final class GoldenApi implements Api {
   /** The run's session is judged anew; others are when they are asked for it. */
   private Future<?> accept(Request request) {
     UUID run = request.body(Accepted.class).run();
+    String by = request.caller().name();
+    return request.commit(db -> accept(golden.in(db), results.in(db), run, by));
+  }
+
+  private static Future<GoldenView> accept(PgGolden golden, Results results, UUID run, String by) {
     return golden
-        .accept(run, request.caller().name())
+        .accept(run, by)
         .map(
             accepted ->
                 accepted.orElseThrow(
@@ -51,7 +58,7 @@ public final class GoldenApi implements Api {
         .compose(accepted -> results.recompute(accepted.session()).map(accepted));
   }
 
-  private Future<?> forget(UUID id) {
+  private static Future<Reply> forget(PgGolden golden, UUID id) {
     return golden
         .forget(id)
         .map(

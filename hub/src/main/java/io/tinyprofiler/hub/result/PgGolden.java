@@ -85,6 +85,11 @@ public final class PgGolden {
     this.pool = pool;
   }
 
+  /** The same as a part of a transaction. */
+  public PgGolden in(Pool transaction) {
+    return new PgGolden(transaction);
+  }
+
   /** Sets the golden outputs that a session's runs are the first to tell. */
   Future<Void> settle(UUID session) {
     return greedy("s.id = $1", session)

@@ -38,6 +38,11 @@ public final class Results implements IngestListener {
     this.golden = new PgGolden(pool);
   }
 
+  /** The same as a part of a transaction. */
+  Results in(Pool transaction) {
+    return new Results(transaction);
+  }
+
   @Override
   public void committed(String agent, List<Numbered> records) {
     for (Numbered numbered : records) {

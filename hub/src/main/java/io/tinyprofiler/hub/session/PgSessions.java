@@ -72,6 +72,11 @@ public final class PgSessions {
     this.pool = pool;
   }
 
+  /** The same as a part of a transaction. */
+  public PgSessions in(Pool transaction) {
+    return new PgSessions(transaction);
+  }
+
   /** Whether sessions may be queued for a device: false if retired, nothing if never seen. */
   Future<Optional<Boolean>> accepts(String device) {
     return pool.preparedQuery("select retired_at is null as accepts from devices where id = $1")

@@ -43,8 +43,8 @@ public final class SessionApi implements Api {
 
   @Override
   public void mount(Routes routes) {
-    routes.on("listSessions", this::list).on("createSession", this::create);
-    routes.on("getSession", this::get).on("cancelSession", this::cancel);
+    routes.on("listSessions", this::list).onStored("createSession", this::create);
+    routes.on("getSession", this::get).onStored("cancelSession", this::cancel);
     routes.on("listSessionRuns", this::runs).on("getSessionText", this::text);
     routes.on("followSession", this::follow);
   }
@@ -71,12 +71,21 @@ public final class SessionApi implements Api {
         .accepts(spec.device())
         .map(accepts -> checkDevice(spec.device(), accepts))
         .compose(device -> artifacts.check(spec))
-        .compose(fits -> sessions.add(spec, wish.priorityOrDefault(), createdBy))
         .compose(
-            added -> {
-              dispatcher.offer(spec.device());
-              return found(id).map(session -> Reply.json(added ? 201 : 200, same(session, spec)));
-            });
+            fits ->
+                request.commit(
+                    db -> queue(sessions.in(db), spec, wish.priorityOrDefault(), createdBy)))
+        .onSuccess(queued -> dispatcher.offer(spec.device()));
+  }
+
+  private static Future<Reply> queue(
+      PgSessions sessions, SessionSpec spec, int priority, String createdBy) {
+    return sessions
+        .add(spec, priority, createdBy)
+        .compose(
+            added ->
+                found(sessions, spec.session())
+                    .map(session -> Reply.json(added ? 201 : 200, same(session, spec))));
   }
 
   private static String checkDevice(String device, Optional<Boolean> accepts) {
@@ -150,9 +159,13 @@ public final class SessionApi implements Api {
 
   private Future<?> cancel(Request request) {
     UUID id = request.pathId("session");
-    return sessions
-        .cancel(id)
-        .compose(done -> found(id).map(session -> cancelled(done, session)))
+    return request
+        .commit(
+            db -> {
+              PgSessions all = sessions.in(db);
+              return all.cancel(id)
+                  .compose(done -> found(all, id).map(session -> cancelled(done, session)));
+            })
         .onSuccess(
             session -> {
               if (!session.ended()) {
@@ -190,6 +203,10 @@ public final class SessionApi implements Api {
   }
 
   private Future<SessionView> found(UUID id) {
+    return found(sessions, id);
+  }
+
+  private static Future<SessionView> found(PgSessions sessions, UUID id) {
     return sessions
         .find(id)
         .map(

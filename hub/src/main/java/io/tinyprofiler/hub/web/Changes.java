@@ -35,12 +35,69 @@ final class Changes {
     this.problems = problems;
   }
 
-  /** Makes a change, unless it was made before. */
+  /** Makes a change that is stored in the database alone, unless it was made before. */
+  Future<Object> store(
+      RoutingContext ctx, Caller caller, Operation operation, Function<Request, Future<?>> change) {
+    String header = ctx.request().getHeader(KEY_HEADER);
+    if (header == null || !Contract.takes(operation, KEY_HEADER)) {
+      Commit commit = new Commit(ledger.answers(), Optional.empty());
+      return stored(
+          ctx, new Request(ctx, caller, UUID.randomUUID(), commit), commit, operation, change);
+    }
+    KeptAnswers.Key key = key(ctx, caller, header);
+    return ledger
+        .answers()
+        .find(key)
+        .compose(
+            known -> {
+              if (known.answer().isPresent()) {
+                return replayed(ctx, known.answer().get());
+              }
+              UUID id = known.newId();
+              var pending = new KeptAnswers.Pending(key, id, Contract.isShownOnce(operation));
+              Commit commit = new Commit(ledger.answers(), Optional.of(pending));
+              return stored(ctx, new Request(ctx, caller, id, commit), commit, operation, change);
+            });
+  }
+
+  private Future<Object> stored(
+      RoutingContext ctx,
+      Request request,
+      Commit commit,
+      Operation operation,
+      Function<Request, Future<?>> change) {
+    return recorded(
+        ctx,
+        request,
+        operation,
+        asked ->
+            change
+                .apply(asked)
+                .<Object>map(
+                    made -> {
+                      if (!(made instanceof Reply reply && reply.status() >= 400)) {
+                        commit.requireMade();
+                      }
+                      return made;
+                    })
+                .recover(
+                    e ->
+                        e instanceof KeptAnswers.AlreadyMade other
+                            ? replayed(ctx, other.answer())
+                            : Future.failedFuture(e)));
+  }
+
+  private static Future<Object> replayed(RoutingContext ctx, Reply answer) {
+    ctx.response().putHeader("idempotency-replayed", "true");
+    return Future.succeededFuture(answer);
+  }
+
+  /** Makes any other change, unless it was made before; one whose hub dies may be made again. */
   Future<Object> make(
       RoutingContext ctx, Caller caller, Operation operation, Function<Request, Future<?>> change) {
     String header = ctx.request().getHeader(KEY_HEADER);
     if (header == null || !Contract.takes(operation, KEY_HEADER)) {
-      return recorded(ctx, new Request(ctx, caller, UUID.randomUUID()), operation, change);
+      return recorded(ctx, new Request(ctx, caller, UUID.randomUUID(), null), operation, change);
     }
     KeptAnswers.Key key = key(ctx, caller, header);
     return ledger
@@ -49,10 +106,9 @@ final class Changes {
         .compose(
             taken -> {
               if (taken.answer().isPresent()) {
-                ctx.response().putHeader("idempotency-replayed", "true");
-                return Future.succeededFuture(taken.answer().get());
+                return replayed(ctx, taken.answer().get());
               }
-              Request request = new Request(ctx, caller, taken.newId());
+              Request request = new Request(ctx, caller, taken.newId(), null);
               return recorded(ctx, request, operation, change)
                   .transform(
                       done ->

@@ -50,10 +50,11 @@ final class Guard {
     ctx.next();
   }
 
-  /** Lets a WebSocket through: browsers only from our own pages; the bridge asks for tokens. */
+  /** Lets a WebSocket through: browsers only from our own pages; the bridge looks at its token. */
   void socket(RoutingContext ctx) {
     try {
       checkSource(ctx.request());
+      SocketToken.give(ctx.request());
       if (ctx.request().getHeader("authorization") == null) {
         require(anonymous(), Role.VIEWER);
       }

@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 /** The one place where failures become responses: {@code application/problem+json}. */
 final class Problems implements Handler<RoutingContext> {
 
+  static final String TYPE = "application/problem+json";
+
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
   /** A code that is not here is a defect of ours: 500. */
@@ -71,7 +73,9 @@ final class Problems implements Handler<RoutingContext> {
           Map.entry("upload-empty", 400),
           Map.entry("upload-interrupted", 400),
           Map.entry("body-too-large", 413),
+          Map.entry("request-line-too-long", 414),
           Map.entry("media-type-unsupported", 415),
+          Map.entry("headers-too-large", 431),
           Map.entry("request-in-progress", 409),
           Map.entry("too-many-requests", 429),
           Map.entry("idempotency-key-reused", 422),
@@ -99,9 +103,7 @@ final class Problems implements Handler<RoutingContext> {
       return;
     }
     JsonObject body = body(ctx);
-    ctx.response()
-        .setStatusCode(body.getInteger("status"))
-        .putHeader("content-type", "application/problem+json");
+    ctx.response().setStatusCode(body.getInteger("status")).putHeader("content-type", TYPE);
     if (body.getInteger("status") == 401) {
       ctx.response().putHeader("www-authenticate", "Bearer");
     }
@@ -188,7 +190,8 @@ final class Problems implements Handler<RoutingContext> {
         : invalid(field, field + ": " + innermost.getError(), "read /openapi.yaml");
   }
 
-  private static JsonObject of(Problem problem) {
+  /** A problem as it is sent. */
+  static JsonObject of(Problem problem) {
     int status = STATUS.getOrDefault(problem.code(), 500);
     return new JsonObject()
         .put("type", "urn:tiny-profiler:problem:" + problem.code())

@@ -29,7 +29,8 @@ public record Reply(int status, String type, Buffer body, String file) {
     return new Reply(status, type, body, name);
   }
 
-  static Reply of(Object answer) {
+  /** What an operation's answer is sent as. */
+  public static Reply of(Object answer) {
     return answer instanceof Reply reply ? reply : json(200, answer);
   }
 }

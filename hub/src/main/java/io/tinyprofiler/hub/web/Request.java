@@ -1,10 +1,14 @@
 package io.tinyprofiler.hub.web;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.sqlclient.Pool;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** A request that the document has let through, from a caller who may make it. */
 public final class Request {
@@ -14,11 +18,29 @@ public final class Request {
   private final RoutingContext ctx;
   private final Caller caller;
   private final UUID newId;
+  private final Commit commit;
 
-  Request(RoutingContext ctx, Caller caller, UUID newId) {
+  /**
+   * A request.
+   *
+   * @param commit of a change that is stored in the database alone; null for others
+   */
+  Request(RoutingContext ctx, Caller caller, UUID newId, Commit commit) {
     this.ctx = ctx;
     this.caller = caller;
     this.newId = newId;
+    this.commit = commit;
+  }
+
+  /**
+   * Makes the change of an operation that is {@link Routes#onStored stored}, in one transaction
+   * with its {@code Idempotency-Key} and what this answers. What others are to be told of it comes
+   * after.
+   *
+   * @param change what is done with the pool that it is given is a part of the transaction
+   */
+  public <T> Future<T> commit(Function<Pool, Future<T>> change) {
+    return Objects.requireNonNull(commit, "the operation is not stored").make(change);
   }
 
   public Caller caller() {

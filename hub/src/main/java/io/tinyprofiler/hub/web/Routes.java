@@ -12,6 +12,7 @@ public final class Routes {
 
   private final Map<String, Function<Request, Future<?>>> operations = new HashMap<>();
   private final Set<String> uploads = new HashSet<>();
+  private final Set<String> stored = new HashSet<>();
 
   /**
    * Adds an operation. A {@link Reply} is sent as it is, any other answer as JSON with 200, a
@@ -24,6 +25,19 @@ public final class Routes {
       throw new IllegalStateException("two answers to " + operationId);
     }
     return this;
+  }
+
+  /**
+   * Adds a change that is stored in the database alone and made by {@link Request#commit}: with an
+   * {@code Idempotency-Key} it is made once, whoever dies meanwhile.
+   */
+  public Routes onStored(String operationId, Function<Request, Future<?>> operation) {
+    stored.add(operationId);
+    return on(operationId, operation);
+  }
+
+  boolean isStored(String operationId) {
+    return stored.contains(operationId);
   }
 
   /** Adds an operation whose body is a stream of any size: {@link Request#upload}. */

@@ -90,12 +90,15 @@ public final class WebVerticle extends VerticleBase {
     var options =
         new HttpServerOptions()
             .setCompressionSupported(true)
+            .addWebSocketSubProtocol(SocketToken.PROTOCOL)
             .setMaxWebSocketFrameSize(MAX_FRAME)
             .setMaxWebSocketMessageSize(MAX_FRAME);
+    var unreadable = new Unreadable(options.getMaxInitialLineLength(), options.getMaxHeaderSize());
     Certificate certificate = new Certificate(vertx, config.tls());
     return certificate
         .addTo(options)
         .map(complete -> vertx.createHttpServer(complete).requestHandler(router))
+        .map(made -> made.invalidRequestHandler(unreadable))
         .compose(made -> made.listen(config.port(), config.host()))
         .onSuccess(listening -> server = listening)
         .onSuccess(certificate::keep)
@@ -181,11 +184,18 @@ public final class WebVerticle extends VerticleBase {
                   .compose(
                       checked ->
                           Contract.isChange(operation)
-                              ? changes.make(ctx, caller, operation, answer)
-                              : read(new Request(ctx, caller, UUID.randomUUID()), answer));
+                              ? change(ctx, caller, operation, answer)
+                              : read(new Request(ctx, caller, UUID.randomUUID(), null), answer));
             })
         .onSuccess(found -> send(ctx, operation, found))
         .onFailure(ctx::fail);
+  }
+
+  private Future<Object> change(
+      RoutingContext ctx, Caller caller, Operation operation, Function<Request, Future<?>> answer) {
+    return routes.isStored(operation.getOperationId())
+        ? changes.store(ctx, caller, operation, answer)
+        : changes.make(ctx, caller, operation, answer);
   }
 
   private static Future<Object> read(Request request, Function<Request, Future<?>> answer) {

@@ -126,10 +126,6 @@ class AccessIT {
     try (FakeAgent agent = new FakeAgent(io.vertx.core.Vertx.vertx(), "a", "tp_wrong")) {
       assertThatThrownBy(() -> agent.connect(hub.port())).hasMessageContaining("401");
     }
-    String viewer = hub.token("viewer", null);
-    try (FakeAgent agent = new FakeAgent(io.vertx.core.Vertx.vertx(), "a", viewer)) {
-      assertThatThrownBy(() -> agent.connect(hub.port())).hasMessageContaining("401");
-    }
   }
 
   @Test

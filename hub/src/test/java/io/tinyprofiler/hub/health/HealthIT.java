@@ -127,7 +127,8 @@ class HealthIT {
               300,
               List.of(
                   new Heartbeat.Device("d", "/dev/x", DeviceState.IDLE, null, 1L, 41_500, 2, "")),
-              List.of()));
+              List.of(),
+              null));
 
       String metrics = hub.http().get("/metrics").body().toString();
 

@@ -43,11 +43,13 @@ final class HubInTest implements AutoCloseable {
     IngestVerticle ingest =
         new IngestVerticle(database.pool(), database.partitions(), List.of(listener), meters);
     vertx.deployVerticle(ingest).await();
-    AgentTokens tokens =
+    BridgeTokens tokens =
         token ->
             Future.succeededFuture(
                 token.startsWith(TOKEN)
-                    ? Optional.of(token.substring(TOKEN.length()))
+                    ? Optional.of(
+                        new BridgeTokens.Holder(
+                            token, Optional.of(token.substring(TOKEN.length()))))
                     : Optional.empty());
     bridge = new AgentBridge(vertx, tokens, ingest::disconnected);
     Router router = Router.router(vertx);

@@ -69,7 +69,8 @@ class LateRecordsIT {
 
   @Test
   void theMonotonicClockCountsOnceItIsKnown() {
-    Heartbeat heartbeat = new Heartbeat("1", "pi", 2_000_000_000L, 0, 0, 0, List.of(), List.of());
+    Heartbeat heartbeat =
+        new Heartbeat("1", "pi", 2_000_000_000L, 0, 0, 0, List.of(), List.of(), null);
     agent.request(Address.HEARTBEAT, BusCodec.encode(heartbeat)).await();
     Instant before = Instant.now();
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class PresenceIT {
 
   private static final Heartbeat HEARTBEAT =
-      new Heartbeat("1", "pi", 1_000, 2_000, 0, 0, List.of(), List.of());
+      new Heartbeat("1", "pi", 1_000, 2_000, 0, 0, List.of(), List.of(), null);
 
   @Test
   void anAgentIsConnectedFromItsFirstHeartbeatUntilItsSocketCloses() {
@@ -40,7 +40,7 @@ class PresenceIT {
       assertThat(hub.bridge.connected()).as("replaced").containsExactly("pi-1");
       assertThat(hub.goodbye.future().isComplete()).isFalse();
 
-      hub.bridge.disconnect("pi-1");
+      hub.bridge.revoked("token-of-pi-1");
       hub.goodbye.future().await();
       newer.closed.future().await();
       assertThat(hub.bridge.connected()).isEmpty();

@@ -63,7 +63,8 @@ final class Samples {
         new SessionSpec(
             session, "board-1", List.of("Once"), 0, 1, tokens, 0, 0, 0, Map.of("commit", "abc"));
     List<AgentRecord> records = new ArrayList<>();
-    records.add(new AgentStarted("00000000000000e1", "1", "pi", "m-1", "boot-1"));
+    records.add(
+        new AgentStarted("00000000000000e1", "1", "pi", "m-1", "boot-1", Map.of("id", "agent-1")));
     records.add(new DeviceSeen("board-1", "/dev/x", INFO));
     records.add(new DeviceChanged("board-1", "/dev/x", DeviceState.IDLE, "it said hello"));
     records.add(new DeviceLog("board-1", List.of("boot\0ing")));

@@ -167,7 +167,7 @@ class LiveRecordsTest {
   private List<AgentRecord> all() {
     SessionSpec spec = new SessionSpec(session, "d", List.of(""), 0, 1, 9, 0, 1, 0, Map.of());
     return List.of(
-        new AgentStarted("ff", "1", "pi", "m", "b"),
+        new AgentStarted("ff", "1", "pi", "m", "b", null),
         new DeviceSeen("d", "/dev/x", info()),
         new DeviceChanged("d", "/dev/x", DeviceState.IDLE, ""),
         new DeviceLog("d", List.of("hello")),

@@ -78,7 +78,7 @@ final class MonitoredLab implements AutoCloseable {
                 command instanceof Scan
                     ? new CommandReply.Scanned(List.of(), List.of(), List.of("/dev/d", "/dev/e"))
                     : new CommandReply.Accepted()));
-    agent.store(new AgentStarted("00000000000000aa", "1", "pi", "m-a", "boot-1"));
+    agent.store(new AgentStarted("00000000000000aa", "1", "pi", "m-a", "boot-1", null));
     DEVICES.forEach((device, quantization) -> appear(device, quantization, DeviceState.IDLE));
     appear("gone", "int8", DeviceState.LOST);
     prometheus = Program.prometheus(folder, files(folder));
@@ -173,7 +173,7 @@ final class MonitoredLab implements AutoCloseable {
                     new Heartbeat.Device(d, "/dev/" + d, DeviceState.IDLE, null, 1L, 41_500, 2, ""))
             .toList();
     agent.heartbeat(
-        new Heartbeat("1", "pi", 1, System.currentTimeMillis(), 3, 300, devices, List.of()));
+        new Heartbeat("1", "pi", 1, System.currentTimeMillis(), 3, 300, devices, List.of(), null));
   }
 
   TestHub hub() {

@@ -2,6 +2,7 @@ package io.tinyprofiler.hub.result;
 
 import static io.tinyprofiler.hub.HttpProbe.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tinyprofiler.hub.HttpProbe.Answer;
 import io.tinyprofiler.hub.TestHub;
@@ -260,5 +261,31 @@ class ArchiveIT {
     assertThat(number("select count(*) from pg_index where not indisvalid")).isZero();
     assertThat(run("optimize", true).getJsonObject("outcome").getJsonArray("bloated_indexes"))
         .isEmpty();
+  }
+
+  @Test
+  void whatAnInterruptedRebuildLeftIsDropped() throws Exception {
+    hub.database()
+        .sql(
+            """
+            insert into rejected_records (agent, epoch, seq, line, reason)
+            select 'a', 'e', g, 'the same', '' from generate_series(1, 2) g
+            """);
+    assertThatThrownBy(
+            () ->
+                hub.database()
+                    .sql("create unique index concurrently i_ccnew on rejected_records (line)"))
+        .as("this leaves an index as a kill does")
+        .isNotNull();
+    String invalid = "select count(*) from pg_index where not indisvalid";
+    assertThat(number(invalid)).isEqualTo(1);
+
+    run("optimize", true);
+    assertThat(number(invalid)).as("a rehearsal changes nothing").isEqualTo(1);
+    JsonObject outcome = run("optimize", false).getJsonObject("outcome");
+
+    assertThat(number(invalid)).isZero();
+    assertThat(outcome.getJsonArray("services_after").getJsonObject(0).getString("name"))
+        .isEqualTo("hub");
   }
 }

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.openapi.contract.Operation;
+import io.vertx.sqlclient.Pool;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,16 @@ final class EchoHub {
           @Override
           public Future<Taken> take(Key key) {
             return Future.succeededFuture(new Taken(UUID.randomUUID(), Optional.empty()));
+          }
+
+          @Override
+          public Future<Taken> find(Key key) {
+            return take(key);
+          }
+
+          @Override
+          public <T> Future<T> commit(Optional<Pending> pending, Function<Pool, Future<T>> change) {
+            return change.apply(null);
           }
 
           @Override

@@ -7,7 +7,6 @@ import io.tinyprofiler.hub.web.tls.TlsConfig;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
-import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
@@ -31,14 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class TlsTest {
 
-  private static final char[] PASSWORD = "secret".toCharArray();
-
   @TempDir Path folder;
 
   @Test
   void aChangedCertificateIsUsedWithoutARestart(Vertx vertx) throws Exception {
-    KeyStore first = certificate("first", "EC");
-    KeyStore second = certificate("second", "EC");
+    KeyStore first = TestCertificate.make(folder, "first", "EC");
+    KeyStore second = TestCertificate.make(folder, "second", "EC");
     write(first, "cert.pem", "key.pem");
     int port = new EchoHub(vertx).start(config(), 0);
 
@@ -58,8 +54,8 @@ class TlsTest {
 
   @Test
   void aKeyOfAnotherCertificateStopsTheStart(Vertx vertx) throws Exception {
-    writeCertificate(certificate("first", "EC"), "cert.pem");
-    writeKey(certificate("second", "EC"), "key.pem");
+    writeCertificate(TestCertificate.make(folder, "first", "EC"), "cert.pem");
+    writeKey(TestCertificate.make(folder, "second", "EC"), "key.pem");
 
     assertThatExceptionOfType(Problem.class)
         .isThrownBy(() -> new EchoHub(vertx).start(config(), 0))
@@ -111,58 +107,21 @@ class TlsTest {
         .send(request, BodyHandlers.ofString());
   }
 
-  /** A certificate and key of the JDK's own tool. */
-  private KeyStore certificate(String name, String algorithm) throws Exception {
-    Path store = folder.resolve(name + ".p12");
-    Process made =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "it",
-                "-keyalg",
-                algorithm,
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "san=ip:127.0.0.1",
-                "-validity",
-                "3650",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                new String(PASSWORD),
-                "-keystore",
-                store.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("keytool.log").toFile())
-            .start();
-    assertThat(made.waitFor()).isZero();
-    KeyStore loaded = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      loaded.load(in, PASSWORD);
-    }
-    return loaded;
-  }
-
   private void write(KeyStore store, String certificate, String key) throws Exception {
     writeCertificate(store, certificate);
     writeKey(store, key);
   }
 
   private void writeCertificate(KeyStore store, String file) throws Exception {
-    write(file, "CERTIFICATE", store.getCertificate("it").getEncoded());
+    write(file, TestCertificate.pem(store));
   }
 
   private void writeKey(KeyStore store, String file) throws Exception {
-    write(file, "PRIVATE KEY", store.getKey("it", PASSWORD).getEncoded());
+    write(file, TestCertificate.keyPem(store));
   }
 
   /** At once, as tools that renew certificates do. */
-  private void write(String file, String label, byte[] der) throws Exception {
-    String pem =
-        "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n"
-            .formatted(label, Base64.getMimeEncoder().encodeToString(der));
+  private void write(String file, String pem) throws Exception {
     Path next = Files.writeString(folder.resolve(file + ".new"), pem);
     Files.move(next, folder.resolve(file), StandardCopyOption.ATOMIC_MOVE);
   }

@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param spoolRecords records not yet acknowledged
  * @param spoolBytes their size, B
  * @param openSessions sessions that the agent owns
+ * @param load null from an agent that does not tell, and in its first heartbeat
  */
 public record Heartbeat(
     String version,
@@ -23,7 +24,8 @@ public record Heartbeat(
     long spoolRecords,
     long spoolBytes,
     List<Device> devices,
-    List<UUID> openSessions) {
+    List<UUID> openSessions,
+    Load load) {
 
   public Heartbeat {
     devices = List.copyOf(devices);
@@ -49,4 +51,22 @@ public record Heartbeat(
       Integer milliCelsius,
       long damagedFrames,
       String reason) {}
+
+  /**
+   * What the agent and its host take; null where the system does not say.
+   *
+   * @param processCpuPercent of one processor, mean since the agent's start
+   * @param processMemory of the agent, with its share of what it shares, B
+   * @param hostCpuPercent of all processors, since the heartbeat before
+   * @param hostMemoryTotal B
+   * @param hostMemoryAvailable what programs can still have, B
+   * @param diskFree where the spool is, B
+   */
+  public record Load(
+      Double processCpuPercent,
+      Long processMemory,
+      Double hostCpuPercent,
+      Long hostMemoryTotal,
+      Long hostMemoryAvailable,
+      Long diskFree) {}
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -45,8 +46,15 @@ public sealed interface AgentRecord {
    * @param host host name
    * @param machineId of the host, stable over reboots
    * @param boot the kernel's boot id
+   * @param config its configuration by key, as it is in effect; null of an agent that does not tell
    */
-  record AgentStarted(String epoch, String version, String host, String machineId, String boot)
+  record AgentStarted(
+      String epoch,
+      String version,
+      String host,
+      String machineId,
+      String boot,
+      Map<String, Object> config)
       implements AgentRecord {}
 
   /** A device said who it is, on this port. */

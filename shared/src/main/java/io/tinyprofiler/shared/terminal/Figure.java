@@ -5,6 +5,8 @@ import java.util.Locale;
 /** Numbers for people: four significant digits and a unit. */
 public final class Figure {
 
+  private static final double KIB = 1024;
+
   private Figure() {}
 
   /** A duration given in seconds, as s, ms or µs; null stays null. */
@@ -24,17 +26,20 @@ public final class Figure {
     return perSecond == null ? null : digits(perSecond);
   }
 
-  /** A size given in bytes, as B, KiB or MiB; null stays null. */
+  /** A size given in bytes, as B, KiB, MiB or GiB; null stays null. */
   public static String bytes(Long bytes) {
     if (bytes == null) {
       return null;
     }
-    if (bytes < 1024) {
+    if (bytes < KIB) {
       return bytes + " B";
     }
-    return bytes < 1024 * 1024
-        ? digits(bytes / 1024.0) + " KiB"
-        : digits(bytes / 1024.0 / 1024.0) + " MiB";
+    if (bytes < KIB * KIB) {
+      return digits(bytes / KIB) + " KiB";
+    }
+    return bytes < KIB * KIB * KIB
+        ? digits(bytes / KIB / KIB) + " MiB"
+        : digits(bytes / KIB / KIB / KIB) + " GiB";
   }
 
   /** A ratio as a percentage; null stays null. */

@@ -98,7 +98,7 @@ final class Examples {
 
   static List<AgentRecord> all() {
     return List.of(
-        new AgentStarted("00c0ffee00c0ffee", "0.1.0", "pi", "machine", "boot"),
+        new AgentStarted("00c0ffee00c0ffee", "0.1.0", "pi", "machine", "boot", Map.of("id", "pi")),
         new DeviceSeen("dev-1", "/dev/ttyACM0", FULL),
         new DeviceSeen("dev-1", "/dev/ttyACM0", BARE),
         new DeviceChanged("dev-1", "/dev/ttyACM0", DeviceState.LOST, "unplugged"),

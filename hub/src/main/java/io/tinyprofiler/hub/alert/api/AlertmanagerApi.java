@@ -56,27 +56,26 @@ public final class AlertmanagerApi implements Api {
 
   @Override
   public void mount(Routes routes) {
-    on(routes, "postAlerts", this::postAlerts);
-    on(routes, "getAlerts", this::getAlerts);
-    on(routes, "getAlertGroups", this::getGroups);
-    on(routes, "getSilences", this::getSilences);
-    on(routes, "postSilences", this::postSilence);
-    on(routes, "getSilence", this::getSilence);
-    on(routes, "deleteSilence", this::expireSilence);
-    on(routes, "getAlertReceivers", r -> Future.succeededFuture(receivers()));
-    on(routes, "getAlertStatus", r -> Future.succeededFuture(status()));
+    routes.on("postAlerts", saying(this::postAlerts));
+    routes.on("getAlerts", saying(this::getAlerts));
+    routes.on("getAlertGroups", saying(this::getGroups));
+    routes.on("getSilences", saying(this::getSilences));
+    routes.onStored("postSilences", saying(this::postSilence));
+    routes.on("getSilence", this::getSilence);
+    routes.onStored("deleteSilence", this::expireSilence);
+    routes.on("getAlertReceivers", r -> Future.succeededFuture(receivers()));
+    routes.on("getAlertStatus", r -> Future.succeededFuture(status()));
   }
 
-  private static void on(Routes routes, String id, Function<Request, Future<?>> operation) {
-    routes.on(
-        id,
-        request -> {
-          try {
-            return operation.apply(request);
-          } catch (IllegalArgumentException e) {
-            return Future.succeededFuture(Reply.json(400, e.getMessage()));
-          }
-        });
+  /** Says what is wrong as Alertmanager does. */
+  private static Function<Request, Future<?>> saying(Function<Request, Future<?>> operation) {
+    return request -> {
+      try {
+        return operation.apply(request);
+      } catch (IllegalArgumentException e) {
+        return Future.succeededFuture(Reply.json(400, e.getMessage()));
+      }
+    };
   }
 
   /** Stores those that are alerts, whatever the others are. */
@@ -153,12 +152,15 @@ public final class AlertmanagerApi implements Api {
     Silence wish = request.body(SilenceBody.class).silence(now);
     if (wish.id() == null) {
       Silence fresh = wish.fresh(now);
-      return silences.add(fresh).map(new SilenceId(fresh.id()));
+      return request.commit(db -> silences.in(db).add(fresh).map(new SilenceId(fresh.id())));
     }
     AtomicReference<UUID> id = new AtomicReference<>(wish.id());
-    return silences
-        .change(wish.id(), known -> changed(known, wish, now, id))
-        .map(found -> found ? new SilenceId(id.get()) : notFound(wish.id()));
+    return request.commit(
+        db ->
+            silences
+                .in(db)
+                .change(wish.id(), known -> changed(known, wish, now, id))
+                .map(found -> found ? new SilenceId(id.get()) : notFound(wish.id())));
   }
 
   /** What cannot be changed any more ends, and a new one takes its place. */
@@ -184,12 +186,17 @@ public final class AlertmanagerApi implements Api {
   private Future<?> expireSilence(Request request) {
     UUID id = request.pathId("silenceID");
     Instant now = now();
-    return silences
-        .change(
-            id,
-            known ->
-                known.at(now) == Silence.State.EXPIRED ? List.of() : List.of(known.expired(now)))
-        .map(found -> found ? Reply.empty(200) : notFound(id));
+    return request.commit(
+        db ->
+            silences
+                .in(db)
+                .change(
+                    id,
+                    known ->
+                        known.at(now) == Silence.State.EXPIRED
+                            ? List.of()
+                            : List.of(known.expired(now)))
+                .map(found -> found ? Reply.empty(200) : notFound(id)));
   }
 
   private static Reply notFound(UUID silence) {

@@ -44,6 +44,11 @@ public final class PgSilences {
     this.pool = pool;
   }
 
+  /** The same as a part of a transaction. */
+  public PgSilences in(Pool transaction) {
+    return new PgSilences(transaction);
+  }
+
   public Future<List<Silence>> list() {
     return pool.query(LIST).execute().map(PgSilences::silences);
   }

@@ -3,6 +3,8 @@ package io.tinyprofiler.hub.health.report;
 import com.sun.management.OperatingSystemMXBean;
 import io.tinyprofiler.hub.health.report.HealthReport.DiskUse;
 import io.tinyprofiler.hub.health.report.HealthReport.HostUse;
+import io.tinyprofiler.shared.host.CpuTime;
+import io.tinyprofiler.shared.host.Memory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -13,9 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +23,7 @@ import org.slf4j.LoggerFactory;
 final class HostLook {
 
   private static final Logger LOG = LoggerFactory.getLogger(HostLook.class);
-  private static final Path MEMORY = Path.of("/proc/meminfo");
-  private static final long KIB = 1024;
-  private static final CpuTime CPU = new CpuTime(Path.of("/proc/stat"));
+  private static final CpuTime CPU = new CpuTime();
 
   private HostLook() {}
 
@@ -41,8 +39,8 @@ final class HostLook {
         system.getAvailableProcessors(),
         CPU.percent(),
         unlessNegative(system.getSystemLoadAverage()),
-        memory("MemTotal").orElse(system.getTotalMemorySize()),
-        memory("MemAvailable").orElse(null),
+        Memory.total().orElse(system.getTotalMemorySize()),
+        Memory.available().orElse(null),
         disks(folders));
   }
 
@@ -56,17 +54,6 @@ final class HostLook {
 
   private static Double unlessNegative(double value) {
     return value >= 0 ? (Double) value : null;
-  }
-
-  private static Optional<Long> memory(String what) {
-    try (Stream<String> lines = Files.lines(MEMORY)) {
-      return lines
-          .filter(line -> line.startsWith(what + ":"))
-          .findFirst()
-          .map(line -> KIB * Long.parseLong(line.replaceAll("\\D", "")));
-    } catch (IOException e) {
-      return Optional.empty(); // not Linux
-    }
   }
 
   private static List<DiskUse> disks(List<Path> folders) {

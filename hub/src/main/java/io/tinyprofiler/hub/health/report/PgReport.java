@@ -6,12 +6,17 @@ import io.tinyprofiler.hub.health.report.HealthReport.ErrorLine;
 import io.tinyprofiler.hub.health.report.HealthReport.Hour;
 import io.tinyprofiler.hub.health.report.HealthReport.ServiceUse;
 import io.tinyprofiler.hub.health.report.HealthReport.Sessions;
+import io.tinyprofiler.shared.bus.BusCodec;
+import io.tinyprofiler.shared.bus.Heartbeat.Load;
+import io.tinyprofiler.shared.terminal.Figure;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** What PostgreSQL knows for a report. */
@@ -32,6 +37,8 @@ public final class PgReport {
       long backend,
       long databaseSize) {}
 
+  private static final Load UNTOLD = new Load(null, null, null, null, null, null);
+
   private static final String AWAY =
       """
       select d.id, d.agent, d.port, d.last_seen,
@@ -44,7 +51,8 @@ public final class PgReport {
   private static final String AGENTS =
       """
       select a.id, a.host, present(a) as present, a.last_seen,
-        (a.heartbeat->>'spoolRecords')::bigint as records, (a.heartbeat->>'spoolBytes')::bigint as bytes
+        (a.heartbeat->>'spoolRecords')::bigint as records, (a.heartbeat->>'spoolBytes')::bigint as bytes,
+        a.heartbeat->'load' as load
       from agents a order by a.id
       """;
 
@@ -125,13 +133,33 @@ public final class PgReport {
         row.getString("reason"));
   }
 
-  /** An agent tells what its spool takes; of its host it tells nothing else. */
   private static ServiceUse agent(Row row) {
+    JsonObject json = row.getJsonObject("load");
+    Load load = json == null ? UNTOLD : BusCodec.decode(json, Load.class);
     String note =
         row.getBoolean("present")
-            ? "%s; %s records spooled".formatted(row.getString("host"), row.getLong("records"))
+            ? "%s; %s records spooled%s"
+                .formatted(row.getString("host"), row.getLong("records"), host(load))
             : "away since " + instant(row, "last_seen");
-    return new ServiceUse("agent " + row.getString("id"), null, null, row.getLong("bytes"), note);
+    return new ServiceUse(
+        "agent " + row.getString("id"),
+        load.processCpuPercent(),
+        load.processMemory(),
+        row.getLong("bytes"),
+        note);
+  }
+
+  private static String host(Load load) {
+    return load.hostMemoryTotal() == null || load.hostMemoryAvailable() == null
+        ? ""
+        : "; host: CPU %s, memory %s free of %s, disk %s free"
+            .formatted(
+                load.hostCpuPercent() == null
+                    ? "-"
+                    : String.format(Locale.ROOT, "%.0f %%", load.hostCpuPercent()),
+                Figure.bytes(load.hostMemoryAvailable()),
+                Figure.bytes(load.hostMemoryTotal()),
+                load.diskFree() == null ? "-" : Figure.bytes(load.diskFree()));
   }
 
   private static Hour hour(Row row) {

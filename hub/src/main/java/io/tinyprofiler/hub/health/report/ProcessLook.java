@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.health.report;
 
 import io.tinyprofiler.hub.health.report.HealthReport.ServiceUse;
+import io.tinyprofiler.shared.host.Memory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,6 @@ import java.util.stream.Stream;
 
 /** What processes of this host take. It reads files: not for an event loop. */
 final class ProcessLook {
-
-  private static final long KIB = 1024;
 
   private ProcessLook() {}
 
@@ -57,26 +56,13 @@ final class ProcessLook {
             .flatMap(process -> process.info().totalCpuDuration().stream())
             .mapToDouble(Duration::toNanos)
             .sum();
-    List<Long> memory = processes.stream().flatMap(process -> memory(process).stream()).toList();
+    List<Long> memory = processes.stream().flatMap(process -> Memory.of(process).stream()).toList();
     return new ServiceUse(
         name,
         lived > 0 ? (Double) (100 * busy / lived) : null,
         memory.isEmpty() ? null : (Long) memory.stream().mapToLong(Long::longValue).sum(),
         disk,
         note);
-  }
-
-  /** Pages that several processes share count for each of them in part. */
-  private static Optional<Long> memory(ProcessHandle process) {
-    Path rollup = Path.of("/proc", String.valueOf(process.pid()), "smaps_rollup");
-    try (Stream<String> lines = Files.lines(rollup)) {
-      return lines
-          .filter(line -> line.startsWith("Pss:"))
-          .findFirst()
-          .map(line -> KIB * Long.parseLong(line.replaceAll("\\D", "")));
-    } catch (IOException e) {
-      return Optional.empty(); // it has ended, or is not ours to look at
-    }
   }
 
   /** Files may come and go meanwhile. */

@@ -59,9 +59,7 @@ public final class Reporter {
   private Machine machine(PgReport.Read read, Instant now) {
     return new Machine(
         HostLook.host(List.of(Path.of("/"), dataDir)),
-        List.of(
-            ProcessLook.hub(dataDir, now),
-            ProcessLook.postgres(read.backend(), read.databaseSize(), now)));
+        ServiceLook.all(dataDir, read.backend(), read.databaseSize(), now));
   }
 
   private HealthReport report(List<Check> all, PgReport.Read read, Machine machine, Instant now) {

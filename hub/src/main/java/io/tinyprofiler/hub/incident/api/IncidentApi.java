@@ -21,6 +21,8 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /** {@code /api/v1/incidents}. */
 public final class IncidentApi implements Api {
@@ -51,11 +53,13 @@ public final class IncidentApi implements Api {
   public void mount(Routes routes) {
     routes.on("listIncidents", this::list).on("getIncident", this::get);
     routes.on("getIncidentTimeline", this::timeline).on("getIncidentReport", this::report);
-    routes.on("acknowledgeIncident", request -> move(request, Move.Acknowledge::new));
-    routes.on("mitigateIncident", request -> move(request, Move.Mitigate::new));
-    routes.on("resolveIncident", this::resolve);
-    routes.on("noteIncident", this::note);
-    routes.on("addIncidentAction", this::addAction).on("doIncidentAction", this::doAction);
+    routes.onStored("acknowledgeIncident", request -> move(request, Move.Acknowledge::new));
+    routes.onStored("mitigateIncident", request -> move(request, Move.Mitigate::new));
+    routes.onStored("resolveIncident", this::resolve);
+    routes.onStored("noteIncident", this::note);
+    routes
+        .onStored("addIncidentAction", this::addAction)
+        .onStored("doIncidentAction", this::doAction);
   }
 
   private Future<?> list(Request request) {
@@ -67,16 +71,20 @@ public final class IncidentApi implements Api {
   }
 
   private Future<?> get(Request request) {
-    return dossier(request).map(dossier -> DossierView.of(dossier, now()));
+    return get(files, request);
+  }
+
+  private Future<DossierView> get(PgIncidentFiles files, Request request) {
+    return dossier(files, request).map(dossier -> DossierView.of(dossier, now()));
   }
 
   private Future<?> report(Request request) {
-    return dossier(request)
+    return dossier(files, request)
         .map(dossier -> Reply.text(MARKDOWN, PostMortem.of(dossier, now())))
         .map(reply -> reply.asFile("incident-%d.md".formatted(id(request))));
   }
 
-  private Future<Dossier> dossier(Request request) {
+  private static Future<Dossier> dossier(PgIncidentFiles files, Request request) {
     return files.dossier(id(request)).map(found -> orUnknown(found, id(request)));
   }
 
@@ -104,16 +112,19 @@ public final class IncidentApi implements Api {
   }
 
   private Future<?> move(Request request, Move move) {
-    return incidents
-        .move(id(request), move, now())
-        .map(moved -> IncidentView.of(orUnknown(moved, id(request))));
+    return request.commit(
+        db ->
+            incidents
+                .in(db)
+                .move(id(request), move, now())
+                .map(moved -> IncidentView.of(orUnknown(moved, id(request)))));
   }
 
   private Future<?> note(Request request) {
     Deed deed = request.body(Deed.class);
     Entry entry =
         new Entry(now(), Entry.Kind.NOTE, text(deed), by(request, deed.by()), deed.item());
-    return incidents.note(id(request), entry).compose(known -> answer(request, known));
+    return change(request, all -> all.note(id(request), entry), IncidentApi::unknown);
   }
 
   private Future<?> addAction(Request request) {
@@ -121,30 +132,38 @@ public final class IncidentApi implements Api {
     NewAction action =
         new NewAction(
             body.text(), body.owner(), body.due(), body.runbook() == null ? "" : body.runbook());
-    return incidents
-        .add(id(request), action, by(request, body.by()), now())
-        .compose(known -> answer(request, known));
+    String by = by(request, body.by());
+    return change(request, all -> all.add(id(request), action, by, now()), IncidentApi::unknown);
   }
 
   private Future<?> doAction(Request request) {
     long action = Long.parseLong(request.path("action"));
     Deed deed = request.body(Deed.class);
-    return incidents
-        .done(id(request), action, by(request, deed.by()), now())
-        .compose(
-            known -> {
-              if (!known) {
-                throw new Problem(
-                    "action-not-found",
-                    "incident %d has no action %d".formatted(id(request), action),
-                    "see tiny-profiler incidents show %d".formatted(id(request)));
-              }
-              return get(request);
-            });
+    String by = by(request, deed.by());
+    return change(
+        request,
+        all -> all.done(id(request), action, by, now()),
+        id ->
+            new Problem(
+                "action-not-found",
+                "incident %d has no action %d".formatted(id, action),
+                "see tiny-profiler incidents show %d".formatted(id)));
   }
 
-  private Future<?> answer(Request request, boolean known) {
-    return known ? get(request) : Future.failedFuture(unknown(id(request)));
+  /** Answers with the incident as it is then. */
+  private Future<?> change(
+      Request request,
+      Function<PgIncidents, Future<Boolean>> change,
+      LongFunction<Problem> missing) {
+    return request.commit(
+        db ->
+            change
+                .apply(incidents.in(db))
+                .compose(
+                    known ->
+                        known
+                            ? get(files.in(db), request)
+                            : Future.failedFuture(missing.apply(id(request)))));
   }
 
   private static long id(Request request) {

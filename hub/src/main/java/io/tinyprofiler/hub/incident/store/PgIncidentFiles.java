@@ -58,6 +58,11 @@ public final class PgIncidentFiles {
     this.pool = pool;
   }
 
+  /** The same as a part of a transaction. */
+  public PgIncidentFiles in(Pool transaction) {
+    return new PgIncidentFiles(transaction);
+  }
+
   /** Incidents, the newest first; of a state, of {@code unresolved}, or of any if null. */
   public Future<List<Incident>> list(String state, Page.Slice slice) {
     return pool.preparedQuery(LIST)

@@ -89,6 +89,11 @@ public final class PgIncidents {
     this.alerts = alerts;
   }
 
+  /** The same as a part of a transaction. */
+  public PgIncidents in(Pool transaction) {
+    return new PgIncidents(transaction, alerts);
+  }
+
   /** Moves an incident; nothing if there is none. */
   public Future<Optional<Incident>> move(long id, Move move, Instant now) {
     return pool.withTransaction(

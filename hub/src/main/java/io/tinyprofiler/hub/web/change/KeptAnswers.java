@@ -3,8 +3,10 @@ package io.tinyprofiler.hub.web.change;
 import io.tinyprofiler.hub.web.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Pool;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Answers to changes that carried an {@code Idempotency-Key}, for 24 h. */
 public interface KeptAnswers {
@@ -26,8 +28,45 @@ public interface KeptAnswers {
   record Taken(UUID newId, Optional<Reply> answer) {}
 
   /**
-   * Takes a key before the change is made. Fails with a problem {@code idempotency-key-reused} if
-   * something else was asked for with it, {@code request-in-progress} if another makes the change.
+   * A change that is to be made with a key.
+   *
+   * @param newId for what it creates
+   * @param shownOnce whether its answer must not be kept, because it holds a secret
+   */
+  record Pending(Key key, UUID newId, boolean shownOnce) {}
+
+  /** Fails a change that another request has made meanwhile. */
+  final class AlreadyMade extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient Reply answer;
+
+    public AlreadyMade(Reply answer) {
+      super("it was made meanwhile", null, false, false);
+      this.answer = answer;
+    }
+
+    /** What it was answered with. */
+    public Reply answer() {
+      return answer;
+    }
+  }
+
+  /** As {@link #take} says it, without taking the key. */
+  Future<Taken> find(Key key);
+
+  /**
+   * Makes a change that is stored in the database alone: the change, its key and its answer in one
+   * transaction, so that whoever dies leaves all of it or nothing. Fails as {@link #take} does, and
+   * with {@link AlreadyMade}.
+   *
+   * @param change what is done with the pool that it is given is a part of the transaction
+   */
+  <T> Future<T> commit(Optional<Pending> pending, Function<Pool, Future<T>> change);
+
+  /**
+   * For a change that is not of the database alone: takes a key before the change is made. Fails
+   * with a problem {@code idempotency-key-reused} if something else was asked for with it, {@code
+   * request-in-progress} if another makes the change.
    */
   Future<Taken> take(Key key);
 

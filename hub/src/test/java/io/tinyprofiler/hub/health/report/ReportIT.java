@@ -23,6 +23,7 @@ import io.tinyprofiler.hub.health.PgHealth;
 import io.tinyprofiler.hub.health.Service;
 import io.tinyprofiler.hub.health.monitoring.Monitoring;
 import io.tinyprofiler.shared.bus.Command.StartSession;
+import io.tinyprofiler.shared.bus.Heartbeat;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.DeviceState;
@@ -47,6 +48,8 @@ class ReportIT {
   void theReportTellsOfEverything() {
     try (TestHub hub = TestHub.start(folder)) {
       FakeAgent agent = hub.agentWithDevice("a", "d");
+      agent.heartbeat(
+          new Heartbeat("1", "pi", 1, 2, 0, 0, List.of(), List.of(), load(12.0, 4L << 30)));
       hub.queue("d");
       StartSession start = agent.nextCommand(StartSession.class);
       agent.store(Samples.session(1, start.spec(), UUID.randomUUID(), "abc"));
@@ -68,7 +71,10 @@ class ReportIT {
       assertThat(service(report, "hub").getDouble("cpu_percent")).isPositive();
       assertThat(service(report, "postgresql").getLong("memory")).isPositive();
       assertThat(service(report, "postgresql").getLong("disk")).isPositive();
-      assertThat(service(report, "agent a").getString("note")).contains("records spooled");
+      assertThat(service(report, "agent a").getString("note"))
+          .contains(
+              "records spooled; host: CPU 12 %, memory 3.000 GiB free of 4.000 GiB, disk 20.00 GiB free");
+      assertThat(service(report, "agent a").getLong("memory")).isEqualTo(60 << 20);
       assertThat(report.getJsonArray("errors").stream().map(JsonObject.class::cast))
           .extracting(error -> error.getString("service") + ": " + error.getString("text"))
           .contains("device d: assertion of heap.c failed")
@@ -84,6 +90,10 @@ class ReportIT {
       assertThat(client(hub.port(), "health", "--report", "--json").out())
           .contains("\"disconnected_devices\"");
     }
+  }
+
+  private static Heartbeat.Load load(double cpuPercent, long memory) {
+    return new Heartbeat.Load(1.5, 60L << 20, cpuPercent, memory, 3L << 30, 20L << 30);
   }
 
   private static JsonObject service(JsonObject report, String name) {

@@ -1,4 +1,4 @@
-package io.tinyprofiler.hub.health.report;
+package io.tinyprofiler.shared.host;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,19 +7,24 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /** How busy the processors were between two looks at Linux' {@code /proc/stat}. */
-final class CpuTime {
+public final class CpuTime {
 
   private record Ticks(long busy, long all) {}
 
   private final Path stat;
   private Ticks last = new Ticks(0, 0);
 
+  /** Of this host. */
+  public CpuTime() {
+    this(Path.of("/proc/stat"));
+  }
+
   CpuTime(Path stat) {
     this.stat = stat;
   }
 
   /** In percent of all of them since the last look, at first since the start; null if unknown. */
-  synchronized Double percent() {
+  public synchronized Double percent() {
     Ticks now = ticks();
     if (now == null || now.all == last.all) {
       return null;

@@ -1,4 +1,4 @@
-package io.tinyprofiler.hub.health.report;
+package io.tinyprofiler.shared.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
