@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /** What a hub writes into its log, down to DEBUG. */
 class LogIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   @TempDir Path folder;
 
@@ -41,17 +44,28 @@ class LogIT {
     }
 
     @Override
-    protected void append(ILoggingEvent event) {
+    protected synchronized void append(ILoggingEvent event) {
       lines.add(new JsonObject(new String(line.encode(event), StandardCharsets.UTF_8)));
       raw.add(event.getFormattedMessage() + event.getKeyValuePairs() + event.getThrowableProxy());
+      notifyAll();
     }
 
-    JsonObject of(String logger, String request) {
-      return lines.stream()
-          .filter(line -> line.getString("logger").equals(logger))
-          .filter(line -> request.equals(line.getString("request")))
-          .findFirst()
-          .orElseThrow(() -> new AssertionError("no line of " + request + " among " + lines));
+    /** The line of a request; the answer may be there before it. */
+    synchronized JsonObject of(String logger, String request) throws InterruptedException {
+      long end = System.nanoTime() + LIMIT.toNanos();
+      while (true) {
+        for (JsonObject written : lines) {
+          if (written.getString("logger").equals(logger)
+              && request.equals(written.getString("request"))) {
+            return written;
+          }
+        }
+        long leftMs = Duration.ofNanos(end - System.nanoTime()).toMillis();
+        if (leftMs <= 0) {
+          throw new AssertionError("no line of " + request + " among " + lines);
+        }
+        wait(leftMs);
+      }
     }
   }
 
@@ -70,7 +84,7 @@ class LogIT {
   }
 
   @Test
-  void aRequestIsNamedInItsAnswerAndOnItsLines() {
+  void aRequestIsNamedInItsAnswerAndOnItsLines() throws InterruptedException {
     try (TestHub hub = TestHub.withoutAnonymous(folder)) {
       String session = "00000000-0000-4000-8000-000000000001";
       String path = "/api/v1/sessions/" + session + "/cancel";

@@ -116,13 +116,14 @@ public final class SystemdNotify implements AutoCloseable {
   @Override
   public void close() {
     if (channel != null) {
+      vertx.cancelTimer(timer);
       channel.close().syncUninterruptibly();
       group.shutdownGracefully(20, 1_000, TimeUnit.MILLISECONDS).syncUninterruptibly();
     }
   }
 
   private void send(String message) {
-    if (channel != null) {
+    if (channel != null && channel.isOpen()) { // a look may end after all else has
       channel
           .writeAndFlush(Unpooled.copiedBuffer(message, StandardCharsets.UTF_8))
           .addListener(
