@@ -23,8 +23,35 @@ export function observerCost(cost) {
 }
 
 /** A time of day, or the date where it is not today. */
-export function when(iso) {
-  if (!iso) return NOT_MEASURED;
+export function clock(iso) {
   const at = new Date(iso);
-  return at.toDateString() === new Date().toDateString() ? at.toLocaleTimeString() : at.toLocaleString();
+  const time = at.toLocaleTimeString('en-GB');
+  return at.toDateString() === new Date().toDateString() ? time : `${at.toLocaleDateString('en-CA')} ${time}`;
+}
+
+/** B, KiB, MiB .. */
+export function bytes(value) {
+  if (value === null || value === undefined) return NOT_MEASURED;
+  let size = value;
+  let unit = 0;
+  while (size >= 1024 && unit < 4) {
+    size /= 1024;
+    unit++;
+  }
+  return `${unit === 0 ? size : number(size)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][unit]}`;
+}
+
+/** Degrees Celsius. */
+export function celsius(value) {
+  return value === null || value === undefined ? NOT_MEASURED : `${value.toFixed(1)} °C`;
+}
+
+/** A change, with its sign. */
+export function percent(value) {
+  return value === null || value === undefined ? NOT_MEASURED : `${value > 0 ? '+' : ''}${value.toFixed(1)} %`;
+}
+
+/** The beginning of a long id. */
+export function short(id) {
+  return id.slice(0, 8);
 }

@@ -1,70 +1,100 @@
-import { get, post } from './api.js';
-import { h } from './dom.js';
-import { when } from './format.js';
+import { h } from './lib.js';
+import { get, post, remove } from './api.js';
+import { callerName, may } from './access.js';
+import { LivePage } from './page.js';
+import { Button, Empty, Section, State, Table, When } from './parts.js';
 
-const EVERY_MS = 5_000;
+const HOUR_MS = 3_600_000;
 const STEPS = { open: ['acknowledge', 'Acknowledge'], acknowledged: ['mitigate', 'Mitigated'], mitigated: ['resolve', 'Resolved'] };
 
-/** What is wrong: incidents that are not resolved, each with its timeline, and the alerts that fire. */
-export class IncidentsView {
-  constructor(room, onProblem) {
-    this.room = room;
-    this.onProblem = onProblem;
-    this.shown = null;
+/** What is wrong: incidents, each with its timeline, the alerts that fire, and silences. */
+export default class Incidents extends LivePage {
+  constructor(props) {
+    super(props);
+    Object.assign(this.state, { shown: props.query.get('incident'), past: false });
   }
 
-  start() {
-    this.refresh();
-    setInterval(() => this.refresh(), EVERY_MS);
+  async read() {
+    const state = this.state.past ? '' : '?state=unresolved';
+    const [page, alerts, silences] = await Promise.all([get(`/api/v1/incidents${state}`), get('/api/v2/alerts'), get('/api/v2/silences')]);
+    const { incidents } = page;
+    const shown = incidents.some((incident) => incident.id === this.state.shown) ? this.state.shown : incidents[0]?.id ?? null;
+    const timeline = shown === null ? [] : await newest(shown);
+    return {
+      incidents, shown, timeline,
+      alerts: alerts.filter((alert) => alert.labels.severity !== 'none'),
+      silences: silences.filter((silence) => silence.status.state !== 'expired'),
+    };
   }
 
-  refresh() {
-    return this.load().catch(this.onProblem);
+  view({ incidents, shown, timeline, alerts, silences }) {
+    const past = h(Button, { 'aria-pressed': String(this.state.past), onClick: () => this.setState({ past: !this.state.past }, () => this.look()) }, 'Resolved ones too');
+    const calm = incidents.length === 0 && alerts.length === 0;
+    return [
+      h(Section, { id: 'incidents', title: 'Incidents', actions: past },
+        calm ? h(Empty, { title: 'Nothing is wrong.' }) : incidents.length === 0 ? h(Empty, { title: 'No incident is open.' }) : this.incidents(incidents, shown)),
+      timeline.length ? h(Section, { id: 'timeline', title: `Timeline of incident ${shown}` }, h('div', { 'data-part': 'timeline' }, timelineTable(timeline))) : null,
+      alerts.length ? h(Section, { id: 'alerts', title: 'Alerts' }, h('div', { 'data-part': 'alerts' }, this.alerts(alerts))) : null,
+      silences.length ? h(Section, { id: 'silences', title: 'Silences' }, this.silences(silences)) : null,
+    ];
   }
 
-  async load() {
-    const [page, alerts] = await Promise.all([get('/api/v1/incidents?state=unresolved'), get('/api/v2/alerts')]);
-    const incidents = page.incidents;
-    if (!incidents.some((incident) => incident.id === this.shown)) this.shown = incidents[0]?.id ?? null;
-    const timeline = this.shown === null ? [] : await newest(this.shown);
-    this.draw(incidents, timeline, alerts.filter((alert) => alert.labels.severity !== 'none'));
-  }
-
-  draw(incidents, timeline, alerts) {
-    if (incidents.length === 0 && alerts.length === 0) {
-      this.room.replaceChildren(h('div', { class: 'panel empty' }, 'Nothing is wrong.'));
-      return;
-    }
-    this.room.replaceChildren(...[
-      incidents.length === 0 ? null : table('incidents', ['Incident', 'State', 'Opened', 'Acknowledged by', 'What', ''],
-        incidents.map((incident) => this.row(incident))),
-      timeline.length === 0 ? null : table('timeline', [`Timeline of ${this.shown}`, 'What', 'By', ''], timeline.map(line)),
-      alerts.length === 0 ? null : table('alerts', ['Alert', 'Severity', 'Since', 'What'], alerts.map(alertRow)),
-    ].filter(Boolean));
-  }
-
-  row(incident) {
-    const [path, name] = STEPS[incident.state];
-    const choose = h('button', { type: 'button', 'aria-pressed': String(incident.id === this.shown) }, String(incident.id));
-    choose.addEventListener('click', () => {
-      this.shown = incident.id;
-      this.refresh();
+  incidents(incidents, shown) {
+    return h(Table, {
+      label: 'Incidents',
+      columns: [['Incident'], ['State'], ['Opened'], ['Acknowledged by', 'wide'], ['What', 'text'], ['']],
+      rows: incidents.map((incident) => ({
+        key: incident.id,
+        attributes: { 'data-incident': incident.id, 'aria-current': incident.id === shown ? 'true' : null },
+        cells: [
+          h(Button, { 'aria-pressed': String(incident.id === shown), 'aria-label': `timeline of incident ${incident.id}`, onClick: () => this.setState({ shown: incident.id }, () => this.look()) }, String(incident.id)),
+          h('span', {}, h(State, { state: incident.state }), incident.escalated_at ? ' (escalated)' : null),
+          h(When, { at: incident.opened_at }), incident.acknowledged?.by ?? '', incident.title, this.step(incident)],
+      })),
     });
-    const next = h('button', { type: 'button', 'data-step': path }, name);
-    next.addEventListener('click', () => {
-      next.disabled = true;
-      post(`/api/v1/incidents/${incident.id}/${path}`, {}).then(() => this.refresh()).catch((error) => {
-        next.disabled = false;
-        this.onProblem(error);
-      });
+  }
+
+  step(incident) {
+    const step = STEPS[incident.state];
+    if (!step || !may('operator')) return '';
+    const [path, name] = step;
+    return h(Button, {
+      'data-step': path, disabled: this.state.taking === incident.id,
+      onClick: () => {
+        this.setState({ taking: incident.id });
+        this.act(() => post(`/api/v1/incidents/${incident.id}/${path}`, {})).then(() => this.setState({ taking: null }));
+      },
+    }, name);
+  }
+
+  alerts(alerts) {
+    return h(Table, {
+      label: 'Alerts',
+      columns: [['Alert'], ['Severity'], ['State'], ['Since'], ['What', 'text'], ['']],
+      rows: alerts.map((alert) => ({
+        key: alert.fingerprint,
+        cells: [alert.labels.alertname ?? '', alert.labels.severity ?? '', alert.status.state, h(When, { at: alert.startsAt }), alert.annotations.summary ?? '',
+          may('operator') && alert.status.silencedBy.length === 0 ? h(Button, { onClick: () => this.silence(alert) }, 'Silence for an hour') : ''],
+      })),
     });
-    return h('tr', { 'data-incident': incident.id, 'aria-current': incident.id === this.shown ? 'true' : null },
-      h('td', {}, choose),
-      h('td', {}, h('span', { class: 'state', 'data-state': incident.state }, incident.state), incident.escalated_at ? ' (escalated)' : null),
-      h('td', {}, when(incident.opened_at)),
-      h('td', {}, incident.acknowledged?.by ?? ''),
-      h('td', {}, incident.title),
-      h('td', {}, next));
+  }
+
+  silence(alert) {
+    const matchers = Object.entries(alert.labels).map(([name, value]) => ({ name, value, isRegex: false }));
+    const now = Date.now();
+    return this.act(() => post('/api/v2/silences', { matchers, startsAt: new Date(now).toISOString(), endsAt: new Date(now + HOUR_MS).toISOString(), createdBy: callerName(), comment: 'from the page' }));
+  }
+
+  silences(silences) {
+    return h(Table, {
+      label: 'Silences',
+      columns: [['Of', 'text'], ['Until'], ['By'], ['Why', 'wide'], ['']],
+      rows: silences.map((silence) => ({
+        key: silence.id,
+        cells: [silence.matchers.map((m) => `${m.name}=${m.value}`).join(', '), h(When, { at: silence.endsAt }), silence.createdBy, silence.comment,
+          may('operator') ? h(Button, { onClick: () => this.act(() => remove(`/api/v2/silence/${silence.id}`)) }, 'End it') : ''],
+      })),
+    });
   }
 }
 
@@ -79,25 +109,10 @@ async function newest(id) {
   return lines.slice(-50).reverse();
 }
 
-function table(part, columns, rows) {
-  return h('div', { class: 'panel scroll', tabindex: 0, role: 'region', 'aria-label': part, 'data-part': part },
-    h('table', {},
-      h('thead', {}, h('tr', {}, columns.map((name) => h('th', { scope: 'col' }, name)))),
-      h('tbody', {}, rows)));
-}
-
-function line(entry) {
-  return h('tr', {},
-    h('td', {}, when(entry.at)),
-    h('td', {}, entry.kind.replaceAll('_', ' ')),
-    h('td', {}, entry.by ?? ''),
-    h('td', { class: 'text' }, entry.text));
-}
-
-function alertRow(alert) {
-  return h('tr', {},
-    h('td', {}, alert.labels.alertname ?? ''),
-    h('td', {}, alert.labels.severity ?? ''),
-    h('td', {}, when(alert.startsAt)),
-    h('td', { class: 'text' }, alert.annotations.summary ?? ''));
+function timelineTable(timeline) {
+  return h(Table, {
+    label: 'Timeline',
+    columns: [['When'], ['What'], ['By', 'wide'], ['', 'text']],
+    rows: timeline.map((entry, i) => ({ key: `${entry.at} ${i}`, cells: [h(When, { at: entry.at }), entry.kind.replaceAll('_', ' '), entry.by ?? '', entry.text] })),
+  });
 }

@@ -1,15 +1,194 @@
-import { h } from './dom.js';
-import { emulatedMark } from './emulated.js';
-import { number, observerCost, seconds } from './format.js';
-import { get } from './api.js';
-import { Transcript } from './transcript.js';
+import { h } from './lib.js';
+import { get, post, save } from './api.js';
+import { may } from './access.js';
+import { connection } from './connection.js';
+import { follow } from './follow.js';
+import { LivePage } from './page.js';
+import { Button, Emulated, Figures, Progress, Section, State, When } from './parts.js';
+import { inferenceFigures, sessionFigures } from './session-figures.js';
+import { SessionPlots } from './session-plots.js';
+import { leftOut, RunsTable } from './session-runs.js';
+import { TextBox } from './text-box.js';
+import { oncePerFrame } from './timing.js';
+import { Trace } from './trace.js';
 
-/** Why a run that has ended leaves the statistics; empty if it does not. */
-function against({ marks = [], failure, status }) {
-  const excluding = marks.filter((mark) => mark !== 'clamped_start');
-  if (excluding.length) return excluding;
-  if (failure) return [failure.toLowerCase()];
-  return ['DONE', 'EOS'].includes(status) ? [] : [status.toLowerCase()];
+const PLOTS_MS = 250;
+const ENDED = ['completed', 'failed', 'cancelled'];
+const FORMATS = { html: 'report.html', json: 'json', csv: 'csv', 'llama-bench': 'jsonl', prometheus: 'prom', junit: 'xml', svg: 'svg' };
+
+/** Tokens that a page holds of other runs than the one shown; enough for any plot. */
+const MOST_TOKENS = 200_000;
+
+/** One session: what was stored before the page came, then what is stored as it goes on. */
+export default class Session extends LivePage {
+  constructor(props) {
+    super(props);
+    this.traces = new Map();
+    this.inference = { inferences_per_s: null, inputs: 0, top1: null, auc: null };
+    this.redraw = oncePerFrame(() => {
+      if (this.gone) return;
+      this.setState({ stamp: this.state.stamp + 1 });
+      this.drawing ??= setTimeout(() => this.redrawPlots(), PLOTS_MS);
+    });
+    Object.assign(this.state, { shown: null, stamp: 0, drawn: 0, naming: false });
+  }
+
+  componentWillUnmount() {
+    super.componentWillUnmount();
+    this.stopFollowing?.();
+  }
+
+  /** Figures and text follow each token, plots some times a second: they look at all tokens. */
+  redrawPlots() {
+    this.drawing = null;
+    if (!this.gone) this.setState({ drawn: this.state.drawn + 1 });
+  }
+
+  concerns(record) {
+    return record === null || record.session === this.props.id || record.spec?.session === this.props.id;
+  }
+
+  async read() {
+    if (this.over) return this.state.found; // nothing changes any more
+    const path = `/api/v1/sessions/${this.props.id}`;
+    const [session, { readings }] = await Promise.all([get(path), get(`${path}/readings`)]);
+    const result = session.state === 'completed' ? await get(`/api/v1/results/${session.id}`) : null;
+    this.firmware ??= session.spec.firmware ? await firmwareName(session.spec.firmware) : null;
+    if (result?.inference) this.inference = result.inference;
+    if (ENDED.includes(session.state)) await this.readTokens(session.runs);
+    else await this.followFrom(session);
+    this.redrawPlots();
+    this.over = ENDED.includes(session.state) && !this.gone;
+    return { session, result, readings };
+  }
+
+  /** The newest first, as many as a page can hold. */
+  async readTokens(runs) {
+    let held = 0;
+    for (const run of [...runs].reverse()) {
+      held += run.tokens ?? 0;
+      if (held > MOST_TOKENS && run.id !== this.shownOf(runs)?.id) continue;
+      await this.readRun(run);
+    }
+  }
+
+  async readRun(run) {
+    const trace = this.trace(run.id);
+    if (run.tokens !== null && trace.tokens >= run.tokens - run.lost) return;
+    trace.add((await get(`/api/v1/runs/${run.id}/tokens`)).tokens);
+    this.redraw();
+  }
+
+  /** Reads what is stored, then listens from there on. */
+  async followFrom(session) {
+    if (this.stopFollowing) return;
+    await this.readTokens(session.runs);
+    const newest = session.runs.at(-1);
+    const from = newest ? `${newest.id}_${this.trace(newest.id).next}_` : null;
+    if (this.gone) return;
+    const events = follow(`/api/v1/sessions/${this.props.id}/events`, from, (event, data) => this.onEvent(event, data));
+    const records = connection.follow(this.props.id, (record) => this.onRecord(record));
+    this.stopFollowing = () => { events(); records(); };
+  }
+
+  onEvent(event, data) {
+    if (event === 'tokens') this.trace(data.run).add(data.tokens);
+    if (event === 'session' && this.state.found) this.setState({ found: { ...this.state.found, session: data } });
+    if (event === 'end') this.look();
+    this.redraw();
+  }
+
+  /** What a device without tokens does; the median of all windows comes with the result. */
+  onRecord(record) {
+    const hz = this.state.found?.session.runs.find((run) => run.id === record.run)?.tick_hz;
+    if (record.type === 'InferenceWindow' && hz) this.inference.inferences_per_s = (record.iterations * hz) / (Number(record.endTicks) - Number(record.startTicks));
+    if (record.type === 'InferenceResult') this.inference.inputs++;
+    this.redraw();
+  }
+
+  trace(run) {
+    if (!this.traces.has(run)) this.traces.set(run, new Trace());
+    return this.traces.get(run);
+  }
+
+  shownOf(runs) {
+    return runs.find((run) => run.id === this.state.shown) ?? runs.at(-1);
+  }
+
+  view({ session, result, readings }) {
+    const runs = session.runs ?? [];
+    const shown = this.shownOf(runs);
+    const trace = shown && this.trace(shown.id);
+    const live = !ENDED.includes(session.state);
+    const lost = runs.reduce((sum, run) => sum + (run.lost ?? 0), 0);
+    return [
+      h('div', { class: 'panel', 'data-session': session.id },
+        this.head(session, shown, result),
+        h(Figures, { figures: session.inference ? inferenceFigures(this.inference) : sessionFigures(trace, lost, leftOut(runs), result) })),
+      h('div', { class: 'split' },
+        session.inference ? null : h(Section, { id: 'generated', title: shown ? `Text of run ${shown.index + 1}` : 'Text' },
+          h('div', { class: 'panel' }, h(TextBox, { of: shown?.id, text: trace?.text ?? '', live: live && shown === runs.at(-1) }))),
+        h(Section, { id: 'runs', title: 'Runs' }, h(RunsTable, { runs, traces: this.traces, shown: shown?.id, onShow: (run) => this.show(run) }))),
+      session.inference ? null : h(Section, { id: 'time', title: 'Over time' },
+        h(SessionPlots, { runs, traces: this.traces, readings, shown: shown?.id, index: shown?.index ?? 0, stamp: `${this.state.drawn} ${readings.length}` })),
+    ];
+  }
+
+  show(run) {
+    this.setState({ shown: run.id });
+    this.readRun(run).catch((problem) => this.setState({ problem }));
+  }
+
+  head(session, shown, result) {
+    const { spec } = session;
+    return h('div', { class: 'session-head' },
+      h(State, { state: session.state, part: 'state' }),
+      h('strong', {}, h('a', { href: `#/devices/${encodeURIComponent(session.device)}`, 'data-part': 'device' }, session.device)),
+      session.emulated ? h('span', { 'data-part': 'emulated' }, h(Emulated)) : null,
+      result ? h('span', { 'data-part': 'model' }, [result.model, result.quantization].filter(Boolean).join(' ')) : null,
+      h('span', { 'data-part': 'run' }, shown ? position(shown, spec) : session.state === 'queued' ? 'waits for the device' : ''),
+      h('span', { 'data-part': 'prompt' }, spec.prompts?.[0] ? `“${spec.prompts[0]}”` : session.inference ? '' : 'from BOS'),
+      this.firmware ? h('span', { 'data-part': 'firmware' }, `firmware ${this.firmware}`) : null,
+      session.unreachable ? h('span', {}, 'its agent is away; it goes on when the agent is back') : null,
+      session.reason ? h('span', { 'data-part': 'reason' }, session.reason) : null,
+      ENDED.includes(session.state) ? h('span', {}, 'ended ', h(When, { at: session.ended_at })) : h(Progress, { done: session.done_runs, total: session.total_runs, label: 'runs' }),
+      h('span', { class: 'actions' }, this.actions(session)));
+  }
+
+  actions(session) {
+    const path = `/api/v1/sessions/${session.id}`;
+    if (!ENDED.includes(session.state)) {
+      return may('operator') ? h(Button, { kind: 'danger', disabled: session.cancel_requested, onClick: () => this.act(() => post(`${path}/cancel`, {})) }, 'Cancel') : null;
+    }
+    if (session.state !== 'completed') return null;
+    return [
+      h('a', { class: 'button', href: `#/compare?candidates=${session.id}` }, 'Compare'),
+      may('operator') ? this.naming(session) : null,
+      h('select', { 'aria-label': 'Export', value: '', onChange: (event) => this.export(path, session.id, event) },
+        h('option', { value: '' }, 'Export …'), Object.keys(FORMATS).map((format) => h('option', { value: format }, format))),
+    ];
+  }
+
+  /** A name makes the session a baseline that others are compared with. */
+  naming(session) {
+    if (!this.state.naming) return h(Button, { onClick: () => this.setState({ naming: true }) }, 'Make it a baseline');
+    return h('form', { class: 'actions', onSubmit: (event) => {
+      event.preventDefault();
+      const name = new FormData(event.target).get('name');
+      this.act(() => post('/api/v1/baselines', { name, session: session.id }).then(() => this.setState({ naming: false })));
+    } }, h('input', { name: 'name', required: true, pattern: '[A-Za-z0-9_.\\-]{1,64}', 'aria-label': 'Name of the baseline', placeholder: 'name' }), h('button', { type: 'submit' }, 'Set'));
+  }
+
+  export(path, id, event) {
+    const format = event.target.value;
+    event.target.value = '';
+    if (format) save(`${path}/export?format=${format}`, `${id}.${FORMATS[format]}`).catch((problem) => this.setState({ problem }));
+  }
+}
+
+function position(run, spec) {
+  const total = (spec.warmups + spec.repetitions) * spec.prompts.length * spec.modes.length;
+  return `run ${run.index + 1} of ${total}${run.kind === 'WARMUP' ? ' (warm-up)' : ''}, ${run.mode}`;
 }
 
 /** A firmware as people know it; its digest alone once it has been removed. */
@@ -20,137 +199,5 @@ async function firmwareName(sha256) {
     return `${name}${version ? ` ${version}` : ''} (${digest})`;
   } catch {
     return digest;
-  }
-}
-
-/** One session: what was stored before the page came, then what arrives live, joined by position. */
-export class SessionView {
-  #runs = new Map(); // run id -> { index, kind, mode, transcript, ended, lost, against }
-  #changed;
-  #result = null;
-  #figures = { inferences_per_s: null, inputs: 0, top1: null, auc: null }; // of a device without tokens
-
-  constructor(id, changed) {
-    this.id = id;
-    this.info = null;
-    this.firmware = null;
-    this.#changed = changed;
-  }
-
-  /** Reads the session and the newest run's tokens; live records may come meanwhile. */
-  async load() {
-    this.info = await get(`/api/v1/sessions/${this.id}`);
-    for (const run of this.info.runs ?? []) {
-      this.#begin(run.id, run.index, run.kind, run.mode, run.tick_hz);
-      if (run.status) this.#end(run.id, run);
-    }
-    const firmware = this.info.spec.firmware;
-    if (firmware) this.firmware = await firmwareName(firmware);
-    const newest = this.#newest();
-    if (newest) {
-      const { tokens } = await get(`/api/v1/runs/${newest.id}/tokens`);
-      tokens.forEach((token) => newest.transcript.addStored(token));
-    }
-    this.#changed();
-    if (this.info.state === 'completed') await this.#loadResult();
-  }
-
-  async #loadResult() {
-    this.#result = await get(`/api/v1/results/${this.id}`);
-    this.#figures = this.#result.inference ?? this.#figures;
-    this.#changed();
-  }
-
-  /** A record of this session, as the agent wrote it. */
-  onRecord(record) {
-    if (record.type === 'RunStarted') this.#begin(record.run, record.index, record.kind, record.mode, Number(record.tickHz));
-    if (record.type === 'TokenChunk') this.#runs.get(record.run)?.transcript.addChunk(record);
-    if (record.type === 'InferenceWindow') this.#window(record);
-    if (record.type === 'InferenceResult') this.#figures.inputs++;
-    if (record.type === 'RunEnded') this.#end(record.run, record);
-    if (record.type === 'SessionEnded' && this.info) this.info.state = record.outcome.toLowerCase();
-    if (record.type === 'SessionEnded' && record.outcome === 'COMPLETED') this.#loadResult().catch(() => {}); // the next look has it
-    this.#changed();
-  }
-
-  #begin(id, index, kind, mode, tickHz) {
-    if (this.#runs.has(id)) return;
-    this.#runs.set(id, { id, index, kind, mode, tickHz, transcript: new Transcript(tickHz), ended: false, lost: 0, against: [] });
-    if (this.info?.state === 'queued' || this.info?.state === 'dispatched') this.info.state = 'running';
-  }
-
-  #end(id, end) {
-    const run = this.#runs.get(id);
-    if (run) Object.assign(run, { ended: true, lost: end.lost, against: against(end) });
-  }
-
-  /** How many runs the statistics leave out, and why. */
-  #leftOut() {
-    const left = [...this.#runs.values()].filter((run) => run.kind === 'MEASURED' && run.against.length);
-    const why = [...new Set(left.flatMap((run) => run.against))].join(', ');
-    return left.length ? `${left.length} (${why})` : '0';
-  }
-
-  /** The newest window's rate; the median of all comes with the result. */
-  #window({ run, iterations, startTicks, endTicks }) {
-    const hz = this.#runs.get(run)?.tickHz;
-    if (hz) this.#figures.inferences_per_s = (iterations * hz) / (Number(endTicks) - Number(startTicks));
-  }
-
-  #newest() {
-    return [...this.#runs.values()].at(-1);
-  }
-
-  /** The whole panel, made once; `update` then changes only texts, so nothing jumps. */
-  render() {
-    const figure = (key, label) => h('div', {}, h('dt', {}, label), h('dd', { 'data-figure': key }));
-    return h('div', { class: 'panel', 'data-session': this.id },
-      h('div', { class: 'session-head' },
-        h('strong', { 'data-part': 'device' }), h('span', { 'data-part': 'emulated', hidden: true }, emulatedMark()), h('span', { class: 'state', 'data-part': 'state' }),
-        h('span', { 'data-part': 'run' }), h('span', { 'data-part': 'prompt' }), h('span', { 'data-part': 'firmware' })),
-      h('dl', { class: 'figures', 'data-part': 'tokens' },
-        figure('tokens', 'tokens'), figure('tokens-per-second', 'tokens/s'),
-        figure('ttft', 'TTFT'), figure('lost', 'lost tokens'), figure('left-out', 'runs left out'),
-        figure('observer', 'observer\u2019s cost')),
-      h('dl', { class: 'figures', 'data-part': 'inference', hidden: true },
-        figure('inferences-per-second', 'inferences/s'), figure('inputs', 'labelled inputs'),
-        figure('top1', 'top-1'), figure('auc', 'AUC')),
-      h('p', { id: 'text' }));
-  }
-
-  update(panel) {
-    const run = this.#newest();
-    const spec = this.info?.spec;
-    const part = (name, text) => { panel.querySelector(`[data-part="${name}"]`).textContent = text; };
-    const figure = (name, text) => { panel.querySelector(`[data-figure="${name}"]`).textContent = text; };
-    part('device', spec?.device ?? '');
-    panel.querySelector('[data-part="emulated"]').hidden = !this.info?.emulated;
-    part('state', this.info?.state ?? '');
-    panel.querySelector('[data-part="state"]').dataset.state = this.info?.state ?? '';
-    part('run', run && spec ? this.#position(run, spec) : '');
-    part('prompt', spec?.prompts?.[0] ? `“${spec.prompts[0]}”` : this.info?.inference ? '' : 'from BOS');
-    part('firmware', this.firmware ? `firmware ${this.firmware}` : '');
-    const lost = [...this.#runs.values()].reduce((sum, each) => sum + (each.lost ?? 0), 0);
-    figure('tokens', String(run?.transcript.tokens ?? 0));
-    figure('tokens-per-second', number(run?.transcript.tokensPerSecond));
-    figure('ttft', seconds(run?.transcript.ttft));
-    figure('lost', String(lost));
-    figure('left-out', this.#leftOut());
-    figure('observer', observerCost(this.#result?.observer_cost));
-    const inference = this.info?.inference === true;
-    panel.querySelector('[data-part="tokens"]').hidden = inference;
-    panel.querySelector('[data-part="inference"]').hidden = !inference;
-    figure('inferences-per-second', number(this.#figures.inferences_per_s));
-    figure('inputs', this.#figures.inputs ? String(this.#figures.inputs) : number(null));
-    figure('top1', number(this.#figures.top1));
-    figure('auc', number(this.#figures.auc));
-    const text = run?.transcript.text ?? '';
-    const shown = panel.querySelector('#text');
-    if (shown.textContent !== text) shown.textContent = text;
-  }
-
-  #position(run, spec) {
-    const total = (spec.warmups + spec.repetitions) * spec.prompts.length * spec.modes.length;
-    return `run ${run.index + 1} of ${total}${run.kind === 'WARMUP' ? ' (warm-up)' : ''}, ${run.mode}`;
   }
 }

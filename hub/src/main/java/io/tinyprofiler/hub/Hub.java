@@ -41,6 +41,7 @@ import io.tinyprofiler.hub.health.monitoring.MonitoringApi;
 import io.tinyprofiler.hub.health.report.PgReport;
 import io.tinyprofiler.hub.health.report.ReportApi;
 import io.tinyprofiler.hub.health.report.Reporter;
+import io.tinyprofiler.hub.history.HistoryApi;
 import io.tinyprofiler.hub.ingest.AgentBridge;
 import io.tinyprofiler.hub.ingest.IngestListener;
 import io.tinyprofiler.hub.ingest.IngestVerticle;
@@ -260,6 +261,7 @@ public final class Hub {
             new BaselineApi(baselines, comparisons),
             new TokenApi(tokens, bridge::revoked),
             new AuditApi(audit),
+            new HistoryApi(pool, clock),
             new SearchApi(new PgSearch(pool)),
             backups.api(),
             new MaintenanceApi(maintenance),

@@ -1,16 +1,18 @@
 package io.tinyprofiler.hub.access;
 
 import io.tinyprofiler.hub.web.Api;
+import io.tinyprofiler.hub.web.Caller;
 import io.tinyprofiler.hub.web.Page;
 import io.tinyprofiler.hub.web.Reply;
 import io.tinyprofiler.hub.web.Request;
 import io.tinyprofiler.hub.web.Routes;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** {@code /api/v1/tokens}. */
+/** {@code /api/v1/tokens} and {@code /api/v1/caller}. */
 public final class TokenApi implements Api {
 
   private final PgTokens tokens;
@@ -28,8 +30,14 @@ public final class TokenApi implements Api {
 
   @Override
   public void mount(Routes routes) {
-    routes.on("listTokens", this::list).onStored("createToken", this::create);
-    routes.onStored("revokeToken", this::revoke);
+    routes.on("listTokens", this::list).on("getCaller", TokenApi::caller);
+    routes.onStored("createToken", this::create).onStored("revokeToken", this::revoke);
+  }
+
+  /** A page offers only what its reader may do. */
+  private static Future<?> caller(Request request) {
+    Caller caller = request.caller();
+    return Future.succeededFuture(Map.of("name", caller.name(), "role", caller.role().toString()));
   }
 
   private Future<?> list(Request request) {

@@ -10,6 +10,8 @@ import java.time.Instant;
  * @param emulated whether it is an emulator; null before it said who it is
  * @param state a {@link io.tinyprofiler.shared.record.DeviceState} in lower case
  * @param temperatureCelsius at the agent's last heartbeat; null if the device does not measure it
+ * @param damagedFrames on its line, as the agent's last heartbeat counts them; null if it does not
+ *     name the device
  * @param session the session that occupies it, or null
  * @param queued sessions that wait for it
  * @param reservedBy null unless it is reserved now
@@ -29,6 +31,7 @@ record DeviceView(
     String reason,
     Instant lastSeen,
     Double temperatureCelsius,
+    Long damagedFrames,
     String session,
     int queued,
     String reservedBy,

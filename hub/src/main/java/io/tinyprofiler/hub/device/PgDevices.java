@@ -14,7 +14,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -99,6 +98,7 @@ public final class PgDevices {
     String id = row.getString("id");
     JsonObject json = row.getJsonObject("info");
     DeviceInfo info = json == null ? null : BusCodec.decode(json, DeviceInfo.class);
+    Optional<Heartbeat.Device> heard = heard(row.getJsonObject("heartbeat"), id);
     UUID session = row.getUUID("session");
     OffsetDateTime until = row.getOffsetDateTime("reserved_until");
     return new DeviceView(
@@ -114,7 +114,11 @@ public final class PgDevices {
         row.getString("state"),
         row.getString("reason"),
         row.getOffsetDateTime("last_seen").toInstant(),
-        temperature(row.getJsonObject("heartbeat"), id),
+        heard
+            .map(Heartbeat.Device::milliCelsius)
+            .map(thousandths -> thousandths / 1000.0)
+            .orElse(null),
+        heard.map(Heartbeat.Device::damagedFrames).orElse(null),
         session == null ? null : session.toString(),
         row.getInteger("queued"),
         row.getString("reserved_by"),
@@ -123,16 +127,13 @@ public final class PgDevices {
         info);
   }
 
-  private static Double temperature(JsonObject heartbeat, String device) {
+  /** What the agent's last heartbeat says of a device. */
+  private static Optional<Heartbeat.Device> heard(JsonObject heartbeat, String device) {
     if (heartbeat == null) {
-      return null;
+      return Optional.empty();
     }
     return BusCodec.decode(heartbeat, Heartbeat.class).devices().stream()
         .filter(at -> device.equals(at.device()))
-        .map(Heartbeat.Device::milliCelsius)
-        .filter(Objects::nonNull)
-        .map(thousandths -> thousandths / 1000.0)
-        .findFirst()
-        .orElse(null);
+        .findFirst();
   }
 }

@@ -21,6 +21,9 @@ final class PgDeviceWrites {
   /** Newest console records that are kept of each device. */
   static final int KEPT_LOGS = 5_000;
 
+  /** Newest states that are kept of each device. */
+  static final int KEPT_STATES = 1_000;
+
   private static final String AGENT =
       """
       update agents set version = $2, host = $3, machine_id = $4, boot = $5, epoch = $6,
@@ -42,6 +45,20 @@ final class PgDeviceWrites {
         last_seen = case when $4 = 'lost' then last_seen else now() end
       where id = $1 and agent = $2
       """;
+
+  /** Only if it is this agent's to report. */
+  private static final String STATE =
+      """
+      insert into device_states (device, at, state, port, reason)
+      select $1, $2, $3, $4, $5 from devices where id = $1 and agent = $6
+      """;
+
+  private static final String TRIM_STATES =
+      """
+      delete from device_states where device = $1 and at < (
+        select at from device_states where device = $1 order by at desc offset %d limit 1)
+      """
+          .formatted(KEPT_STATES - 1);
 
   private static final String LOG =
       "insert into device_logs (device, at, lines) values ($1, $2, $3)";
@@ -85,9 +102,13 @@ final class PgDeviceWrites {
     return Write.of(SEEN, device, agent, port, BusCodec.encode(info));
   }
 
-  static Write changed(String agent, DeviceChanged record) {
-    return Write.of(
-        CHANGED, record.device(), agent, record.port(), name(record.state()), record.reason());
+  static List<Write> changed(String agent, DeviceChanged record, OffsetDateTime at) {
+    String device = record.device();
+    String state = name(record.state());
+    return List.of(
+        Write.of(CHANGED, device, agent, record.port(), state, record.reason()),
+        Write.of(STATE, device, at, state, record.port(), record.reason(), agent),
+        Write.of(TRIM_STATES, device));
   }
 
   static List<Write> log(DeviceLog record, OffsetDateTime at) {

@@ -62,7 +62,7 @@ final class Projection {
     } else if (record instanceof DeviceSeen r) {
       return List.of(PgDeviceWrites.seen(agent, r));
     } else if (record instanceof DeviceChanged r) {
-      return List.of(PgDeviceWrites.changed(agent, r));
+      return PgDeviceWrites.changed(agent, r, time);
     } else if (record instanceof DeviceLog r) {
       return PgDeviceWrites.log(r, time);
     } else if (record instanceof AgentStarted r) {

@@ -37,6 +37,9 @@ public final class WebVerticle extends VerticleBase {
   /** The bus: a batch is at most 48 KiB, the rest of the frame is room for its envelope. */
   private static final int MAX_FRAME = 1024 * 1024;
 
+  /** The pages' libraries have their version in their path. */
+  private static final long LIBRARY_AGE_S = 365 * 86_400L;
+
   private final HttpConfig config;
   private final Router bridge;
   private final Guard guard;
@@ -123,6 +126,10 @@ public final class WebVerticle extends VerticleBase {
     mount(router, contract, true); // before there is a limit
     router.route().handler(BodyHandler.create(false).setBodyLimit(config.bodyLimit()));
     mount(router, contract, false);
+    router
+        .get("/lib/*")
+        .handler(
+            StaticHandler.create("META-INF/resources/webjars").setMaxAgeSeconds(LIBRARY_AGE_S));
     router.get().handler(StaticHandler.create("web").setMaxAgeSeconds(0));
     for (int status : List.of(400, 404, 405, 406, 413, 415, 500)) {
       router.errorHandler(status, problems);

@@ -91,7 +91,7 @@ class DemoIT {
 
   @Test
   void twoDevicesAreProfiledAndTheFiguresAgreeEverywhere() throws Exception {
-    JsonObject report = demo();
+    JsonObject report = DemoOnce.in(folder);
 
     assertThat(report.getBoolean("complete")).isTrue();
     JsonArray devices = report.getJsonArray("devices");
@@ -108,18 +108,6 @@ class DemoIT {
     }
     assertSqlAgrees(devices);
     assertApiAgrees(devices);
-  }
-
-  private JsonObject demo() throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Built.hub("demo", "--once", "--json", "--port", "0", "--data", folder.toString()))
-            .redirectError(ProcessBuilder.Redirect.INHERIT);
-    builder.environment().put("TINY_PROFILER_HOME", Lab.TOOL.home().toString());
-    Process process = builder.start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(out).isZero();
-    return new JsonObject(out);
   }
 
   private void assertSqlAgrees(JsonArray devices) throws IOException {

@@ -1,0 +1,98 @@
+package io.tinyprofiler.hub.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.tinyprofiler.hub.page.Browsing.slow;
+import static io.tinyprofiler.hub.page.Browsing.slowly;
+
+import com.microsoft.playwright.options.ColorScheme;
+import io.tinyprofiler.hub.TestHub;
+import io.tinyprofiler.shared.bus.Command.StartSession;
+import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who signs in with which token is offered what that role may do. */
+@Tag("browser")
+class AccessPageIT {
+
+  private TestHub hub;
+  private Browsing browsing;
+  private PageLab lab;
+
+  @BeforeEach
+  void open(@TempDir Path folder) {
+    hub = TestHub.withoutAnonymous(folder);
+    lab = new PageLab(hub, 3);
+    browsing = new Browsing("http://127.0.0.1:" + hub.port());
+  }
+
+  @AfterEach
+  void close() {
+    browsing.close();
+    hub.close();
+  }
+
+  @Test
+  void whatARoleMayNotDoIsNotOffered() {
+    browsing.go("#/operations");
+    assertThat(browsing.find("main")).containsText("This hub wants a token", slowly());
+    Assertions.assertThat(browsing.barriers()).isEmpty();
+    signIn("tp_wrong");
+    assertThat(browsing.find("#token-problem")).containsText("not valid", slowly());
+
+    signIn(hub.token("viewer", null));
+    assertThat(browsing.find("#backups")).containsText("No backup yet", slowly());
+    assertThat(browsing.find("#backups button")).hasCount(0);
+    assertThat(browsing.find("#audit")).hasCount(0);
+    assertThat(browsing.find("nav")).not().containsText("New session");
+
+    browsing.screen(1280, ColorScheme.LIGHT);
+    signIn(hub.token("operator", null));
+    browsing.go("#/operations");
+    assertThat(browsing.find("#backups")).containsText("Back up now", slowly());
+    assertThat(browsing.find("#tokens")).hasCount(0);
+    assertThat(browsing.find("nav")).containsText("New session");
+
+    browsing.screen(1280, ColorScheme.LIGHT);
+    signIn(hub.adminToken());
+    browsing.go("#/operations");
+    assertThat(browsing.find("#audit")).containsText("createToken", slowly());
+    browsing.page().getByText("Create a token").click();
+    assertThat(browsing.find("[data-part=secret]")).containsText("tp_", slowly());
+    browsing.page().getByText("Sign out").click();
+    assertThat(browsing.find("main")).containsText("This hub wants a token", slowly());
+  }
+
+  @Test
+  void textIsLiveForWhoeverHasAToken() {
+    UUID id = UUID.randomUUID();
+    hub.admin()
+        .post("/api/v1/sessions", new JsonObject().put("id", id.toString()).put("device", "d"));
+    StartSession start = lab.agent().nextCommand(StartSession.class);
+    UUID run = UUID.randomUUID();
+    lab.agent()
+        .store(
+            new SessionAccepted(start.attempt(), start.spec(), TestHub.info("d")),
+            PageLab.started(id, run, 0));
+    lab.tokens(run, 0, 7);
+    signIn(hub.token("viewer", null));
+    browsing.go("#/sessions/" + id);
+    assertThat(browsing.find("#text")).hasText("once upon a time fox, lived", slow());
+    assertThat(browsing.page().getByText("Cancel")).hasCount(0);
+    lab.tokens(run, 7, 10);
+    assertThat(browsing.find("#text")).hasText("once upon a time fox, lived once upon a", slow());
+    assertThat(browsing.find("[data-figure=tokens]")).hasText("10");
+  }
+
+  private void signIn(String token) {
+    browsing.page().getByLabel("Token").fill(token);
+    browsing.page().getByText("Sign in").click();
+  }
+}
