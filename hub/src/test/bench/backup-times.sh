@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Times a backup and its verification against bare pg_dump -Fc and pg_restore, on a hub of its own that is filled with
-# token events. Usage: backup-times.sh [EVENTS (10000000)] [FOLDER (a new one under TMPDIR)]
+# Times a backup and its verification against bare pg_dump -Fc and pg_restore, in turn, medians of five, on a hub of its own
+# that is filled with token events. Usage: backup-times.sh [EVENTS (10000000)] [FOLDER (a new one under TMPDIR)]
 # Needs the built jar, curl, and psql, pg_dump, pg_restore of PostgreSQL 15. Prints a row for the README.
 set -euo pipefail
 
@@ -54,12 +54,25 @@ backup() { # path, body; waits for its end
   echo "$id" >"$folder/id"
 }
 
-bare_dump=$(seconds pg_dump -Fc -d profiler_db -f "$folder/bare.dump")
-ours=$(seconds backup "" '{"verify": false}')
-psql -q -d postgres -c 'create database bare template template0 owner profiler_user'
-bare_restore=$(seconds pg_restore --exit-on-error -d bare "$folder/bare.dump")
-psql -q -d postgres -c 'drop database bare'
-verify=$(seconds backup "/$(cat "$folder/id")/verify" '{}')
+restore() {
+  psql -q -d postgres -c 'create database bare template template0 owner profiler_user'
+  pg_restore --exit-on-error -d bare "$folder/bare.dump"
+}
+
+median() { printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"; }
+
+bare_dumps=() ours_dumps=() bare_restores=() ours_verified=()
+for _ in 1 2 3 4 5; do
+  bare_dumps+=("$(seconds pg_dump -Fc -d profiler_db -f "$folder/bare.dump")")
+  ours_dumps+=("$(seconds backup "" '{"verify": false}')")
+  bare_restores+=("$(seconds restore)")
+  psql -q -d postgres -c 'drop database bare'
+  ours_verified+=("$(seconds backup "/$(cat "$folder/id")/verify" '{}')")
+done
+bare_dump=$(median "${bare_dumps[@]}")
+ours=$(median "${ours_dumps[@]}")
+bare_restore=$(median "${bare_restores[@]}")
+verify=$(median "${ours_verified[@]}")
 bytes=$(stat -c %s "$folder/bare.dump")
 dump=$(stat -c %s "$folder/hub.backups/$(cat "$folder/id")/database.dump")
 

@@ -11,6 +11,7 @@ import io.tinyprofiler.agent.serial.SerialConfig;
 import io.tinyprofiler.agent.spool.SpoolConfig;
 import io.tinyprofiler.agent.uplink.UplinkConfig;
 import io.tinyprofiler.shared.config.Check;
+import io.tinyprofiler.shared.log.LogConfig;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -30,7 +31,8 @@ public record AgentConfig(
     SpoolConfig spool,
     FlashConfig flash,
     ModelsConfig models,
-    UplinkConfig uplink) {
+    UplinkConfig uplink,
+    LogConfig log) {
 
   private static final String ID = "[A-Za-z0-9_.-]{1,64}";
 
@@ -43,6 +45,7 @@ public record AgentConfig(
     requireNonNull(flash, "flash");
     requireNonNull(models, "models");
     requireNonNull(uplink, "uplink");
+    requireNonNull(log, "log");
   }
 
   public static AgentConfig defaults() {
@@ -54,7 +57,8 @@ public record AgentConfig(
         SpoolConfig.defaults(),
         FlashConfig.defaults(),
         ModelsConfig.defaults(),
-        UplinkConfig.defaults());
+        UplinkConfig.defaults(),
+        LogConfig.defaults());
   }
 
   /** All of it by key, as it is in effect. It holds no secret: those are in files. */

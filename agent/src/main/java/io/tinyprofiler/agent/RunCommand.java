@@ -2,6 +2,7 @@ package io.tinyprofiler.agent;
 
 import io.tinyprofiler.agent.serial.PortsAtExit;
 import io.tinyprofiler.shared.config.ConfigLoader;
+import io.tinyprofiler.shared.log.ServiceLog;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -68,6 +69,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Vertx vertx = Vertx.vertx(lean());
     AgentConfig loaded = await(load(vertx));
+    ServiceLog.configure(loaded.log(), "agent", System.getenv());
     Agent agent = await(Agent.start(vertx, loaded, System.getenv()));
     spec.commandLine().getOut().println("agent " + loaded.agentId() + " running");
     spec.commandLine().getOut().flush();

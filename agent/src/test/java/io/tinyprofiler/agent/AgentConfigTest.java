@@ -34,6 +34,18 @@ class AgentConfigTest {
   }
 
   @Test
+  void thePackagedFileLeavesTheDefaultsToTheService(Vertx vertx) {
+    Path packaged = Path.of("..", "systemd", "agent", "agent.yaml");
+    Map<String, String> service =
+        Map.of("TINY_PROFILER_UPLINK_TOKEN_FILE", "/run/credentials/x/hub-token");
+
+    AgentConfig config = load(vertx, packaged, service, Map.of());
+
+    assertThat(config.dataDir()).isEmpty();
+    assertThat(config.uplink().tokenFile()).isEqualTo("/run/credentials/x/hub-token");
+  }
+
+  @Test
   void theShippedFileHasEveryKey() throws IOException {
     ObjectMapper json = new ObjectMapper();
     JsonNode shipped = json.valueToTree(new Yaml().load(Files.readString(SHIPPED)));

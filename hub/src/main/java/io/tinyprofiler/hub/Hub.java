@@ -70,6 +70,7 @@ import io.tinyprofiler.hub.session.SessionChanges;
 import io.tinyprofiler.hub.web.Api;
 import io.tinyprofiler.hub.web.WebVerticle;
 import io.tinyprofiler.hub.web.change.Ledger;
+import io.tinyprofiler.shared.notify.SystemdNotify;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -79,11 +80,10 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.micrometer.backends.BackendRegistries;
 import io.vertx.sqlclient.Pool;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** A hub: the only place that knows every part. Several may run in one JVM. */
@@ -147,6 +147,17 @@ public final class Hub {
             port());
   }
 
+  /** Tells systemd that it listens, and from then on that its loops turn and its pool answers. */
+  SystemdNotify notifying(Map<String, String> environment) {
+    SystemdNotify systemd = SystemdNotify.connect(vertx, environment);
+    systemd.ready("listening on " + url(), this::look);
+    return systemd;
+  }
+
+  private Future<?> look() {
+    return Future.join(List.of(web.turn(), ingest.turn(), database.answer()));
+  }
+
   /** Stops everything, once; what agents send meanwhile they keep. */
   public synchronized Future<Void> close() {
     if (closing == null) {
@@ -170,7 +181,7 @@ public final class Hub {
 
   private Future<?> start() {
     return vertx
-        .executeBlocking(this::makeDataDir)
+        .executeBlocking(() -> DataDir.make(config.dataPath()))
         .compose(made -> Database.open(vertx, config.database()))
         .compose(
             open -> {
@@ -190,18 +201,6 @@ public final class Hub {
   private Database recover(Database open) {
     RestoreJournal.recover(open.server(), config.dataPath());
     return open;
-  }
-
-  private Object makeDataDir() {
-    try {
-      return Files.createDirectories(config.dataPath());
-    } catch (IOException e) {
-      throw new Problem(
-          "data-not-writable",
-          "cannot make the data folder " + config.dataPath(),
-          "give a writable folder with --data",
-          e);
-    }
   }
 
   private Upkeep upkeep(Database open) {

@@ -11,6 +11,7 @@ import io.tinyprofiler.hub.incident.IncidentsConfig;
 import io.tinyprofiler.hub.maintenance.MaintenanceConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.config.Check;
+import io.tinyprofiler.shared.log.LogConfig;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -31,7 +32,8 @@ public record HubConfig(
     BackupConfig backups,
     MaintenanceConfig maintenance,
     IncidentsConfig incidents,
-    HealthConfig health) {
+    HealthConfig health,
+    LogConfig log) {
 
   private static final String DEFAULT = "default";
 
@@ -58,7 +60,8 @@ public record HubConfig(
         BackupConfig.defaults(),
         MaintenanceConfig.defaults(),
         IncidentsConfig.defaults(),
-        HealthConfig.defaults());
+        HealthConfig.defaults(),
+        LogConfig.defaults());
   }
 
   /** The defaults for a hub that keeps everything in a folder and listens on a port. */
@@ -82,7 +85,13 @@ public record HubConfig(
         BackupConfig.defaults(),
         MaintenanceConfig.defaults(),
         IncidentsConfig.defaults(),
-        HealthConfig.defaults());
+        HealthConfig.defaults(),
+        LogConfig.defaults());
+  }
+
+  /** Of log files: two colours on one host have one each. */
+  String logName() {
+    return environment.equals(DEFAULT) ? "hub" : "hub-" + environment;
   }
 
   Path dataPath() {

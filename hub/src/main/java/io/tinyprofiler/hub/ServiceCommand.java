@@ -1,5 +1,7 @@
 package io.tinyprofiler.hub;
 
+import io.tinyprofiler.shared.log.ServiceLog;
+import io.tinyprofiler.shared.notify.SystemdNotify;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import java.util.List;
@@ -29,13 +31,22 @@ final class ServiceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Hub hub = await(Hub.start(load(), List.of()));
+    HubConfig config = load();
+    ServiceLog.configure(config.log(), config.logName(), System.getenv());
+    Hub hub = await(Hub.start(config, List.of()));
     spec.commandLine().getOut().println("hub listening on " + hub.url());
     spec.commandLine().getOut().flush();
+    SystemdNotify systemd = hub.notifying(System.getenv());
     CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> await(hub.close()), "stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub, systemd), "stop"));
     stopped.await(); // the hook ends the process
     return 0;
+  }
+
+  private static void stop(Hub hub, SystemdNotify systemd) {
+    systemd.stopping();
+    await(hub.close());
+    systemd.close();
   }
 
   private HubConfig load() {

@@ -32,6 +32,17 @@ class HubConfigTest {
   }
 
   @Test
+  void thePackagedFileIsForAHubBehindAProxy(Vertx vertx) {
+    Path packaged = Path.of("..", "systemd", "hub", "hub.yaml");
+
+    HubConfig config = load(vertx, packaged, Map.of("TINY_PROFILER_ENVIRONMENT", "blue"), Map.of());
+
+    assertThat(config.environment()).isEqualTo("blue");
+    assertThat(config.http().anonymousRole()).isEqualTo("none");
+    assertThat(config.database().embedded()).isFalse();
+  }
+
+  @Test
   void theShippedFileHasEveryKey() throws IOException {
     ObjectMapper json = new ObjectMapper();
     JsonNode shipped = json.valueToTree(new Yaml().load(Files.readString(SHIPPED)));

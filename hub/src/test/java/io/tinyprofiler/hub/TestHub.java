@@ -14,6 +14,7 @@ import io.tinyprofiler.hub.incident.IncidentsConfig;
 import io.tinyprofiler.hub.maintenance.MaintenanceConfig;
 import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.bus.Command.StartSession;
+import io.tinyprofiler.shared.log.LogConfig;
 import io.tinyprofiler.shared.record.AgentRecord.AgentStarted;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
@@ -131,7 +132,8 @@ public final class TestHub implements AutoCloseable {
             List.of(folder.resolve("etc").toString())),
         new MaintenanceConfig("", 90, 72),
         incidents,
-        health);
+        health,
+        LogConfig.defaults());
   }
 
   /** Stops the hub and starts another one on the same database and folder. */

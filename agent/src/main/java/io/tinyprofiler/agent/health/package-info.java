@@ -1,2 +1,2 @@
-/** What the agent tells of itself: heartbeats to the hub, readiness and liveness to systemd. */
+/** What the agent tells of itself: heartbeats to the hub. */
 package io.tinyprofiler.agent.health;

@@ -268,7 +268,9 @@ public final class AgentSessions {
 
   /** Its records could not be kept: it is taken up again from what the journal has. */
   private void stuck(UUID session, Throwable cause) {
-    LOG.error("session {} cannot go on now: {}", session, cause.getMessage());
+    LOG.atError()
+        .addKeyValue("session", session)
+        .log("session {} cannot go on now: {}", session, cause.getMessage());
     vertx.setTimer(limits.resume().toMillis(), timer -> resumeAgain(session));
   }
 

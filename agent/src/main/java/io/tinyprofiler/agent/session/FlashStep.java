@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -42,8 +41,7 @@ final class FlashStep {
     OVER
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(FlashStep.class);
-
+  private final SessionLog log;
   private final SessionSpec spec;
   private final LongSupplier clock;
   private final Owner owner;
@@ -63,6 +61,7 @@ final class FlashStep {
    */
   FlashStep(SessionSpec spec, int nextIndex, LongSupplier clock, Owner owner) {
     this.spec = spec;
+    this.log = new SessionLog(LoggerFactory.getLogger(FlashStep.class), spec);
     this.clock = clock;
     this.owner = owner;
     this.state = spec.firmware() == null || nextIndex > 0 ? State.OVER : State.WAITING;
@@ -182,7 +181,7 @@ final class FlashStep {
 
   /** The only place where the state changes. */
   private void become(State next) {
-    LOG.debug("session {}, firmware: {} -> {}", spec.session(), state, next);
+    log.debug("firmware: {} -> {}", state, next);
     state = next;
   }
 }

@@ -8,7 +8,6 @@ import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -25,8 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionRun {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SessionRun.class);
-
+  private final SessionLog log;
   private final SessionSpec spec;
   private final SessionLimits limits;
   private final Supplier<RunName> names;
@@ -58,6 +56,7 @@ final class SessionRun {
       Supplier<RunName> names,
       SessionEffects effects) {
     this.spec = spec;
+    this.log = new SessionLog(LoggerFactory.getLogger(SessionRun.class), spec);
     this.index = nextIndex;
     this.limits = limits;
     this.names = names;
@@ -134,7 +133,7 @@ final class SessionRun {
     }
     guest.hear(event);
     if (stale.take(event, current)) {
-      LOG.debug("session {}: of another run: {}", spec.session(), event);
+      log.debug("of another run: {}", event);
     } else if (state == SessionState.RUNNING) {
       attempt.onEvent(event, hostNs, nowNs);
       afterAttempt(nowNs);
@@ -251,7 +250,7 @@ final class SessionRun {
   }
 
   private void fail(RunOutcome run, long nowNs) {
-    LOG.warn("session {}, run {}: {}: {}", spec.session(), index, run.failure(), run.text());
+    log.warn("run {}: {}: {}", index, run.failure(), run.text());
     failures = 1 + (run.hopeless() ? limits.repeats() : failures);
     synced = false;
     if (failures > limits.repeats() && !cancelled) {
@@ -293,7 +292,7 @@ final class SessionRun {
 
   /** The only place where the state changes. */
   private void become(SessionState next, String reason) {
-    LOG.debug("session {}: {} -> {} {}", spec.session(), state, next, reason);
+    log.debug("{} -> {} {}", state, next, reason);
     state = next;
   }
 }

@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ModelsCommand.class,
       TokensCommand.class,
       HealthCommand.class,
+      SmokeCommand.class,
       AlertsCommand.class,
       SilencesCommand.class,
       BackupCommand.class,

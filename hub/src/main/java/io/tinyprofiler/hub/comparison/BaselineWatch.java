@@ -80,7 +80,12 @@ public final class BaselineWatch implements PgLab.Regressions {
               return verdict(pair, found.get().name())
                   .onSuccess(verdict -> judgedNow.put(pair, verdict));
             })
-        .onFailure(e -> LOG.warn("session {} is not held against a baseline", session, e))
+        .onFailure(
+            e ->
+                LOG.atWarn()
+                    .addKeyValue("session", session)
+                    .setCause(e)
+                    .log("session {} is not held against a baseline", session))
         .transform(done -> Future.succeededFuture());
   }
 

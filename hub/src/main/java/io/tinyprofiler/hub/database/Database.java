@@ -109,6 +109,11 @@ public final class Database {
     return pool;
   }
 
+  /** Completes with an answer of the server, through the hub's pool; fails while it is away. */
+  public Future<?> answer() {
+    return pool.query("select 1").execute();
+  }
+
   public Partitions partitions() {
     return partitions;
   }

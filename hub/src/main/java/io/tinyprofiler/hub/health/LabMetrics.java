@@ -197,7 +197,11 @@ public final class LabMetrics implements IngestListener {
   private void count(UUID session) {
     lab.ended(session)
         .onSuccess(found -> found.ifPresent(this::count))
-        .onFailure(e -> LOG.warn("session {} is not counted: {}", session, e.getMessage()));
+        .onFailure(
+            e ->
+                LOG.atWarn()
+                    .addKeyValue("session", session)
+                    .log("session {} is not counted: {}", session, e.getMessage()));
   }
 
   private void count(PgHealth.Ended ended) {

@@ -210,7 +210,9 @@ public final class AgentBridge {
       withToken.add(holder.token(), socket);
     }
     if (agent != null) {
-      LOG.info("agent {} connected from {}", agent, socket.remoteAddress());
+      LOG.atInfo()
+          .addKeyValue("agent", agent)
+          .log("agent {} connected from {}", agent, socket.remoteAddress());
       SockJSSocket older = agents.put(agent, socket);
       if (older != null) {
         older.close();
@@ -238,7 +240,7 @@ public final class AgentBridge {
       withToken.remove(holder.token(), socket);
     }
     if (agent != null && agents.remove(agent, socket)) {
-      LOG.info("agent {} disconnected", agent);
+      LOG.atInfo().addKeyValue("agent", agent).log("agent {} disconnected", agent);
       disconnected.accept(agent);
     }
     return true;

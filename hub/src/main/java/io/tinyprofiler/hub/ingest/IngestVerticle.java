@@ -13,6 +13,7 @@ import io.tinyprofiler.shared.bus.Rejection;
 import io.tinyprofiler.shared.bus.Resume;
 import io.tinyprofiler.shared.record.Numbered;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
@@ -64,6 +65,13 @@ public final class IngestVerticle extends VerticleBase {
     return presence.none();
   }
 
+  /** Completes when its event loop has come round; may be called from any thread. */
+  public Future<Void> turn() {
+    Promise<Void> turned = Promise.promise();
+    context.runOnContext(v -> turned.complete());
+    return turned.future();
+  }
+
   /** An agent's socket is gone; may be called from any thread. */
   public void disconnected(String agent) {
     context.runOnContext(
@@ -71,7 +79,11 @@ public final class IngestVerticle extends VerticleBase {
           time.disconnected(agent);
           presences
               .run(agent, () -> presence.gone(agent))
-              .onFailure(e -> LOG.warn("agent {} is gone, not stored: {}", agent, e.getMessage()));
+              .onFailure(
+                  e ->
+                      LOG.atWarn()
+                          .addKeyValue("agent", agent)
+                          .log("agent {} is gone, not stored: {}", agent, e.getMessage()));
           tell(listener -> listener.disconnected(agent));
         });
   }
@@ -90,14 +102,16 @@ public final class IngestVerticle extends VerticleBase {
                     .onSuccess(message::reply)
                     .onFailure(e -> unanswered(message, agent, e));
               } catch (IllegalArgumentException e) {
-                LOG.warn("agent {}: {}", agent, e.getMessage());
+                LOG.atWarn().addKeyValue("agent", agent).log("agent {}: {}", agent, e.getMessage());
                 message.reply(BusCodec.encode(Rejected.of(Rejection.TOO_OLD, e.getMessage())));
               }
             });
   }
 
   private static void unanswered(Message<JsonObject> message, String agent, Throwable e) {
-    LOG.warn("agent {}: cannot store now: {}", agent, e.getMessage());
+    LOG.atWarn()
+        .addKeyValue("agent", agent)
+        .log("agent {}: cannot store now: {}", agent, e.getMessage());
     message.reply(BusCodec.encode(Rejected.busy(RETRY_MS, "the database cannot store now")));
   }
 
@@ -132,7 +146,9 @@ public final class IngestVerticle extends VerticleBase {
               meters.stored(outcome, System.nanoTime() - began);
               tellCommitted(batch, outcome);
               if (outcome.reply() instanceof Rejected rejected) {
-                LOG.warn("agent {}: {} {}", batch.agent(), rejected.code(), rejected.text());
+                LOG.atWarn()
+                    .addKeyValue("agent", batch.agent())
+                    .log("agent {}: {} {}", batch.agent(), rejected.code(), rejected.text());
               }
               return outcome.reply();
             });

@@ -73,7 +73,9 @@ public final class LiveRecords implements IngestListener {
 
   private synchronized void goOn(UUID run, AsyncResult<Optional<UUID>> found) {
     if (found.failed()) {
-      LOG.warn("cannot show run {}: {}", run, found.cause().getMessage());
+      LOG.atWarn()
+          .addKeyValue("run", run)
+          .log("cannot show run {}: {}", run, found.cause().getMessage());
     }
     sessions.put(run, found.succeeded() ? found.result() : Optional.empty());
     looking = false;

@@ -95,7 +95,10 @@ public final class Results implements IngestListener {
   }
 
   private void failed(UUID session, Throwable e) {
-    LOG.error("no result for session {}", session, e);
+    LOG.atError()
+        .addKeyValue("session", session)
+        .setCause(e)
+        .log("no result for session {}", session);
     if (e instanceof IllegalArgumentException) {
       owed.remove(session); // its rows are not what they must be; trying again changes nothing
     }

@@ -75,7 +75,11 @@ public final class Dispatcher implements IngestListener {
     boolean underWay = claiming.merge(device, false, (known, fresh) -> true);
     if (!underWay) {
       dispatch(device)
-          .onFailure(e -> LOG.warn("cannot dispatch to {} now: {}", device, e.getMessage()));
+          .onFailure(
+              e ->
+                  LOG.atWarn()
+                      .addKeyValue("device", device)
+                      .log("cannot dispatch to {} now: {}", device, e.getMessage()));
     }
   }
 
@@ -119,7 +123,9 @@ public final class Dispatcher implements IngestListener {
 
   /** The agent may have it all the same: it is asked at its next heartbeat. */
   private static Future<Void> lost(UUID session, Throwable e) {
-    LOG.info("no answer about session {}: {}", session, e.getMessage());
+    LOG.atInfo()
+        .addKeyValue("session", session)
+        .log("no answer about session {}: {}", session, e.getMessage());
     return Future.succeededFuture();
   }
 
@@ -156,7 +162,10 @@ public final class Dispatcher implements IngestListener {
     }
     reconcile(agent, heartbeat)
         .onFailure(
-            e -> LOG.warn("cannot compare the sessions of {} now: {}", agent, e.getMessage()))
+            e ->
+                LOG.atWarn()
+                    .addKeyValue("agent", agent)
+                    .log("cannot compare the sessions of {} now: {}", agent, e.getMessage()))
         .onComplete(done -> reconcileNext(agent));
   }
 
@@ -219,7 +228,10 @@ public final class Dispatcher implements IngestListener {
         .command(agent, new Command.CancelSession(session))
         .recover(
             e -> {
-              LOG.info("session {} is cancelled once {} is back", session, agent);
+              LOG.atInfo()
+                  .addKeyValue("session", session)
+                  .addKeyValue("agent", agent)
+                  .log("session {} is cancelled once {} is back", session, agent);
               return Future.succeededFuture();
             })
         .mapEmpty();

@@ -2,8 +2,10 @@ package io.tinyprofiler.hub.web;
 
 import io.tinyprofiler.hub.web.change.Ledger;
 import io.tinyprofiler.hub.web.tls.Certificate;
+import io.tinyprofiler.shared.log.LogContext;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -28,6 +30,9 @@ public final class WebVerticle extends VerticleBase {
 
   /** One line for every change, who made it and what came of it. */
   private static final Logger AUDIT = LoggerFactory.getLogger("audit");
+
+  /** Parameters of paths that say what a request is about. */
+  private static final List<String> SUBJECTS = List.of("session", "device", "agent", "run");
 
   /** The bus: a batch is at most 48 KiB, the rest of the frame is room for its envelope. */
   private static final int MAX_FRAME = 1024 * 1024;
@@ -77,6 +82,13 @@ public final class WebVerticle extends VerticleBase {
     return server.actualPort();
   }
 
+  /** Completes when its event loop has come round; may be called from any thread. */
+  public Future<Void> turn() {
+    Promise<Void> turned = Promise.promise();
+    context.runOnContext(v -> turned.complete());
+    return turned.future();
+  }
+
   private Future<?> listen(Router router) {
     var options =
         new HttpServerOptions()
@@ -107,7 +119,7 @@ public final class WebVerticle extends VerticleBase {
   private Router router(Contract contract) {
     routes.on("getOpenapi", r -> Future.succeededFuture(document(contract)));
     Router router = Router.router(vertx);
-    router.route().failureHandler(problems).handler(Guard::harden);
+    router.route().failureHandler(problems).handler(RequestId::take).handler(Guard::harden);
     router.route("/eventbus/*").handler(guard::socket);
     router.route("/eventbus/*").subRouter(bridge);
     compare(contract);
@@ -168,6 +180,7 @@ public final class WebVerticle extends VerticleBase {
       Contract contract,
       Operation operation,
       Function<Request, Future<?>> answer) {
+    SUBJECTS.forEach(name -> LogContext.put(name, ctx.pathParam(name)));
     guard
         .admit(ctx, Contract.role(operation))
         .compose(

@@ -1,4 +1,4 @@
-package io.tinyprofiler.agent.health;
+package io.tinyprofiler.shared.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,8 @@ import io.netty.channel.epoll.EpollDomainDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.DomainDatagramPacket;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,9 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,12 +34,15 @@ import org.junit.jupiter.api.io.TempDir;
 class SystemdNotifyTest {
 
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+  private final EventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private Channel systemd;
+  private Map<String, String> environment;
 
-  @Test
-  void tellsThatItIsReadyAliveAndStopping(Vertx vertx, @TempDir Path folder) throws Exception {
+  @BeforeEach
+  void listen(@TempDir Path folder) throws InterruptedException {
     String path = folder.resolve("notify").toString();
-    EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    Channel systemd =
+    systemd =
         new Bootstrap()
             .group(group)
             .channel(EpollDomainDatagramChannel.class)
@@ -42,20 +50,48 @@ class SystemdNotifyTest {
             .bind(new DomainSocketAddress(path))
             .sync()
             .channel();
-    Map<String, String> environment = Map.of("NOTIFY_SOCKET", path, "WATCHDOG_USEC", "100000");
+    environment = Map.of("NOTIFY_SOCKET", path, "WATCHDOG_USEC", "100000");
+  }
 
-    SystemdNotify notify = SystemdNotify.connect(vertx, environment);
-    notify.ready("agent a running");
-    assertThat(next()).isEqualTo("READY=1\nSTATUS=agent a running");
-    assertThat(next()).isEqualTo("WATCHDOG=1");
-    assertThat(next()).isEqualTo("WATCHDOG=1");
-    notify.stopping();
-    String last = next();
-    assertThat(last.equals("WATCHDOG=1") ? next() : last).isEqualTo("STOPPING=1");
-    notify.close();
-
+  @AfterEach
+  void stopListening() throws InterruptedException {
     systemd.close().sync();
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+  }
+
+  @Test
+  void tellsThatItIsReadyAliveAndStopping(Vertx vertx) throws Exception {
+    try (SystemdNotify notify = SystemdNotify.connect(vertx, environment)) {
+      notify.ready("agent a running");
+      assertThat(next()).isEqualTo("READY=1\nSTATUS=agent a running");
+      assertThat(next()).isEqualTo("WATCHDOG=1");
+      assertThat(next()).isEqualTo("WATCHDOG=1");
+      notify.stopping();
+      String last = next();
+      assertThat(last.equals("WATCHDOG=1") ? next() : last).isEqualTo("STOPPING=1");
+    }
+  }
+
+  @Test
+  void aPartThatFailsFeedsTheWatchdogOneThatIsSilentDoesNot(Vertx vertx) throws Exception {
+    Promise<Void> silent = Promise.promise();
+    AtomicInteger looks = new AtomicInteger();
+    try (SystemdNotify notify = SystemdNotify.connect(vertx, environment)) {
+      notify.ready(
+          "up", () -> looks.incrementAndGet() <= 2 ? Future.failedFuture("away") : silent.future());
+      assertThat(next()).startsWith("READY=1");
+      assertThat(next()).isEqualTo("WATCHDOG=1");
+      assertThat(next()).isEqualTo("WATCHDOG=1");
+      await(vertx, 500); // five times the watchdog's limit
+      assertThat(heard).isEmpty();
+      assertThat(looks).hasValue(3);
+      silent.complete();
+      assertThat(next()).isEqualTo("WATCHDOG=1");
+    }
+  }
+
+  private static void await(Vertx vertx, long ms) throws Exception {
+    vertx.timer(ms).toCompletionStage().toCompletableFuture().get();
   }
 
   @Test
