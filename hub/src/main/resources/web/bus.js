@@ -13,6 +13,7 @@ export class Bus {
   #token;
   #socket = null;
   #retryMs = RETRY_MIN_MS;
+  #closed = false;
 
   constructor(onState, token = () => null) {
     this.#onState = onState;
@@ -25,12 +26,20 @@ export class Bus {
     this.#send({ type: 'register', address });
   }
 
+  /** For good: nothing is told any more. */
+  close() {
+    this.#closed = true;
+    this.#handlers.clear();
+    this.#socket?.close();
+  }
+
   unsubscribe(address) {
     this.#handlers.delete(address);
     this.#send({ type: 'unregister', address });
   }
 
   #connect() {
+    if (this.#closed) return;
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     const token = this.#token();
     const protocols = token === null ? [] : ['tiny-profiler', `bearer.${token}`];
@@ -38,6 +47,10 @@ export class Bus {
     socket.binaryType = 'arraybuffer'; // the bridge takes text but answers in binary
     let ping;
     socket.onopen = () => {
+      if (this.#closed) {
+        socket.close();
+        return;
+      }
       this.#socket = socket;
       this.#retryMs = RETRY_MIN_MS;
       ping = setInterval(() => this.#send({ type: 'ping' }), PING_MS);
@@ -48,6 +61,7 @@ export class Bus {
     socket.onclose = () => {
       clearInterval(ping);
       this.#socket = null;
+      if (this.#closed) return;
       this.#onState('lost');
       setTimeout(() => this.#connect(), this.#retryMs * (0.5 + Math.random()));
       this.#retryMs = Math.min(RETRY_MAX_MS, this.#retryMs * 2);

@@ -7,8 +7,8 @@ const LOST_LOOK_MS = 1_500;
 const ANSWER_MS = 5_000;
 
 /**
- * Whether the hub is there and lets us in. HTTP decides; the event bus, which takes no token from a browser,
- * says at once when something has changed or the hub has gone.
+ * Whether the hub is there and lets us in. HTTP decides; the event bus says at once when something has changed or the
+ * hub has gone.
  */
 class Connection {
   state = 'connecting'; // 'live', 'lost', 'signed-out'
@@ -63,15 +63,22 @@ class Connection {
     this.refusal = refusal;
     if (state !== this.state) this.since = new Date();
     this.state = state;
-    if (state === 'live' && !token()) this.#open();
+    if (state === 'live') this.#open();
+    if (state === 'signed-out') this.#close();
     if (changed) this.#watchers.forEach((watcher) => watcher(state));
     else if (state === 'live' && token()) this.#listeners.forEach((listener) => listener(null));
   }
 
   #open() {
     if (this.#bus) return;
-    this.#bus = new Bus(() => this.look());
+    this.#bus = new Bus(() => this.look(), token);
     this.#bus.subscribe('live.lab', (record) => this.#listeners.forEach((listener) => listener(record)));
+  }
+
+  /** Whoever signs out, or whose token was revoked, hears no more. */
+  #close() {
+    this.#bus?.close();
+    this.#bus = null;
   }
 }
 

@@ -71,6 +71,7 @@ final class Stock {
     fixed.put(ENDED_SESSION, List.of(id, first, second));
     fixed.put("run", List.of(run.toString()));
     fixed.put("device", List.of("d"));
+    fixed.put("who", List.of("me"));
     fixed.put("agent", List.of("a"));
     fixed.put("reference", List.of(first, "b"));
     fixed.put("candidates", List.of(second, first + "," + second, "b"));

@@ -4,12 +4,18 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static io.tinyprofiler.hub.page.Browsing.slow;
 import static io.tinyprofiler.hub.page.Browsing.slowly;
 
+import com.microsoft.playwright.WebSocket;
 import com.microsoft.playwright.options.ColorScheme;
 import io.tinyprofiler.hub.TestHub;
 import io.tinyprofiler.shared.bus.Command.StartSession;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
+import io.tinyprofiler.shared.record.DeviceState;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +95,35 @@ class AccessPageIT {
     lab.tokens(run, 7, 10);
     assertThat(browsing.find("#text")).hasText("once upon a time fox, lived once upon a", slow());
     assertThat(browsing.find("[data-figure=tokens]")).hasText("10");
+  }
+
+  @Test
+  void theBusTakesTheTokenAndEndsWithIt() {
+    List<String> heard = new ArrayList<>();
+    List<WebSocket> sockets = new ArrayList<>();
+    browsing
+        .page()
+        .onWebSocket(
+            socket -> {
+              sockets.add(socket);
+              socket.onFrameReceived(
+                  frame -> heard.add(new String(frame.binary(), StandardCharsets.UTF_8)));
+            });
+    JsonObject made =
+        hub.admin().post("/api/v1/tokens", new JsonObject().put("role", "viewer")).json();
+    signIn(made.getString("token"));
+    assertThat(browsing.find("main")).containsText("d", slowly());
+    browsing
+        .page()
+        .waitForCondition(
+            () -> {
+              lab.agent().store(new DeviceChanged("d", "/dev/x", DeviceState.IDLE, "again"));
+              return heard.stream().anyMatch(each -> each.contains("live.lab"));
+            });
+
+    hub.admin().delete("/api/v1/tokens/" + made.getString("id"));
+    assertThat(browsing.find("main")).containsText("This hub wants a token", slowly());
+    browsing.page().waitForCondition(() -> sockets.stream().allMatch(WebSocket::isClosed));
   }
 
   private void signIn(String token) {

@@ -52,7 +52,7 @@ public final class PgReport {
       """
       select a.id, a.host, present(a) as present, a.last_seen,
         (a.heartbeat->>'spoolRecords')::bigint as records, (a.heartbeat->>'spoolBytes')::bigint as bytes,
-        a.heartbeat->'load' as load
+        nullif(a.heartbeat->'load', 'null') as load
       from agents a order by a.id
       """;
 
