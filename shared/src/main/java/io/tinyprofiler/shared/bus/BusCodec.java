@@ -4,17 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tinyprofiler.shared.record.MayBeMissing;
 import io.vertx.core.json.JsonObject;
 
 /**
  * The one place where bus messages become JSON and back. Unknown fields are ignored here, so that a
- * newer peer may say more; missing ones are errors.
+ * newer peer may say more; missing ones are errors unless {@link MayBeMissing}.
  */
 public final class BusCodec {
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .annotationIntrospector(new MayBeMissing.Reader())
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();

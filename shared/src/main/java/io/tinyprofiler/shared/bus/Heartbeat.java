@@ -2,6 +2,7 @@ package io.tinyprofiler.shared.bus;
 
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.DeviceState;
+import io.tinyprofiler.shared.record.MayBeMissing;
 import java.util.List;
 import java.util.UUID;
 
@@ -25,7 +26,7 @@ public record Heartbeat(
     long spoolBytes,
     List<Device> devices,
     List<UUID> openSessions,
-    Load load) {
+    @MayBeMissing Load load) {
 
   public Heartbeat {
     devices = List.copyOf(devices);

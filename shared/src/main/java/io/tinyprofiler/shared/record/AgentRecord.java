@@ -54,7 +54,7 @@ public sealed interface AgentRecord {
       String host,
       String machineId,
       String boot,
-      Map<String, Object> config)
+      @MayBeMissing Map<String, Object> config)
       implements AgentRecord {}
 
   /** A device said who it is, on this port. */

@@ -23,7 +23,7 @@ public final class RecordCodec {
               new SimpleModule("64-bit numbers as text")
                   .addSerializer(Long.class, ToStringSerializer.instance)
                   .addSerializer(Long.TYPE, ToStringSerializer.instance))
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .annotationIntrospector(new MayBeMissing.Reader())
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
@@ -51,8 +51,9 @@ public final class RecordCodec {
   /**
    * Reads one line.
    *
-   * @throws UnreadableRecordException if it is not a record; unknown, missing and null fields are
-   *     errors, so that an agent newer than its hub is noticed instead of losing data silently
+   * @throws UnreadableRecordException if it is not a record; unknown, missing (unless {@link
+   *     MayBeMissing}) and null fields are errors, so that an agent newer than its hub is noticed
+   *     instead of losing data silently
    */
   public static Numbered decode(String line) {
     try {
