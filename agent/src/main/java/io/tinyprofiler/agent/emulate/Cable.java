@@ -84,6 +84,7 @@ final class Cable {
   void awaitEnd() {
     try {
       gone.get(SECONDS, TimeUnit.SECONDS);
+      process.onExit().get(SECONDS, TimeUnit.SECONDS); // it ends a moment after it fell silent
       Files.deleteIfExists(link); // socat does it, unless somebody killed it
     } catch (IOException | ExecutionException | TimeoutException e) {
       throw new Problem(
