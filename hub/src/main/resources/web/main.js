@@ -4,6 +4,7 @@ import { callerName, forgetToken, may, token } from './access.js';
 import { clock } from './format.js';
 import { Notice } from './parts.js';
 import { SignIn } from './sign-in.js';
+import { finish } from './provider.js';
 
 /** Addresses, what they show, and the entry of the navigation that they belong to. */
 const PAGES = [
@@ -99,4 +100,5 @@ function signOut() {
   location.reload();
 }
 
+await finish();
 render(h(App), document.body);

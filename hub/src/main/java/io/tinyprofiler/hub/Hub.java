@@ -8,6 +8,7 @@ import io.tinyprofiler.hub.access.AuditApi;
 import io.tinyprofiler.hub.access.PgAudit;
 import io.tinyprofiler.hub.access.PgKeptAnswers;
 import io.tinyprofiler.hub.access.PgTokens;
+import io.tinyprofiler.hub.access.SignInApi;
 import io.tinyprofiler.hub.access.TokenApi;
 import io.tinyprofiler.hub.agent.AgentApi;
 import io.tinyprofiler.hub.agent.PgAgents;
@@ -22,7 +23,6 @@ import io.tinyprofiler.hub.comparison.Comparisons;
 import io.tinyprofiler.hub.comparison.PgBaselines;
 import io.tinyprofiler.hub.comparison.PgTrends;
 import io.tinyprofiler.hub.database.Database;
-import io.tinyprofiler.hub.database.Leadership;
 import io.tinyprofiler.hub.database.PgFailures;
 import io.tinyprofiler.hub.device.DeviceApi;
 import io.tinyprofiler.hub.device.PgDevices;
@@ -46,11 +46,6 @@ import io.tinyprofiler.hub.ingest.AgentBridge;
 import io.tinyprofiler.hub.ingest.IngestListener;
 import io.tinyprofiler.hub.ingest.IngestVerticle;
 import io.tinyprofiler.hub.live.LiveRecords;
-import io.tinyprofiler.hub.maintenance.MaintenanceApi;
-import io.tinyprofiler.hub.maintenance.MaintenanceJobs;
-import io.tinyprofiler.hub.maintenance.MaintenanceVerticle;
-import io.tinyprofiler.hub.maintenance.PgMaintenance;
-import io.tinyprofiler.hub.maintenance.Upkeep;
 import io.tinyprofiler.hub.result.GoldenApi;
 import io.tinyprofiler.hub.result.PgGolden;
 import io.tinyprofiler.hub.result.PgMeasuredSessions;
@@ -203,11 +198,6 @@ public final class Hub {
     return open;
   }
 
-  private Upkeep upkeep(Database open) {
-    return new Upkeep(
-        open.server(), config.maintenance(), config.artifactFolders(), config.dataPath(), clock);
-  }
-
   private Future<?> deploy(Database open, PgTokens tokens) {
     Pool pool = open.pool();
     Alerts alerts = new Alerts(vertx, open, config, registry, clock);
@@ -223,8 +213,7 @@ public final class Hub {
     LabMetrics metrics = new LabMetrics(registry, lab, new PgDeviceFigures(pool));
     new DiskSpaceMetrics(config.dataPath().toFile()).bindTo(registry);
     BackupDuty backups = new BackupDuty(vertx, open, config, clock);
-    PgMaintenance records = new PgMaintenance(pool);
-    MaintenanceJobs maintenance = new MaintenanceJobs(vertx, upkeep(open), records);
+    MaintenanceDuty maintenance = new MaintenanceDuty(vertx, open, config, clock);
     Results results = new Results(pool);
     SessionChanges changes = new SessionChanges();
     AgentBridge bridge = new AgentBridge(vertx, tokens, agent -> ingest.disconnected(agent));
@@ -260,11 +249,12 @@ public final class Hub {
             new ComparisonApi(comparisons, new PgTrends(pool)),
             new BaselineApi(baselines, comparisons),
             new TokenApi(tokens, bridge::revoked),
+            new SignInApi(vertx, config.signIn(), tokens, clock),
             new AuditApi(audit),
             new HistoryApi(pool, clock),
             new SearchApi(new PgSearch(pool)),
             backups.api(),
-            new MaintenanceApi(maintenance),
+            maintenance.api(),
             new HealthApi(checks, metrics, service, clock),
             new ReportApi(reporter),
             new MonitoringApi(monitoring)));
@@ -285,15 +275,7 @@ public final class Hub {
         .compose(swept -> vertx.deployVerticle(web))
         .compose(listening -> vertx.deployVerticle(alerts.verticle(reporter, regressions)))
         .compose(watching -> vertx.deployVerticle(backups.verticle()))
-        .compose(
-            scheduled ->
-                vertx.deployVerticle(
-                    new MaintenanceVerticle(
-                        new Leadership(vertx, open, "maintenance"),
-                        maintenance,
-                        records,
-                        config.maintenance(),
-                        clock)))
+        .compose(scheduled -> vertx.deployVerticle(maintenance.verticle()))
         .compose(working -> vertx.deployVerticle(watch));
   }
 }

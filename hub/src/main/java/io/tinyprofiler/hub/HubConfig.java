@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub;
 
+import io.tinyprofiler.hub.access.signin.SignInConfig;
 import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.artifact.ArtifactFolders;
@@ -25,6 +26,7 @@ public record HubConfig(
     String dataDir,
     String environment,
     HttpConfig http,
+    SignInConfig signIn,
     DatabaseConfig database,
     ArtifactConfig artifacts,
     ModelConfig models,
@@ -53,6 +55,7 @@ public record HubConfig(
         "data/hub",
         DEFAULT,
         HttpConfig.defaults(),
+        SignInConfig.defaults(),
         DatabaseConfig.defaults(),
         ArtifactConfig.defaults(),
         ModelConfig.defaults(),
@@ -72,6 +75,7 @@ public record HubConfig(
         folder.toString(),
         DEFAULT,
         http.withPort(port),
+        SignInConfig.defaults(),
         new DatabaseConfig(
             database.uri(),
             database.passwordFile(),

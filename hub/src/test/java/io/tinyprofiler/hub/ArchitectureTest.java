@@ -104,7 +104,10 @@ class ArchitectureTest {
           .resideInAPackage(HUB)
           .and()
           .resideOutsideOfPackages(
-              "io.tinyprofiler.hub.web", "io.tinyprofiler.hub.ingest", "io.tinyprofiler.hub.live")
+              "io.tinyprofiler.hub.web",
+              "io.tinyprofiler.hub.ingest",
+              "io.tinyprofiler.hub.live",
+              "io.tinyprofiler.hub.access.signin")
           .and()
           .haveNameNotMatching(".*\\.Pg[^.]*")
           .should()

@@ -2,6 +2,7 @@ package io.tinyprofiler.hub;
 
 import static io.tinyprofiler.hub.HttpProbe.await;
 
+import io.tinyprofiler.hub.access.signin.SignInConfig;
 import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.artifact.ModelConfig;
@@ -40,6 +41,7 @@ public final class TestHub implements AutoCloseable {
   private final Path folder;
   private final AlertsConfig alerts;
   private final IncidentsConfig incidents;
+  private SignInConfig signIn = SignInConfig.defaults();
   private HealthConfig health = new HealthConfig(5_000, 3_600, -1, MonitoringConfig.defaults());
   private final String key;
   private String anonymousRole = "auto";
@@ -115,6 +117,7 @@ public final class TestHub implements AutoCloseable {
         "default",
         new HttpConfig(
             any.host(), 0, anonymousRole, any.allowedHosts(), any.bodyLimit(), 0, any.tls()),
+        signIn,
         database,
         new ArtifactConfig(1),
         new ModelConfig("", 1),
@@ -140,6 +143,12 @@ public final class TestHub implements AutoCloseable {
   public void restart() {
     stop();
     start();
+  }
+
+  /** The same with another provider of accounts. */
+  public void restart(SignInConfig provider) {
+    signIn = provider;
+    restart();
   }
 
   /** The same with another look at its health. */

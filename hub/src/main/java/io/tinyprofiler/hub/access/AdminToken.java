@@ -54,7 +54,7 @@ public final class AdminToken {
   private Future<Void> create() {
     String secret = Secret.create();
     return tokens
-        .add(UUID.randomUUID(), new NewToken("admin", null, NAME), secret)
+        .add(UUID.randomUUID(), new NewToken("admin", null, NAME), secret, null)
         .compose(added -> vertx.executeBlocking(() -> write(secret)))
         .onSuccess(written -> LOG.info("wrote a new admin token to {}", file))
         .mapEmpty();

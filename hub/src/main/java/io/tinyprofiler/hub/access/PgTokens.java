@@ -12,7 +12,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,18 +27,19 @@ import java.util.UUID;
 public final class PgTokens implements BridgeTokens {
 
   private static final String FIND =
-      "select id, name, role, agent, hash from tokens where hash = $1 and revoked_at is null";
+      "select id, name, role, agent, hash from tokens where hash = $1 and revoked_at is null"
+          + " and (expires_at is null or expires_at > now())";
 
   private static final String ADD =
       """
-      insert into tokens (id, name, role, agent, hash) values ($1, $2, $3, $4, $5)
+      insert into tokens (id, name, role, agent, hash, expires_at) values ($1, $2, $3, $4, $5, $6)
       on conflict (id) do nothing
-      returning id, name, role, agent, created_at, revoked_at
+      returning id, name, role, agent, created_at, revoked_at, expires_at
       """;
 
   private static final String LIST =
       """
-      select id, name, role, agent, created_at, revoked_at from tokens
+      select id, name, role, agent, created_at, revoked_at, expires_at from tokens
       where $1::uuid is null
          or (created_at, id) < (select created_at, id from tokens where id = $1)
       order by created_at desc, id desc limit $2
@@ -45,7 +48,7 @@ public final class PgTokens implements BridgeTokens {
   private static final String REVOKE =
       """
       update tokens set revoked_at = coalesce(revoked_at, now()) where id = $1
-      returning id, name, role, agent, created_at, revoked_at
+      returning id, name, role, agent, created_at, revoked_at, expires_at
       """;
 
   private final Pool pool;
@@ -93,12 +96,21 @@ public final class PgTokens implements BridgeTokens {
         .map(row -> row.filter(r -> MessageDigest.isEqual(hash, r.getBuffer("hash").getBytes())));
   }
 
-  /** Adds a token under an id that the caller has chosen. */
-  Future<TokenView> add(UUID id, NewToken token, String secret) {
+  /**
+   * Adds a token under an id that the caller has chosen.
+   *
+   * @param expires when it ends by itself; null for never
+   */
+  Future<TokenView> add(UUID id, NewToken token, String secret, Instant expires) {
     return pool.preparedQuery(ADD)
         .execute(
             Tuple.of(
-                id, token.name(), token.role(), token.agent(), Buffer.buffer(Secret.hash(secret))))
+                id,
+                token.name(),
+                token.role(),
+                token.agent(),
+                Buffer.buffer(Secret.hash(secret)),
+                expires == null ? null : expires.atOffset(ZoneOffset.UTC)))
         .map(PgTokens::first)
         .map(
             row ->
@@ -135,14 +147,19 @@ public final class PgTokens implements BridgeTokens {
   }
 
   private static TokenView view(Row row) {
-    OffsetDateTime revoked = row.getOffsetDateTime("revoked_at");
     return new TokenView(
         row.getUUID("id"),
         row.getString("name"),
         row.getString("role"),
         row.getString("agent"),
         row.getOffsetDateTime("created_at").toInstant(),
-        revoked == null ? null : revoked.toInstant(),
+        time(row, "revoked_at"),
+        time(row, "expires_at"),
         null);
+  }
+
+  private static Instant time(Row row, String column) {
+    OffsetDateTime time = row.getOffsetDateTime(column);
+    return time == null ? null : time.toInstant();
   }
 }

@@ -1,5 +1,8 @@
 package io.tinyprofiler.hub.access;
 
+import io.tinyprofiler.hub.access.signin.Provider;
+import io.tinyprofiler.hub.access.signin.SignIn;
+import io.tinyprofiler.hub.access.signin.SignInConfig;
 import io.tinyprofiler.hub.web.Api;
 import io.tinyprofiler.hub.web.Reply;
 import io.tinyprofiler.hub.web.Request;
@@ -15,13 +18,13 @@ import java.util.Map;
 public final class SignInApi implements Api {
 
   private final SignInConfig config;
-  private final SignInProvider provider;
+  private final Provider provider;
   private final PgTokens tokens;
   private final Clock clock;
 
   public SignInApi(Vertx vertx, SignInConfig config, PgTokens tokens, Clock clock) {
     this.config = config;
-    this.provider = new SignInProvider(vertx, config);
+    this.provider = new Provider(vertx, config, clock);
     this.tokens = tokens;
     this.clock = clock;
   }

@@ -53,7 +53,7 @@ public final class TokenApi implements Api {
         db ->
             tokens
                 .in(db)
-                .add(request.newId(), token, secret)
+                .add(request.newId(), token, secret, null)
                 .map(created -> Reply.json(201, created.withSecret(secret))));
   }
 

@@ -9,6 +9,7 @@ import java.util.UUID;
  *
  * @param agent the agent that a token of role agent is bound to, otherwise null
  * @param revokedAt null while it is valid
+ * @param expiresAt when it ends by itself; null for never
  * @param token the secret; only in the answer that creates it
  */
 record TokenView(
@@ -18,9 +19,10 @@ record TokenView(
     String agent,
     Instant createdAt,
     Instant revokedAt,
+    Instant expiresAt,
     @JsonInclude(JsonInclude.Include.NON_NULL) String token) {
 
   TokenView withSecret(String secret) {
-    return new TokenView(id, name, role, agent, createdAt, revokedAt, secret);
+    return new TokenView(id, name, role, agent, createdAt, revokedAt, expiresAt, secret);
   }
 }

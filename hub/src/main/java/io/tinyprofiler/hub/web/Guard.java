@@ -67,7 +67,15 @@ final class Guard {
   /** The caller, who holds at least the wanted role; otherwise a {@link Problem}. */
   Future<Caller> admit(RoutingContext ctx, Role wanted) {
     if (wanted == Role.NONE) {
-      return Future.succeededFuture(anonymous());
+      return Future.succeededFuture(anonymous())
+          .map(
+              anyone -> {
+                if (!SAFE.contains(ctx.request().method())) {
+                  count(ctx.request(), anyone);
+                  checkSource(ctx.request());
+                }
+                return anyone;
+              });
     }
     return caller(ctx.request())
         .map(

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.hub.HttpProbe.Answer;
 import io.tinyprofiler.hub.TestHub;
+import io.tinyprofiler.hub.access.signin.SignInConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,23 +35,7 @@ class SignInIT {
   void start() throws IOException {
     provider = new TestProvider(vertx);
     hub = TestHub.withoutAnonymous(folder);
-    hub.restart(config(folder, provider.issuer()));
-  }
-
-  static SignInConfig config(Path folder, String issuer) throws IOException {
-    Path secret = Files.writeString(folder.resolve("client.secret"), TestProvider.SECRET + "\n");
-    return new SignInConfig(
-        issuer,
-        TestProvider.CLIENT,
-        secret.toString(),
-        "openid email",
-        "email",
-        "groups",
-        List.of("bosses"),
-        List.of("lab"),
-        List.of("guests"),
-        "none",
-        1);
+    hub.restart(provider.config(folder));
   }
 
   @AfterEach
@@ -158,9 +141,9 @@ class SignInIT {
 
   @Test
   void aProviderThatIsAwayIsAskedAgainWhenItIsBack() throws IOException {
-    String issuer = provider.issuer();
+    SignInConfig gone = provider.config(folder);
     provider.close();
-    hub.restart(config(folder, issuer));
+    hub.restart(gone);
 
     Answer away = hub.http().get("/api/v1/sign-in");
 
@@ -168,7 +151,7 @@ class SignInIT {
     assertThat(away.json().getString("code")).isEqualTo("sign-in-unavailable");
     assertThat(away.json().getString("next")).contains("token");
     provider = new TestProvider(vertx);
-    hub.restart(config(folder, provider.issuer()));
+    hub.restart(provider.config(folder));
     assertThat(signIn().status()).isEqualTo(201);
   }
 

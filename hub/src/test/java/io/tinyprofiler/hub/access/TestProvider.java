@@ -2,13 +2,17 @@ package io.tinyprofiler.hub.access;
 
 import static io.tinyprofiler.hub.HttpProbe.await;
 
+import io.tinyprofiler.hub.access.signin.SignInConfig;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -17,6 +21,7 @@ import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,8 +30,8 @@ import java.util.function.UnaryOperator;
 /** An OpenID Connect provider whose only person is signed in already. */
 public final class TestProvider implements AutoCloseable {
 
-  public static final String CLIENT = "tiny-profiler";
-  public static final String SECRET = "client secret";
+  private static final String CLIENT = "tiny-profiler";
+  private static final String SECRET = "client secret";
 
   private record Asked(String redirectUri, String nonce, String challenge) {}
 
@@ -52,6 +57,23 @@ public final class TestProvider implements AutoCloseable {
 
   public String issuer() {
     return "http://127.0.0.1:" + server.actualPort();
+  }
+
+  /** Of a hub that takes its accounts; its people are operators if they are of the lab. */
+  public SignInConfig config(Path folder) throws IOException {
+    Path secret = Files.writeString(folder.resolve("client.secret"), SECRET + "\n");
+    return new SignInConfig(
+        issuer(),
+        CLIENT,
+        secret.toString(),
+        "openid email",
+        "email",
+        "groups",
+        List.of("bosses"),
+        List.of("lab"),
+        List.of("guests"),
+        "none",
+        1);
   }
 
   /** The code that a browser would bring back. */

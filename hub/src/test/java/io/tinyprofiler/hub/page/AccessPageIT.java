@@ -6,12 +6,16 @@ import static io.tinyprofiler.hub.page.Browsing.slowly;
 
 import com.microsoft.playwright.WebSocket;
 import com.microsoft.playwright.options.ColorScheme;
+import io.tinyprofiler.hub.HttpProbe;
 import io.tinyprofiler.hub.TestHub;
+import io.tinyprofiler.hub.access.TestProvider;
 import io.tinyprofiler.shared.bus.Command.StartSession;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
 import io.tinyprofiler.shared.record.DeviceState;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,6 +128,29 @@ class AccessPageIT {
     hub.admin().delete("/api/v1/tokens/" + made.getString("id"));
     assertThat(browsing.find("main")).containsText("This hub wants a token", slowly());
     browsing.page().waitForCondition(() -> sockets.stream().allMatch(WebSocket::isClosed));
+  }
+
+  @Test
+  void anAccountOfTheProviderSignsIn(@TempDir Path secrets) throws IOException {
+    Vertx vertx = Vertx.vertx();
+    try (TestProvider provider = new TestProvider(vertx)) {
+      hub.restart(provider.config(secrets));
+      browsing.close();
+      browsing = new Browsing("http://127.0.0.1:" + hub.port());
+      provider.claims(said -> said.put("groups", "strangers"));
+      browsing.go("#/operations");
+      browsing.find("#provider").click();
+      assertThat(browsing.find("#provider-problem")).containsText("has no role", slowly());
+      Assertions.assertThat(browsing.barriers()).isEmpty();
+
+      provider.claims(said -> said);
+      browsing.find("#provider").click();
+      assertThat(browsing.find("#backups")).containsText("Back up now", slowly());
+      assertThat(browsing.find("header")).containsText("Sign out ada@example.org");
+      Assertions.assertThat(browsing.page().url()).endsWith("/#/operations");
+    } finally {
+      HttpProbe.await(vertx.close());
+    }
   }
 
   private void signIn(String token) {

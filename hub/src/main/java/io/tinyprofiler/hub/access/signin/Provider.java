@@ -1,4 +1,4 @@
-package io.tinyprofiler.hub.access;
+package io.tinyprofiler.hub.access.signin;
 
 import io.tinyprofiler.hub.web.Role;
 import io.tinyprofiler.shared.problem.Problem;
@@ -16,26 +16,29 @@ import io.vertx.ext.auth.oauth2.providers.OpenIDConnectAuth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 
 /** The OpenID Connect provider, asked for its document at the first sign-in and after a failure. */
-final class SignInProvider {
+public final class Provider {
 
   /** Who signed in, as the provider says. */
-  record Person(String name, Role role) {}
+  public record Person(String name, Role role) {}
 
   private final Vertx vertx;
   private final SignInConfig config;
+  private final Clock clock;
   private Future<OAuth2Auth> provider;
 
-  SignInProvider(Vertx vertx, SignInConfig config) {
+  public Provider(Vertx vertx, SignInConfig config, Clock clock) {
+    this.clock = clock;
     this.vertx = vertx;
     this.config = config;
   }
 
   /** Where a browser goes; the page adds what binds the answer to it. */
-  Future<String> authorizeUrl() {
+  public Future<String> authorizeUrl() {
     return provider()
         .map(
             found ->
@@ -49,7 +52,7 @@ final class SignInProvider {
           vertx
               .executeBlocking(this::options)
               .compose(options -> OpenIDConnectAuth.discover(vertx, options))
-              .map(SignInProvider::keepingKeys)
+              .map(Provider::keepingKeys)
               .recover(e -> Future.failedFuture(unavailable(e)));
     }
     return provider;
@@ -71,7 +74,7 @@ final class SignInProvider {
   }
 
   /** The person whom a code stands for; the provider's signature is checked. */
-  Future<Person> person(SignIn signIn) {
+  public Future<Person> person(SignIn signIn) {
     return provider()
         .compose(
             found ->
@@ -86,6 +89,7 @@ final class SignInProvider {
         .map(user -> person(user, signIn.nonce()));
   }
 
+  /** The library has looked at the signature; all else is looked at here. */
   private Person person(User user, String nonce) {
     JsonObject claims = user.attributes().getJsonObject("idToken");
     if (claims == null) {
@@ -93,6 +97,9 @@ final class SignInProvider {
     }
     require(config.issuer(), claims.getString("iss"), "issuer");
     require(nonce, claims.getString("nonce"), "nonce");
+    if (claims.getLong("exp", 0L) <= clock.instant().getEpochSecond()) {
+      throw refused("its ID token is over");
+    }
     if (!texts(claims.getValue("aud")).contains(config.clientId())) {
       throw refused("its ID token is for somebody else");
     }

@@ -1,4 +1,4 @@
-package io.tinyprofiler.hub.access;
+package io.tinyprofiler.hub.access.signin;
 
 /**
  * What a page brings back from the provider.
@@ -8,4 +8,4 @@ package io.tinyprofiler.hub.access;
  * @param nonce of the request, which the ID token repeats
  * @param redirectUri where the provider sent the browser
  */
-record SignIn(String code, String verifier, String nonce, String redirectUri) {}
+public record SignIn(String code, String verifier, String nonce, String redirectUri) {}

@@ -1,4 +1,4 @@
-package io.tinyprofiler.hub.access;
+package io.tinyprofiler.hub.access.signin;
 
 import io.tinyprofiler.hub.web.Role;
 import io.tinyprofiler.shared.config.Check;
@@ -67,7 +67,7 @@ public record SignInConfig(
         12);
   }
 
-  boolean enabled() {
+  public boolean enabled() {
     return !issuer.isEmpty();
   }
 
