@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.page;
 
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -74,6 +75,13 @@ public final class Browsing implements AutoCloseable {
         });
     page.onPageError(complaints::add);
     return go("#/");
+  }
+
+  /** Gives the page a part of the processor, as Chromium plays a slower one. */
+  public void slowProcessor(int times) {
+    JsonObject rate = new JsonObject();
+    rate.addProperty("rate", times);
+    context.newCDPSession(page).send("Emulation.setCPUThrottlingRate", rate);
   }
 
   public Page page() {

@@ -103,12 +103,14 @@ class EveryPageIT {
     return name.isEmpty() ? "fleet" : name;
   }
 
+  /** On a quarter of a processor, which stands for a reader's own Raspberry Pi. */
   @Test
   void nothingJumps() {
     pages()
         .forEach(
             (address, shown) -> {
               browsing.screen(1280, ColorScheme.LIGHT);
+              browsing.slowProcessor(4);
               browsing.go(address).reload();
               assertThat(browsing.find("main")).containsText(shown, slowly());
               double shift = browsing.layoutShift();
