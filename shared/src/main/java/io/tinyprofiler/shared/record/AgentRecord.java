@@ -43,7 +43,6 @@ public sealed interface AgentRecord {
    * The first record after each start of an agent.
    *
    * @param epoch of the spool, unsigned 64 bits in hex
-   * @param host host name
    * @param machineId of the host, stable over reboots
    * @param boot the kernel's boot id
    * @param config its configuration by key, as it is in effect; null of an agent that does not tell
@@ -200,11 +199,7 @@ public sealed interface AgentRecord {
   /** What firmware computed of itself and printed, e.g. {@code llama2c_tok_s}. */
   record ReportedFigure(UUID run, String name, double value) implements AgentRecord {}
 
-  /**
-   * What a device reported of itself during a session.
-   *
-   * @param run null between runs
-   */
+  /** What a device reported of itself during a session; the run is null between runs. */
   record ReadingChunk(
       String device, UUID run, List<MemoryReading> memory, List<TemperatureReading> temperature)
       implements AgentRecord {
