@@ -58,7 +58,7 @@ public record Heartbeat(
    *
    * @param processCpuPercent of one processor, mean since the agent's start
    * @param processMemory of the agent, with its share of what it shares, B
-   * @param hostCpuPercent of all processors, since the heartbeat before
+   * @param hostCpuPercent of all processors, since the look before; at first since the host's start
    * @param hostMemoryTotal B
    * @param hostMemoryAvailable what programs can still have, B
    * @param diskFree where the spool is, B
