@@ -11,14 +11,19 @@ import io.vertx.core.Future;
 public final class AgentApi implements Api {
 
   private final PgAgents agents;
+  private final PgSetAside setAside;
 
-  public AgentApi(PgAgents agents) {
+  public AgentApi(PgAgents agents, PgSetAside setAside) {
     this.agents = agents;
+    this.setAside = setAside;
   }
 
   @Override
   public void mount(Routes routes) {
-    routes.on("listAgents", this::list).on("getAgent", this::get);
+    routes
+        .on("listAgents", this::list)
+        .on("getAgent", this::get)
+        .on("listRejectedRecords", this::rejected);
   }
 
   private Future<?> list(Request request) {
@@ -28,7 +33,17 @@ public final class AgentApi implements Api {
   }
 
   private Future<?> get(Request request) {
-    String id = request.path("agent");
+    return find(request.path("agent"));
+  }
+
+  private Future<?> rejected(Request request) {
+    String why = request.query("why").orElse(null);
+    return find(request.path("agent"))
+        .compose(agent -> setAside.list(agent.id(), why, request.slice()))
+        .map(found -> Page.of("records", found, request.slice(), SetAsideView::id));
+  }
+
+  private Future<AgentView> find(String id) {
     return agents
         .find(id)
         .map(
