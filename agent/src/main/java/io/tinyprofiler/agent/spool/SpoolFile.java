@@ -108,19 +108,19 @@ final class SpoolFile {
     salvage();
     moveAside(aside);
     finishReplacing();
-    return connect(NAME, List.of());
+    return connect(NAME, List.of(), SQLiteConfig.SynchronousMode.FULL);
   }
 
   /** Makes the new file, complete. */
   private void salvage() throws SQLException, IOException {
     delete(SALVAGE);
     Path log = folder.resolve(LOG_COPY);
-    try (Connection fresh = connect(SALVAGE, List.of());
+    try (Connection fresh = connect(SALVAGE, List.of(), SQLiteConfig.SynchronousMode.OFF);
         DamagedFile damaged =
             DamagedFile.open(
                 folder.resolve(NAME), Files.exists(log) ? log : folder.resolve(NAME + "-wal"))) {
       new Salvage(fresh, SpoolMark.read(folder), room).from(damaged);
-    } // closing it writes its log into the file
+    } // closing it writes its log into the file; what is on the disk matters from here on
     delete(SALVAGE, "-wal", "-shm");
     force(folder.resolve(SALVAGE));
   }
@@ -166,14 +166,15 @@ final class SpoolFile {
   }
 
   private Connection connect(String name) throws SQLException, IOException {
-    return connect(name, SpoolMark.read(folder));
+    return connect(name, SpoolMark.read(folder), SQLiteConfig.SynchronousMode.FULL);
   }
 
-  private Connection connect(String name, List<SpoolMark.Epoch> marks)
+  private Connection connect(
+      String name, List<SpoolMark.Epoch> marks, SQLiteConfig.SynchronousMode synchronous)
       throws SQLException, IOException {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setSynchronous(synchronous);
     config.setJournalSizeLimit((int) WAL_LIMIT);
     config.setBusyTimeout(BUSY_MS);
     Connection connection = config.createConnection("jdbc:sqlite:" + folder.resolve(name));

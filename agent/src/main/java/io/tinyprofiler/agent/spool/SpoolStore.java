@@ -81,6 +81,10 @@ final class SpoolStore implements AutoCloseable {
     int bytes() {
       return body.length() + ROW_BYTES;
     }
+
+    boolean isEnd() {
+      return record instanceof AgentRecord.RunEnded || record instanceof AgentRecord.SessionEnded;
+    }
   }
 
   Position position() {
@@ -134,15 +138,20 @@ final class SpoolStore implements AutoCloseable {
    * @throws Problem {@code spool-full}
    */
   void append(Entry entry) throws SQLException {
-    if (!makeRoom(entry.bytes())) {
+    if (!makeRoom(entry.bytes()) && !(entry.isEnd() && room.fitsEnd(entry.bytes()))) {
       if (refused == 0) {
         LOG.error("{}: records are refused until there is room", room.reason());
       }
       refuse(1, room.reason());
       room.refusing(true);
-      throw full();
+      throw new Problem(
+          "spool-full",
+          "the record is not kept: " + refusal,
+          "bring the hub back so that the spool drains, or raise spool.maxMib or free disk space");
     }
-    declareRefused();
+    if (room.fits(entry.bytes())) {
+      declareRefused();
+    }
     add(entry);
   }
 
@@ -278,13 +287,6 @@ final class SpoolStore implements AutoCloseable {
       room.refusing(false);
       add(new Entry(now(), System.nanoTime(), RecordCodec.body(declaration), declaration));
     }
-  }
-
-  private Problem full() {
-    return new Problem(
-        "spool-full",
-        "the record is not kept: " + refusal,
-        "bring the hub back so that the spool drains, or raise spool.maxMib or free disk space");
   }
 
   private long graceMs() {

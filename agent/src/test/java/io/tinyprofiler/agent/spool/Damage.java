@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /** What disks do to files. */
-final class Damage {
+public final class Damage {
 
   private Damage() {}
 
@@ -20,7 +20,7 @@ final class Damage {
   }
 
   /** Flips a bit in each place where a text is. */
-  static void flip(Path file, String text) throws IOException {
+  public static void flip(Path file, String text) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     String latin = new String(bytes, StandardCharsets.ISO_8859_1);
     int found = 0;
