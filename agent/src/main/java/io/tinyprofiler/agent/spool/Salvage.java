@@ -60,7 +60,7 @@ final class Salvage {
     damaged.rows(this::row);
     if (failure != null) {
       LOG.error("not all that can be read of the spool is taken: {}", failure.getMessage());
-      fresh.rollback();
+      SpoolTables.rollback(fresh);
     }
     for (SpoolMark.Epoch epoch : epochs.values()) {
       close(epoch);

@@ -63,7 +63,7 @@ public final class Spool implements RecordSink {
     this.lock = lock;
     this.clock = clock;
     this.state = stateOf(store);
-    this.writer = new Writer(vertx, store, opener, this::committed);
+    this.writer = new Writer(vertx, store, opener, this::settled);
     this.journal = new SessionJournal(writer);
   }
 
@@ -205,7 +205,7 @@ public final class Spool implements RecordSink {
             });
   }
 
-  private void committed(SpoolStore store) {
+  private void settled(SpoolStore store) {
     state = stateOf(store);
     listener.run();
   }

@@ -94,7 +94,11 @@ final class SpoolFile {
     Path log = folder.resolve(NAME + "-wal");
     Files.deleteIfExists(folder.resolve(LOG_COPY));
     if (Files.exists(log)) {
-      Files.copy(log, folder.resolve(LOG_COPY));
+      try {
+        Files.copy(log, folder.resolve(LOG_COPY));
+      } catch (IOException full) { // then there is no room for it, and damage would cost more
+        Files.deleteIfExists(folder.resolve(LOG_COPY));
+      }
     }
   }
 

@@ -223,7 +223,7 @@ final class SpoolStore implements AutoCloseable {
   }
 
   void rollback() throws SQLException {
-    connection.rollback();
+    SpoolTables.rollback(connection);
     records.reload();
     closed.reload();
     refused = refusedBefore;

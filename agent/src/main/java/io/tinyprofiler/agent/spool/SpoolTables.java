@@ -112,6 +112,20 @@ final class SpoolTables {
     }
   }
 
+  /** Undoes a transaction. When the disk is full SQLite did it already, and is in none. */
+  static void rollback(Connection connection) throws SQLException {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      try (Statement statement = connection.createStatement()) {
+        statement.executeUpdate("begin"); // or each statement would be a transaction of its own
+      } catch (SQLException again) {
+        e.addSuppressed(again);
+        throw e;
+      }
+    }
+  }
+
   /** What SQLite does not notice itself. */
   static SQLException damage(String reason) {
     return new SQLException(reason, null, SQLiteErrorCode.SQLITE_CORRUPT.code);
