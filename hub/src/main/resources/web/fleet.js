@@ -135,12 +135,18 @@ function agentsTable(agents) {
   if (agents.length === 0) return h(Empty, { title: 'No agents yet.' });
   return h(Table, {
     label: 'Agents',
-    columns: [['Agent'], ['State'], ['Devices', 'number'], ['Spool', 'number'], ['Host', 'wide'], ['Version', 'wide'], ['Last seen', 'wide']],
+    columns: [['Agent'], ['State'], ['Devices', 'number'], ['Spool', 'number'], ['Not stored', 'text'], ['Host', 'wide'], ['Version', 'wide'], ['Last seen', 'wide']],
     rows: agents.map((agent) => ({
       key: agent.id,
       attributes: { 'data-agent': agent.id },
       cells: [agent.id, h(State, { state: agent.connected ? 'connected' : 'away' }), agent.devices,
-        agent.spool_records === null ? '–' : `${agent.spool_records} records`, agent.host ?? '', agent.version ?? '', h(When, { at: agent.last_seen })],
+        agent.spool_records === null ? '–' : `${agent.spool_records} records`, troubled(agent.records), agent.host ?? '', agent.version ?? '', h(When, { at: agent.last_seen })],
     })),
   });
+}
+
+/** Records of an agent that did not come through. */
+function troubled(records) {
+  const words = [['rejected', 'rejected'], ['unknown', 'not understood'], ['lost', 'lost'], ['refused', 'refused']];
+  return words.filter(([name]) => records[name] > 0).map(([name, word]) => `${records[name]} ${word}`).join(', ') || 'none';
 }

@@ -133,7 +133,7 @@ final class Agent {
   private Future<?> begin(AgentConfig config, Host host) {
     var record =
         new AgentStarted(
-            spool.state().epoch(),
+            spool.state().own(),
             AgentVersion.VERSION,
             host.name(),
             host.machineId(),

@@ -12,6 +12,7 @@ import io.tinyprofiler.hub.access.SignInApi;
 import io.tinyprofiler.hub.access.TokenApi;
 import io.tinyprofiler.hub.agent.AgentApi;
 import io.tinyprofiler.hub.agent.PgAgents;
+import io.tinyprofiler.hub.agent.PgSetAside;
 import io.tinyprofiler.hub.artifact.ArtifactApi;
 import io.tinyprofiler.hub.artifact.ArtifactFolders;
 import io.tinyprofiler.hub.artifact.Artifacts;
@@ -233,7 +234,7 @@ public final class Hub {
     List<Api> apis = new ArrayList<>(alerts.apis());
     apis.addAll(
         List.of(
-            new AgentApi(new PgAgents(pool), bridge::sendAway),
+            new AgentApi(new PgAgents(pool), new PgSetAside(pool), bridge::sendAway),
             new DeviceApi(new PgDevices(pool), new Scans(bridge), dispatcher::offer, clock),
             new SessionApi(
                 vertx,

@@ -119,6 +119,11 @@ public final class FakeAgent implements AutoCloseable {
           RecordCodec.line(
               seq + 1 + lines.size(), Instant.now(), System.nanoTime(), RecordCodec.body(record)));
     }
+    storeLines(lines);
+  }
+
+  /** Stores lines as they are; their numbers must go on from what was stored. */
+  public void storeLines(List<String> lines) {
     Batch batch = new Batch(EPOCH, seq + 1, previous, lines);
     IngestReply reply =
         BusCodec.decode(await(request(Address.INGEST, BusCodec.encode(batch))), IngestReply.class);
@@ -144,7 +149,12 @@ public final class FakeAgent implements AutoCloseable {
   }
 
   public void heartbeat(Heartbeat heartbeat) {
-    await(request(Address.HEARTBEAT, BusCodec.encode(heartbeat)));
+    heartbeat(BusCodec.encode(heartbeat));
+  }
+
+  /** As another release would say it. */
+  public void heartbeat(JsonObject heartbeat) {
+    await(request(Address.HEARTBEAT, heartbeat));
   }
 
   private Future<JsonObject> request(String address, JsonObject body) {

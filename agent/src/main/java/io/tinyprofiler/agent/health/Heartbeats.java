@@ -44,6 +44,7 @@ public final class Heartbeats implements Supplier<Heartbeat> {
         spooled.backlogBytes(),
         devices.all().stream().map(connection -> connection.report(nowNs)).toList(),
         sessions.open(),
-        load.next());
+        load.next(),
+        new Heartbeat.Spool(spooled.refused(), spooled.unsaved()));
   }
 }

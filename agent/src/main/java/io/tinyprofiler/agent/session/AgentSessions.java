@@ -8,8 +8,7 @@ import io.tinyprofiler.shared.bus.Command.StartSession;
 import io.tinyprofiler.shared.bus.CommandReply;
 import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.AgentRecord;
-import io.tinyprofiler.shared.record.FailureKind;
-import io.tinyprofiler.shared.record.RunStatus;
+import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -35,6 +34,7 @@ public final class AgentSessions {
 
   private final Vertx vertx;
   private final RecordSink sink;
+  private final LastWords lastWords;
   private final SessionJournal journal;
   private final Function<String, Optional<SessionDevice>> devices;
   private final SessionLimits limits;
@@ -56,6 +56,7 @@ public final class AgentSessions {
       SessionLimits limits) {
     this.vertx = vertx;
     this.sink = sink;
+    this.lastWords = new LastWords(sink);
     this.journal = journal;
     this.devices = devices;
     this.limits = limits;
@@ -151,12 +152,10 @@ public final class AgentSessions {
     if (device.isEmpty()) {
       return denied("device-unknown", "device %s is not at this agent".formatted(spec.device()));
     }
-    Optional<SessionExecution> other = sessionOf(spec.device());
+    Optional<UUID> other = sessionOf(spec.device());
     if (other.isPresent()) {
       return denied(
-          "device-busy",
-          "device %s has session %s"
-              .formatted(spec.device(), other.orElseThrow().spec().session()));
+          "device-busy", "device %s has session %s".formatted(spec.device(), other.orElseThrow()));
     }
     if (!device.orElseThrow().idle()) {
       return denied("device-busy", "device %s is not ready".formatted(spec.device()));
@@ -199,41 +198,19 @@ public final class AgentSessions {
           .refuse(asked.session(), asked.attempt())
           .map(durable -> new CommandReply.Unknown());
     }
-    CommandReply reply =
-        entry.orElseThrow().outcome() == null
-            ? new CommandReply.Accepted()
-            : new CommandReply.Ended(entry.orElseThrow().outcome());
-    return Future.succeededFuture(reply);
+    SessionOutcome outcome = entry.orElseThrow().outcome();
+    return Future.succeededFuture(
+        outcome == null ? new CommandReply.Accepted() : new CommandReply.Ended(outcome));
   }
 
   private Future<Void> resume(SessionJournal.Entry entry) {
-    UUID run = entry.openRun();
-    Future<Void> closed =
-        run == null
-            ? Future.succeededFuture()
-            : sink.append(
-                new AgentRecord.RunEnded(
-                    entry.spec().session(),
-                    run,
-                    RunStatus.LOST,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    0,
-                    FailureKind.AGENT,
-                    "the agent stopped during the run"));
-    return closed.onSuccess(durable -> execute(entry.spec(), entry.nextIndex()));
+    return lastWords
+        .ofRun(entry, "the agent stopped during the run")
+        .onSuccess(durable -> execute(entry.spec(), entry.nextIndex()));
   }
 
   private Future<Void> resumeOrLater(SessionJournal.Entry entry) {
-    return resume(entry)
-        .recover(
-            e -> {
-              stuck(entry.spec().session(), e);
-              return Future.succeededFuture();
-            });
+    return resume(entry).onFailure(e -> stuck(entry.spec().session(), e)).otherwiseEmpty();
   }
 
   private void execute(SessionSpec spec, int nextIndex) {
@@ -258,33 +235,57 @@ public final class AgentSessions {
     devices.apply(spec.device()).ifPresent(this::onIdle);
   }
 
-  private Optional<SessionExecution> sessionOf(String device) {
-    return open.values().stream().filter(session -> isOf(session, device)).findFirst();
+  private Optional<UUID> sessionOf(String device) {
+    return open.keySet().stream().filter(id -> isOf(open.get(id), device)).findFirst();
   }
 
   private static boolean isOf(SessionExecution session, String device) {
     return session.spec().device().equals(device);
   }
 
-  /** Its records could not be kept: it is taken up again from what the journal has. */
+  /**
+   * Its records could not be kept. Without room it ends as the agent's failure; otherwise it is
+   * taken up again from what the journal has.
+   */
   private void stuck(UUID session, Throwable cause) {
     LOG.atError()
         .addKeyValue("session", session)
         .log("session {} cannot go on now: {}", session, cause.getMessage());
-    vertx.setTimer(limits.resume().toMillis(), timer -> resumeAgain(session));
+    if (cause instanceof Problem problem && problem.code().equals("spool-full")) {
+      withOpen(session, entry -> giveUp(entry, problem.getMessage()))
+          .onFailure(e -> later(() -> stuck(session, cause)));
+    } else {
+      later(() -> withOpen(session, this::resume).onFailure(e -> stuck(session, e)));
+    }
   }
 
-  private void resumeAgain(UUID session) {
-    inTurn(
-            () ->
-                journal
-                    .find(session)
-                    .compose(
-                        entry ->
-                            entry.isPresent() && entry.orElseThrow().outcome() == null
-                                ? resume(entry.orElseThrow())
-                                : Future.<Void>succeededFuture()))
-        .onFailure(e -> stuck(session, e));
+  private void later(Runnable what) {
+    vertx.setTimer(limits.resume().toMillis(), timer -> what.run());
+  }
+
+  private Future<Void> withOpen(UUID session, Function<SessionJournal.Entry, Future<Void>> then) {
+    return inTurn(
+        () ->
+            journal
+                .find(session)
+                .compose(
+                    entry ->
+                        entry.isPresent() && entry.orElseThrow().outcome() == null
+                            ? then.apply(entry.orElseThrow())
+                            : Future.<Void>succeededFuture()));
+  }
+
+  private Future<Void> giveUp(SessionJournal.Entry entry, String why) {
+    UUID session = entry.spec().session();
+    SessionExecution stuck = open.get(session);
+    boolean cancelled = stuck != null && stuck.cancelled();
+    return lastWords
+        .ofSession(entry, cancelled, why)
+        .onSuccess(
+            durable -> {
+              open.remove(session);
+              devices.apply(entry.spec().device()).ifPresent(this::onIdle);
+            });
   }
 
   private <T> Future<T> inTurn(Supplier<Future<T>> work) {

@@ -2,6 +2,8 @@ package io.tinyprofiler.agent.spool;
 
 import io.tinyprofiler.shared.record.LineHash;
 import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HexFormat;
 
 /**
@@ -31,6 +33,61 @@ record Position(
     long tailBytes) {
 
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** Of its table. */
+  static final int COLUMNS = 11;
+
+  /**
+   * The position in a row of its table.
+   *
+   * @throws SQLException if it is damaged
+   */
+  static Position of(ResultSet row) throws SQLException {
+    Position position =
+        new Position(
+            row.getString("epoch"),
+            row.getLong("next"),
+            row.getString("last_hash"),
+            row.getLong("bytes"),
+            row.getLong("acked"),
+            row.getLong("acked_bytes"),
+            row.getLong("tail"),
+            row.getString("tail_hash"),
+            row.getLong("tail_bytes"));
+    long sum = row.getLong("crc");
+    if (!row.wasNull() && sum != position.sum()) {
+      throw SpoolTables.damage("where it stands is damaged");
+    }
+    return position;
+  }
+
+  /** The same from a row without its table; null if it is none. */
+  static Position of(LeafPage.Row row) {
+    for (int column : new int[] {2, 4, 5, 6, 7, 9, 10}) {
+      if (row.number(column) == null) {
+        return null;
+      }
+    }
+    Position position =
+        new Position(
+            row.text(1),
+            row.number(2),
+            row.text(3),
+            row.number(4),
+            row.number(5),
+            row.number(6),
+            row.number(7),
+            row.text(8),
+            row.number(9));
+    return row.number(10) == position.sum() ? position : null;
+  }
+
+  /** The checksum of its row. */
+  long sum() {
+    return RowSum.of(
+        "%s %d %s %d %d %d %d %s %d"
+            .formatted(epoch, next, lastHash, bytes, acked, ackedBytes, tail, tailHash, tailBytes));
+  }
 
   /** The start of a new epoch. */
   static Position fresh() {

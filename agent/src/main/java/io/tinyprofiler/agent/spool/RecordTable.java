@@ -33,13 +33,13 @@ final class RecordTable {
 
   RecordTable(Connection connection) throws SQLException {
     this.connection = connection;
-    insert = connection.prepareStatement("insert into records values (?, ?, ?, ?)");
+    insert = connection.prepareStatement("insert into records values (?, ?, ?, ?, ?)");
     page =
         connection.prepareStatement(
-            "select seq, last, bytes, line from records where seq >= ? order by seq limit ?");
+            "select seq, last, bytes, line, crc from records where seq >= ? order by seq limit ?");
     save =
         connection.prepareStatement(
-            "insert or replace into position values (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            "insert or replace into position values (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     reload();
   }
 
@@ -63,24 +63,14 @@ final class RecordTable {
    * @throws Problem {@code record-gone} if the record is no longer here
    */
   Optional<Outgoing> read(long from) throws SQLException {
-    List<String> lines = new ArrayList<>();
-    long last = from - 1;
-    int bytes = 0;
+    BatchLines lines = new BatchLines(from);
     page.setLong(1, from);
     page.setInt(2, Batch.MAX_RECORDS);
-    try (ResultSet row = page.executeQuery()) {
-      while (row.next() && row.getLong("seq") == last + 1) {
-        boolean range = row.getLong("last") > row.getLong("seq");
-        String line = row.getString("line");
-        bytes += size(line);
-        if (!lines.isEmpty() && (bytes > Batch.MAX_BYTES || range)) {
-          break;
-        }
-        lines.add(line);
-        last = row.getLong("last");
-        if (range) {
-          break;
-        }
+    try (ResultSet found = page.executeQuery()) {
+      boolean more = true;
+      while (more && found.next()) {
+        Row row = row(found, position.epoch());
+        more = lines.add(row.seq(), row.last(), row.line());
       }
     }
     if (lines.isEmpty()) {
@@ -90,8 +80,7 @@ final class RecordTable {
       }
       return Optional.empty();
     }
-    String previous = hashOf(from - 1).orElseThrow();
-    return Optional.of(new Outgoing(new Batch(position.epoch(), from, previous, lines), last));
+    return Optional.of(lines.batch(position.epoch(), from, hashOf(from - 1).orElseThrow()));
   }
 
   /** The hash of a record, if the record is here or was remembered. */
@@ -177,21 +166,25 @@ final class RecordTable {
     update("delete from acks where seq >= ?", 0);
     position = Position.fresh();
     long cursor = old.acked() + 1;
-    for (List<Row> rows = rows(cursor, RENUMBERED_AT_ONCE);
+    for (List<Row> rows = rows(cursor, old.epoch());
         !rows.isEmpty();
-        rows = rows(cursor, RENUMBERED_AT_ONCE)) {
+        rows = rows(cursor, old.epoch())) {
       for (Row row : rows) {
         update("delete from records where seq = ?", row.seq());
         if (row.last() == row.seq()) { // a declaration of lost records means nothing here
-          String line =
-              "{\"seq\":" + position.next() + row.line().substring(row.line().indexOf(','));
-          long next = position.next();
-          insert(new Row(next, next, position.bytes() + size(line), line));
-          position = position.appended(LineHash.of(line), size(line));
+          again(row.line());
         }
         cursor = row.last() + 1;
       }
     }
+  }
+
+  /** Adds the record of a line that had another number. */
+  void again(String numbered) throws SQLException {
+    long next = position.next();
+    String line = "{\"seq\":" + next + numbered.substring(numbered.indexOf(','));
+    insert(new Row(next, next, position.bytes() + size(line), line));
+    position = position.appended(LineHash.of(line), size(line));
   }
 
   /** Writes the position, if it moved; before each commit. */
@@ -208,6 +201,7 @@ final class RecordTable {
     save.setLong(7, position.tail());
     save.setString(8, position.tailHash());
     save.setLong(9, position.tailBytes());
+    save.setLong(10, position.sum());
     save.executeUpdate();
     saved = position;
   }
@@ -216,21 +210,15 @@ final class RecordTable {
   void reload() throws SQLException {
     try (PreparedStatement select = connection.prepareStatement("select * from position");
         ResultSet row = select.executeQuery()) {
-      saved =
-          !row.next()
-              ? null
-              : new Position(
-                  row.getString("epoch"),
-                  row.getLong("next"),
-                  row.getString("last_hash"),
-                  row.getLong("bytes"),
-                  row.getLong("acked"),
-                  row.getLong("acked_bytes"),
-                  row.getLong("tail"),
-                  row.getString("tail_hash"),
-                  row.getLong("tail_bytes"));
+      saved = row.next() ? Position.of(row) : null;
     }
     position = saved == null ? Position.fresh() : saved;
+  }
+
+  /** Whether a line of this body fits a batch; checked before a record is queued. */
+  static boolean fits(String body) {
+    int stamp = RecordCodec.line(Long.MAX_VALUE, Instant.EPOCH, Long.MAX_VALUE, "{}").length();
+    return size(body) + stamp <= Batch.MAX_BYTES;
   }
 
   static int size(String line) {
@@ -242,29 +230,40 @@ final class RecordTable {
     insert.setLong(2, row.last());
     insert.setLong(3, row.bytes());
     insert.setString(4, row.line());
+    insert.setLong(5, RowSum.of(position.epoch(), row.seq(), row.line()));
     insert.executeUpdate();
   }
 
-  private List<Row> rows(long from, int limit) throws SQLException {
+  private List<Row> rows(long from, String epoch) throws SQLException {
     page.setLong(1, from);
-    page.setInt(2, limit);
+    page.setInt(2, RENUMBERED_AT_ONCE);
     List<Row> rows = new ArrayList<>();
     try (ResultSet found = page.executeQuery()) {
       while (found.next()) {
-        rows.add(new Row(found.getLong(1), found.getLong(2), found.getLong(3), found.getString(4)));
+        rows.add(row(found, epoch));
       }
     }
     return rows;
   }
 
+  /** A row whose line is what was written; of the first version it has to be believed. */
+  private static Row row(ResultSet found, String epoch) throws SQLException {
+    Row row = new Row(found.getLong(1), found.getLong(2), found.getLong(3), found.getString(4));
+    long sum = found.getLong(5);
+    if (!found.wasNull() && sum != RowSum.of(epoch, row.seq(), row.line())) {
+      throw SpoolTables.damage("record " + row.seq() + " is damaged");
+    }
+    return row;
+  }
+
   private Optional<Row> endingAt(long seq) throws SQLException {
     String query =
-        "select seq, last, bytes, line from records where seq <= ? order by seq desc limit 1";
+        "select seq, last, bytes, line, crc from records where seq <= ? order by seq desc limit 1";
     try (PreparedStatement select = connection.prepareStatement(query)) {
       select.setLong(1, seq);
       try (ResultSet found = select.executeQuery()) {
         return found.next() && found.getLong(2) == seq
-            ? Optional.of(new Row(found.getLong(1), seq, found.getLong(3), found.getString(4)))
+            ? Optional.of(row(found, position.epoch()))
             : Optional.empty();
       }
     }

@@ -3,7 +3,8 @@ package io.tinyprofiler.agent.spool;
 /**
  * Decides whether there is room for more: under a cap, and leaving some of the disk free unless the
  * file has space of its own to reuse. Once a record was refused, a sixteenth of the cap must be
- * free before the next is taken, so that a full spool does not take and refuse by turns.
+ * free before the next is taken, so that a full spool does not take and refuse by turns. How a run
+ * or session ended is taken even then, out of a small part above the cap and of the reserve.
  */
 final class Room {
 
@@ -46,6 +47,11 @@ final class Room {
 
   boolean fits(long bytes) {
     return bytes <= leftUnderCap() && (bytes <= spare || !diskIsShort());
+  }
+
+  /** Whether there is room for how something ended. */
+  boolean fitsEnd(long bytes) {
+    return bytes <= cap + cap / 16 - used;
   }
 
   /** Notes that a record was turned away, or that none is any more. */

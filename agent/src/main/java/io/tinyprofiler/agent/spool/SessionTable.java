@@ -21,6 +21,8 @@ import java.util.UUID;
 final class SessionTable {
 
   private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private static final char SUM = '\n'; // never in JSON on one line
+  private static final String UUID_FORM = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
   private static final String COLUMNS = "attempt, spec, next_index, open_run, outcome";
 
   private final Connection connection;
@@ -57,6 +59,41 @@ final class SessionTable {
           ended.outcome(),
           nowMs,
           ended.session());
+    }
+  }
+
+  /** Takes a session from a row without its table; the last of several counts. */
+  void salvage(LeafPage.Row row) throws SQLException {
+    String session = row.text(1);
+    String spec = row.text(3);
+    if (session == null || spec == null || row.number(2) == null || row.number(4) == null) {
+      return;
+    }
+    try {
+      if (!decode(spec).session().toString().equals(session)) {
+        return;
+      }
+    } catch (SQLException damaged) {
+      return;
+    }
+    String statement =
+        """
+        insert or replace into sessions
+          (session, attempt, spec, next_index, open_run, outcome, ended_ms)
+        values (?, ?, ?, ?, ?, ?, ?)""";
+    try (PreparedStatement insert = connection.prepareStatement(statement)) {
+      for (int column = 1; column <= 7; column++) {
+        insert.setObject(column, row.values().get(column));
+      }
+      insert.executeUpdate();
+    }
+  }
+
+  /** The same of an attempt that was refused. */
+  void salvageRefusal(LeafPage.Row row) throws SQLException {
+    String session = row.text(0);
+    if (session != null && session.matches(UUID_FORM) && row.number(1) != null) {
+      refuse(UUID.fromString(session), row.number(1).intValue(), System.currentTimeMillis());
     }
   }
 
@@ -98,18 +135,25 @@ final class SessionTable {
     try (PreparedStatement select = prepare(query, arguments);
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        String run = row.getString("open_run");
-        String outcome = row.getString("outcome");
-        entries.add(
-            new Entry(
-                row.getInt("attempt"),
-                decode(row.getString("spec")),
-                row.getInt("next_index"),
-                run == null ? null : UUID.fromString(run),
-                outcome == null ? null : SessionOutcome.valueOf(outcome)));
+        entries.add(entry(row));
       }
     }
     return entries;
+  }
+
+  private static Entry entry(ResultSet row) throws SQLException {
+    String run = row.getString("open_run");
+    String outcome = row.getString("outcome");
+    try {
+      return new Entry(
+          row.getInt("attempt"),
+          decode(row.getString("spec")),
+          row.getInt("next_index"),
+          run == null ? null : UUID.fromString(run),
+          outcome == null ? null : SessionOutcome.valueOf(outcome));
+    } catch (IllegalArgumentException e) {
+      throw SpoolTables.damage("a session in the journal is damaged: " + e.getMessage());
+    }
   }
 
   private void update(String statement, Object... arguments) throws SQLException {
@@ -129,17 +173,24 @@ final class SessionTable {
 
   private static String encode(SessionSpec spec) {
     try {
-      return JSON.writeValueAsString(spec);
+      String json = JSON.writeValueAsString(spec);
+      return json + SUM + RowSum.of(json);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("cannot encode session " + spec.session(), e);
     }
   }
 
-  private static SessionSpec decode(String json) {
+  /** Of the first version there is no checksum behind it. */
+  private static SessionSpec decode(String spec) throws SQLException {
+    int sum = spec.lastIndexOf(SUM);
+    String json = sum < 0 ? spec : spec.substring(0, sum);
+    if (sum >= 0 && !spec.equals(json + SUM + RowSum.of(json))) {
+      throw SpoolTables.damage("a session in the journal is damaged");
+    }
     try {
       return JSON.readValue(json, SessionSpec.class);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("unreadable session in the journal", e);
+      throw SpoolTables.damage("a session in the journal is damaged: " + e.getOriginalMessage());
     }
   }
 }

@@ -26,20 +26,31 @@ public final class Spool implements RecordSink {
   /**
    * Where the spool stands after the latest commit.
    *
-   * @param epoch 16 hex digits
+   * @param epoch whose records are delivered now, 16 hex digits
+   * @param own epoch of the records that are written now: another one while what a damaged file
+   *     still held is delivered
    * @param highest number of the last record, 0 if there was none in this epoch
    * @param acknowledged number of the last record that the hub has
-   * @param backlogRecords records that the hub does not have
+   * @param backlogRecords records of all epochs that the hub does not have
    * @param backlogBytes their size, B
    * @param refused records turned away and not yet declared
+   * @param unsaved records of damaged files that are gone, and not yet declared
    */
   public record State(
       String epoch,
+      String own,
       long highest,
       long acknowledged,
       long backlogRecords,
       long backlogBytes,
-      long refused) {}
+      long refused,
+      long unsaved) {
+
+    /** Whether the epoch that is delivered gets no more records. */
+    public boolean closed() {
+      return !epoch.equals(own);
+    }
+  }
 
   private final FolderLock lock;
   private final Clock clock;
@@ -52,7 +63,7 @@ public final class Spool implements RecordSink {
     this.lock = lock;
     this.clock = clock;
     this.state = stateOf(store);
-    this.writer = new Writer(vertx, store, opener, this::committed);
+    this.writer = new Writer(vertx, store, opener, this::settled);
     this.journal = new SessionJournal(writer);
   }
 
@@ -75,13 +86,18 @@ public final class Spool implements RecordSink {
       Vertx vertx, Path folder, SpoolConfig config, Clock clock, LongSupplier freeDisk)
       throws IOException {
     FolderLock lock = FolderLock.take(folder);
-    SpoolFile file = new SpoolFile(folder);
+    long reserve = (long) config.reserveMib() << 20;
+    SpoolFile file = new SpoolFile(folder, () -> freeDisk.getAsLong() > reserve);
     Writer.Opener opener =
         damage -> {
-          if (damage != null) {
-            file.setAside(damage);
+          try {
+            return SpoolStore.open(file, damage, config, clock, freeDisk);
+          } catch (SQLException e) {
+            if (!SpoolFile.isDamage(e)) {
+              throw e;
+            }
+            return SpoolStore.open(file, e, config, clock, freeDisk);
           }
-          return new SpoolStore(file.open(), config, clock, freeDisk);
         };
     try {
       return new Spool(vertx, lock, clock, opener.open(null), opener);
@@ -103,7 +119,7 @@ public final class Spool implements RecordSink {
     Instant at = Instant.ofEpochMilli(clock.millis());
     long monoNs = System.nanoTime();
     String body = RecordCodec.body(record);
-    if (!SpoolStore.fits(body)) {
+    if (!RecordTable.fits(body)) {
       return Future.failedFuture(
           new Problem(
               "record-too-large",
@@ -155,12 +171,13 @@ public final class Spool implements RecordSink {
    * Takes up the hub's mark after a connect: goes back if the hub lost records (what is no longer
    * here is declared lost) or on if an acknowledgement was lost.
    *
+   * @param epoch that the hub was asked about
    * @param hash of record {@code last}, as the hub knows it
    * @return false if hub and spool tell different stories of this epoch: a fork
    */
-  public Future<Boolean> resume(long last, String hash) {
+  public Future<Boolean> resume(String epoch, long last, String hash) {
     String known = hash == null ? LineHash.NONE : hash;
-    return writer.submit(0, store -> store.resume(last, known));
+    return writer.submit(0, store -> store.resume(epoch, last, known));
   }
 
   /** Starts a new epoch; what the hub does not have is numbered anew. */
@@ -188,20 +205,24 @@ public final class Spool implements RecordSink {
             });
   }
 
-  private void committed(SpoolStore store) {
+  private void settled(SpoolStore store) {
     state = stateOf(store);
     listener.run();
   }
 
   private static State stateOf(SpoolStore store) {
     Position position = store.position();
+    SpoolMark.Epoch delivered = store.delivered();
+    ClosedTable.Backlog closed = store.closed();
     return new State(
+        delivered.epoch(),
         position.epoch(),
-        position.highest(),
-        position.acked(),
-        position.backlogRecords(),
-        position.backlogBytes(),
-        store.refused());
+        delivered.highest(),
+        delivered.acked(),
+        position.backlogRecords() + closed.records(),
+        position.backlogBytes() + closed.bytes(),
+        store.refused(),
+        closed.unsaved());
   }
 
   private static long freeDisk(Path folder) {

@@ -1,98 +1,82 @@
 package io.tinyprofiler.agent.spool;
 
-import io.tinyprofiler.shared.problem.Problem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
-/** The SQLite file of a spool: made, checked, opened; and set aside when it is damaged. */
+/**
+ * The SQLite file of a spool: made, checked, opened. A damaged one is kept aside, and a new one
+ * with what is left of its records takes its place: it is made whole first and then renamed, so
+ * that an agent that is killed meanwhile begins again.
+ */
 final class SpoolFile {
 
   private static final Logger LOG = LoggerFactory.getLogger(SpoolFile.class);
   private static final String NAME = "spool.db";
-  private static final int SCHEMA = 1;
+  private static final String SALVAGE = NAME + "-salvage";
+  private static final String ASIDE = NAME + "-damaged-";
+
+  /** Of the log as it was before SQLite looked at it: it drops what follows a damaged part. */
+  private static final String LOG_COPY = NAME + "-log-before";
+
+  private static final List<String> PARTS = List.of("", "-wal", "-shm");
+  private static final int KEPT_ASIDE = 5;
   private static final int BUSY_MS = 5_000;
   private static final long WAL_LIMIT = 4 << 20;
 
-  private static final String[] TABLES = {
-    """
-    create table if not exists position (
-      one integer primary key check (one = 1), epoch text not null,
-      next integer not null, last_hash text not null, bytes integer not null,
-      acked integer not null, acked_bytes integer not null,
-      tail integer not null, tail_hash text not null, tail_bytes integer not null)""",
-    // last > seq in a row that stands for a range of lost records; bytes: up to this row's end
-    """
-    create table if not exists records (
-      seq integer primary key, last integer not null, bytes integer not null,
-      line text not null)""",
-    "create table if not exists acks (seq integer primary key, at_ms integer not null)",
-    """
-    create table if not exists sessions (
-      opened integer primary key autoincrement, session text not null unique,
-      attempt integer not null, spec text not null, next_index integer not null default 0,
-      open_run text, outcome text, ended_ms integer)""",
-    """
-    create table if not exists refused_attempts (
-      session text primary key, attempt integer not null, at_ms integer not null)"""
-  };
-
   private final Path folder;
-  private final Path file;
+  private final Salvage.Room room;
 
-  SpoolFile(Path folder) {
+  SpoolFile(Path folder, Salvage.Room room) {
     this.folder = folder;
-    this.file = folder.resolve(NAME);
+    this.room = room;
   }
 
-  Path folder() {
-    return folder;
-  }
-
-  /** Opens the file; a damaged one is set aside for a new one. */
-  Connection open() throws SQLException {
+  /**
+   * Opens the file.
+   *
+   * @param damage why the file that is open until now cannot be used any more; null at first
+   */
+  Connection open(SQLException damage) throws SQLException {
     try {
-      return connect();
-    } catch (SQLException e) {
-      if (!isDamage(e)) {
-        throw e;
+      finishReplacing();
+      if (damage != null) {
+        return replace(damage);
       }
-      setAside(e);
-      return connect();
+      copyLog();
+      try {
+        Connection connection = connect(NAME);
+        Files.deleteIfExists(folder.resolve(LOG_COPY));
+        return connection;
+      } catch (SQLException e) {
+        if (!isDamage(e)) {
+          throw e;
+        }
+        return replace(e);
+      }
+    } catch (IOException e) {
+      throw new SQLException("cannot use the folder %s: %s".formatted(folder, e), e);
     }
   }
 
-  /** Renames a damaged file, which is kept: its records are wanted back one day. */
-  void setAside(SQLException why) {
-    String suffix = "-damaged-" + System.currentTimeMillis();
-    LOG.error(
-        "the spool {} is damaged ({}); it is kept as {}{} and a new one is started: records that"
-            + " the hub has not stored are in the old file only",
-        file,
-        why.getMessage(),
-        NAME,
-        suffix);
+  /** The mark beside the file. */
+  SpoolMark mark() throws SQLException {
     try {
-      for (String part : new String[] {"", "-wal", "-shm"}) {
-        Path from = folder.resolve(NAME + part);
-        if (Files.exists(from)) {
-          Files.move(from, folder.resolve(NAME + suffix + part));
-        }
-      }
-      force(folder);
+      return SpoolMark.open(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot set " + file + " aside", e);
+      throw new SQLException("cannot use the folder %s: %s".formatted(folder, e), e);
     }
   }
 
@@ -106,58 +90,115 @@ final class SpoolFile {
     return (e.getErrorCode() & 0xff) == SQLiteErrorCode.SQLITE_FULL.code;
   }
 
-  private Connection connect() throws SQLException {
+  private void copyLog() throws IOException {
+    Path log = folder.resolve(NAME + "-wal");
+    Files.deleteIfExists(folder.resolve(LOG_COPY));
+    if (Files.exists(log)) {
+      try {
+        Files.copy(log, folder.resolve(LOG_COPY));
+      } catch (IOException full) { // then there is no room for it, and damage would cost more
+        Files.deleteIfExists(folder.resolve(LOG_COPY));
+      }
+    }
+  }
+
+  private Connection replace(SQLException why) throws SQLException, IOException {
+    String aside = ASIDE + System.currentTimeMillis();
+    LOG.error(
+        "the spool {} is damaged ({}); it is kept as {}, what can be read of it is delivered",
+        folder.resolve(NAME),
+        why.getMessage(),
+        aside);
+    salvage();
+    moveAside(aside);
+    finishReplacing();
+    return connect(NAME, List.of(), SQLiteConfig.SynchronousMode.FULL);
+  }
+
+  /** Makes the new file, complete. */
+  private void salvage() throws SQLException, IOException {
+    delete(SALVAGE);
+    Path log = folder.resolve(LOG_COPY);
+    try (Connection fresh = connect(SALVAGE, List.of(), SQLiteConfig.SynchronousMode.OFF);
+        DamagedFile damaged =
+            DamagedFile.open(
+                folder.resolve(NAME), Files.exists(log) ? log : folder.resolve(NAME + "-wal"))) {
+      new Salvage(fresh, SpoolMark.read(folder), room).from(damaged);
+    } // closing it writes its log into the file; what is on the disk matters from here on
+    delete(SALVAGE, "-wal", "-shm");
+    force(folder.resolve(SALVAGE));
+  }
+
+  private void moveAside(String aside) throws IOException {
+    for (String part : PARTS) {
+      Path from = folder.resolve(NAME + part);
+      if (Files.exists(from)) {
+        Files.move(from, folder.resolve(aside + part));
+      }
+    }
+    Path log = folder.resolve(LOG_COPY);
+    if (Files.exists(log)) {
+      Files.move(log, folder.resolve(aside + "-wal"), StandardCopyOption.REPLACE_EXISTING);
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> kept =
+          files
+              .filter(file -> file.getFileName().toString().matches(ASIDE + "\\d+"))
+              .sorted(Comparator.reverseOrder())
+              .toList();
+      for (Path old : kept.subList(Math.min(KEPT_ASIDE, kept.size()), kept.size())) {
+        LOG.warn("{} is removed: {} newer ones are kept", old, KEPT_ASIDE);
+        delete(old.getFileName().toString());
+      }
+    }
+  }
+
+  /** A new file that is complete takes its place if the old one has left it. */
+  private void finishReplacing() throws IOException {
+    if (Files.exists(folder.resolve(SALVAGE)) && !Files.exists(folder.resolve(NAME))) {
+      delete(NAME, "-wal", "-shm");
+      Files.move(folder.resolve(SALVAGE), folder.resolve(NAME));
+    }
+    delete(SALVAGE);
+    force(folder);
+  }
+
+  private void delete(String name, String... parts) throws IOException {
+    for (String part : parts.length == 0 ? PARTS : List.of(parts)) {
+      Files.deleteIfExists(folder.resolve(name + part));
+    }
+  }
+
+  private Connection connect(String name) throws SQLException, IOException {
+    return connect(name, SpoolMark.read(folder), SQLiteConfig.SynchronousMode.FULL);
+  }
+
+  private Connection connect(
+      String name, List<SpoolMark.Epoch> marks, SQLiteConfig.SynchronousMode synchronous)
+      throws SQLException, IOException {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setSynchronous(synchronous);
     config.setJournalSizeLimit((int) WAL_LIMIT);
     config.setBusyTimeout(BUSY_MS);
-    Connection connection = config.createConnection("jdbc:sqlite:" + file);
+    Connection connection = config.createConnection("jdbc:sqlite:" + folder.resolve(name));
     try {
-      check(connection);
-      try (Statement statement = connection.createStatement()) {
-        for (String table : TABLES) {
-          statement.executeUpdate(table);
-        }
-        statement.executeUpdate("pragma user_version = " + SCHEMA);
-      }
+      SpoolTables.make(connection, folder.resolve(name));
+      SpoolTables.check(connection, marks);
       force(folder);
       connection.setAutoCommit(false);
       return connection;
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | IOException | RuntimeException e) {
       connection.close();
       throw e;
-    } catch (IOException e) {
-      connection.close();
-      throw new UncheckedIOException(e);
     }
   }
 
-  private void check(Connection connection) throws SQLException {
-    String found = value(connection, "pragma quick_check(1)");
-    if (!"ok".equals(found)) {
-      throw new SQLException(found, null, SQLiteErrorCode.SQLITE_CORRUPT.code);
-    }
-    int version = Integer.parseInt(value(connection, "pragma user_version"));
-    if (version > SCHEMA) {
-      throw new Problem(
-          "spool-too-new",
-          "the spool %s was written by a newer agent".formatted(file),
-          "install that version again, or choose another folder with key dataDir");
-    }
-  }
-
-  /** The one value of a query. */
-  static String value(Connection connection, String query) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      return rows.next() ? rows.getString(1) : null;
-    }
-  }
-
-  /** Makes renames and new files in a folder survive a power loss. */
-  private static void force(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+  /**
+   * Makes renames and new files in a folder, or what was written to a file, survive a power cut.
+   */
+  private static void force(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }

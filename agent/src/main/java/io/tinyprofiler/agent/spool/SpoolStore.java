@@ -1,14 +1,16 @@
 package io.tinyprofiler.agent.spool;
 
-import io.tinyprofiler.shared.bus.Batch;
 import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.RecordCodec;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -34,19 +36,41 @@ final class SpoolStore implements AutoCloseable {
   private final Room room;
   private final RecordTable records;
   private final SessionTable sessions;
+  private final ClosedTable closed;
+  private final SpoolMark mark;
   private long refused;
   private long refusedBefore;
   private String refusal = "";
 
-  SpoolStore(Connection connection, SpoolConfig config, Clock clock, LongSupplier freeDisk)
+  /**
+   * Opens the file and reads where it stands.
+   *
+   * @param damage why the file that was open until now cannot be used any more, or null
+   */
+  static SpoolStore open(
+      SpoolFile file, SQLException damage, SpoolConfig config, Clock clock, LongSupplier freeDisk)
+      throws SQLException {
+    Connection connection = file.open(damage);
+    try {
+      return new SpoolStore(connection, file.mark(), config, clock, freeDisk);
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private SpoolStore(
+      Connection connection, SpoolMark mark, SpoolConfig config, Clock clock, LongSupplier freeDisk)
       throws SQLException {
     this.connection = connection;
+    this.mark = mark;
     this.config = config;
     this.clock = clock;
     this.freeDisk = freeDisk;
     room = new Room(config.maxMib() * MIB, config.reserveMib() * MIB);
     records = new RecordTable(connection);
     sessions = new SessionTable(connection);
+    closed = new ClosedTable(connection);
     sessions.forget(clock.millis() - graceMs());
     commit(); // the epoch is durable before anybody hears of it
   }
@@ -57,10 +81,33 @@ final class SpoolStore implements AutoCloseable {
     int bytes() {
       return body.length() + ROW_BYTES;
     }
+
+    boolean isEnd() {
+      return record instanceof AgentRecord.RunEnded || record instanceof AgentRecord.SessionEnded;
+    }
   }
 
   Position position() {
     return records.position();
+  }
+
+  /** What is left of damaged files. */
+  ClosedTable.Backlog closed() {
+    return closed.backlog();
+  }
+
+  /** The epoch whose records are delivered now: closed ones come first. */
+  SpoolMark.Epoch delivered() {
+    return hasClosed() ? closed.epochs().get(0) : own();
+  }
+
+  private boolean hasClosed() {
+    return !closed.epochs().isEmpty();
+  }
+
+  private SpoolMark.Epoch own() {
+    Position position = records.position();
+    return new SpoolMark.Epoch(position.epoch(), position.acked(), position.highest());
   }
 
   /** Records turned away and not declared yet. */
@@ -91,24 +138,35 @@ final class SpoolStore implements AutoCloseable {
    * @throws Problem {@code spool-full}
    */
   void append(Entry entry) throws SQLException {
-    if (!makeRoom(entry.bytes())) {
+    if (!makeRoom(entry.bytes()) && !(entry.isEnd() && room.fitsEnd(entry.bytes()))) {
       if (refused == 0) {
         LOG.error("{}: records are refused until there is room", room.reason());
       }
       refuse(1, room.reason());
       room.refusing(true);
-      throw full();
+      throw new Problem(
+          "spool-full",
+          "the record is not kept: " + refusal,
+          "bring the hub back so that the spool drains, or raise spool.maxMib or free disk space");
     }
-    declareRefused();
+    if (room.fits(entry.bytes())) {
+      declareRefused();
+    }
     add(entry);
   }
 
   Optional<Outgoing> read(long from) throws SQLException {
-    return records.read(from);
+    return hasClosed() ? closed.read(from) : records.read(from);
   }
 
   /** Takes note that the hub has everything up to a record. */
   void acknowledge(String epoch, long last) throws SQLException {
+    if (hasClosed()) {
+      if (epoch.equals(delivered().epoch())) {
+        closed.acknowledge(last);
+      }
+      return;
+    }
     Position position = records.position();
     if (epoch.equals(position.epoch()) && last > position.acked() && last <= position.highest()) {
       records.acknowledge(last, clock.millis());
@@ -123,8 +181,15 @@ final class SpoolStore implements AutoCloseable {
    * Takes up the hub's mark after a connect.
    *
    * @return false if hub and spool tell different stories of this epoch
+   * @throws Problem {@code record-gone} if another epoch is delivered meanwhile
    */
-  boolean resume(long last, String hash) throws SQLException {
+  boolean resume(String epoch, long last, String hash) throws SQLException {
+    if (!epoch.equals(delivered().epoch())) {
+      throw new Problem("record-gone", "another epoch is delivered now", "resume with the hub");
+    }
+    if (hasClosed()) {
+      return closed.resume(last, hash);
+    }
     Position position = records.position();
     if (last > position.highest()) {
       return false;
@@ -140,18 +205,27 @@ final class SpoolStore implements AutoCloseable {
     return true;
   }
 
+  /** Numbers what the hub does not have of the delivered epoch anew, under another one. */
   void renumber() throws SQLException {
-    records.renumber();
+    if (hasClosed()) {
+      closed.fold(records);
+    } else {
+      records.renumber();
+    }
   }
 
   void commit() throws SQLException {
     records.save();
     connection.commit();
+    List<SpoolMark.Epoch> epochs = new ArrayList<>(closed.epochs());
+    epochs.add(own());
+    mark.write(epochs);
   }
 
   void rollback() throws SQLException {
-    connection.rollback();
+    SpoolTables.rollback(connection);
     records.reload();
+    closed.reload();
     refused = refusedBefore;
   }
 
@@ -174,6 +248,11 @@ final class SpoolStore implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     connection.close();
+    try {
+      mark.close();
+    } catch (IOException e) {
+      LOG.debug("the mark did not close: {}", e.getMessage());
+    }
   }
 
   private void add(Entry entry) throws SQLException {
@@ -210,24 +289,11 @@ final class SpoolStore implements AutoCloseable {
     }
   }
 
-  private Problem full() {
-    return new Problem(
-        "spool-full",
-        "the record is not kept: " + refusal,
-        "bring the hub back so that the spool drains, or raise spool.maxMib or free disk space");
-  }
-
   private long graceMs() {
     return Duration.ofHours(config.graceHours()).toMillis();
   }
 
-  /** Whether a line of this body fits a batch; checked before a record is queued. */
-  static boolean fits(String body) {
-    int stamp = RecordCodec.line(Long.MAX_VALUE, Instant.EPOCH, Long.MAX_VALUE, "{}").length();
-    return RecordTable.size(body) + stamp <= Batch.MAX_BYTES;
-  }
-
   private long number(String query) throws SQLException {
-    return Long.parseLong(SpoolFile.value(connection, query));
+    return Long.parseLong(SpoolTables.value(connection, query));
   }
 }

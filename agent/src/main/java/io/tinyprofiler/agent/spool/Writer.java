@@ -39,9 +39,11 @@ final class Writer {
     SpoolStore open(SQLException damage) throws SQLException;
   }
 
-  /** Told on the writer's thread, after a commit and before those who asked for the work. */
+  /** Told on the writer's thread, before those who asked for the work. */
   interface Observer {
-    void committed(SpoolStore store);
+
+    /** A transaction is committed, or was refused: where the spool stands now. */
+    void settled(SpoolStore store);
   }
 
   private final Vertx vertx;
@@ -157,7 +159,7 @@ final class Writer {
         return;
       }
     }
-    observer.committed(store);
+    observer.settled(store);
     group.forEach(Job::tell);
   }
 
@@ -191,6 +193,7 @@ final class Writer {
       LOG.error("the spool cannot be opened again: {}", unusable.getMessage());
     }
     store.refuse(undeclared - store.refused(), problem.getMessage());
+    observer.settled(store);
     group.forEach(job -> job.refuse(problem));
     group.forEach(Job::tell);
   }

@@ -60,7 +60,8 @@ final class HubLink {
   void resume() {
     Spool.State state = spool.state();
     epoch = state.epoch();
-    Resume question = new Resume(epoch, machineId, state.highest());
+    Resume question =
+        new Resume(epoch, machineId, state.closed() ? Long.MAX_VALUE : state.highest());
     socket
         .request(Address.RESUME, BusCodec.encode(question))
         .map(answer -> BusCodec.decode(answer, IngestReply.class))
@@ -71,6 +72,10 @@ final class HubLink {
   /** Sends what may be sent; call after each commit of the spool. */
   void fill() {
     if (ended || window == null || waiting || reading) {
+      return;
+    }
+    if (!epoch.equals(spool.state().epoch())) {
+      nextEpoch();
       return;
     }
     if (!window.open() || window.next() > spool.state().highest()) {
@@ -94,6 +99,16 @@ final class HubLink {
             });
   }
 
+  /** A closed epoch is delivered, or a damaged file made a new one. */
+  private void nextEpoch() {
+    if (window.idle()) {
+      window = null;
+      resume();
+    } else {
+      give(Trouble.UNREACHABLE, "asking again: the spool has a new epoch");
+    }
+  }
+
   /** Nothing is sent any more, and answers are not heard. */
   void end() {
     ended = true;
@@ -111,7 +126,7 @@ final class HubLink {
       }
     } else if (answer instanceof Stored stored) {
       spool
-          .resume(stored.last(), stored.hash())
+          .resume(epoch, stored.last(), stored.hash())
           .onFailure(e -> give(Trouble.UNREACHABLE, e.getMessage()))
           .onSuccess(
               agreed -> {
@@ -194,7 +209,7 @@ final class HubLink {
   }
 
   private void acknowledge() {
-    if (window.stored() > spool.state().highest()) {
+    if (epoch.equals(spool.state().epoch()) && window.stored() > spool.state().highest()) {
       give(Trouble.UNREACHABLE, "asking again: the hub has records that are not from this spool");
       return;
     }

@@ -229,6 +229,9 @@ public final class Uplink {
     @Override
     public void resumed() {
       backoff.reset();
+      if (heartbeatTimer >= 0) {
+        return; // another epoch of the same spool
+      }
       notice.connected(spool.state().backlogRecords());
       heartbeatTimer = vertx.setPeriodic(1, config.heartbeatMs(), timer -> beat());
     }

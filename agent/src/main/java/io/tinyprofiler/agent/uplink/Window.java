@@ -30,6 +30,11 @@ final class Window {
     return !goingBack && inFlight < size;
   }
 
+  /** Whether nothing is in flight. */
+  boolean idle() {
+    return inFlight == 0;
+  }
+
   /** First record of the batch that goes out next. */
   long next() {
     return next;

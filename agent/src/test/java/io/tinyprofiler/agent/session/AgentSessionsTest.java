@@ -3,11 +3,6 @@ package io.tinyprofiler.agent.session;
 import static io.tinyprofiler.agent.rig.Loop.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tinyprofiler.agent.rig.Loop;
-import io.tinyprofiler.agent.spool.Spool;
-import io.tinyprofiler.agent.spool.SpoolConfig;
-import io.tinyprofiler.shared.bus.Command.AskSession;
-import io.tinyprofiler.shared.bus.Command.StartSession;
 import io.tinyprofiler.shared.bus.CommandReply;
 import io.tinyprofiler.shared.bus.CommandReply.Accepted;
 import io.tinyprofiler.shared.bus.CommandReply.Denied;
@@ -16,122 +11,16 @@ import io.tinyprofiler.shared.bus.CommandReply.Unknown;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
-import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunStatus;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
-import io.vertx.core.Future;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class AgentSessionsTest {
-
-  @TempDir Path folder;
-
-  private final Loop loop = new Loop();
-  private final Map<String, SessionDevice> devices = new HashMap<>();
-  private final List<AgentRecord> records = new CopyOnWriteArrayList<>();
-  private final Map<UUID, CompletableFuture<SessionEnded>> ends = new ConcurrentHashMap<>();
-  private Predicate<AgentRecord> full = record -> false;
-  private Spool spool;
-  private AgentSessions sessions;
-
-  @BeforeEach
-  void begin() throws Exception {
-    spool = await(Spool.open(loop.vertx, folder, SpoolConfig.defaults()));
-    sessions = loop.call(this::agent);
-  }
-
-  @AfterEach
-  void end() throws Exception {
-    await(spool.close());
-    loop.close();
-  }
-
-  private AgentSessions agent() {
-    return new AgentSessions(
-        loop.vertx,
-        this::append,
-        spool.journal(),
-        id -> Optional.ofNullable(devices.get(id)),
-        SessionScript.LIMITS);
-  }
-
-  private Future<Void> append(AgentRecord record) {
-    if (full.test(record)) {
-      return Future.failedFuture("the disk is full");
-    }
-    return spool
-        .append(record)
-        .onSuccess(
-            durable -> {
-              records.add(record);
-              if (record instanceof SessionEnded ended) {
-                endOf(ended.session()).complete(ended);
-              }
-            });
-  }
-
-  private CompletableFuture<SessionEnded> endOf(UUID session) {
-    return ends.computeIfAbsent(session, id -> new CompletableFuture<>());
-  }
-
-  private SessionEnded awaitEnd(UUID session) throws Exception {
-    return endOf(session).get(20, TimeUnit.SECONDS);
-  }
-
-  /** The agent dies and is started again; what is in the spool is there. */
-  private void restart() throws Exception {
-    await(spool.close());
-    spool = await(Spool.open(loop.vertx, folder, SpoolConfig.defaults()));
-    sessions = loop.call(this::agent);
-  }
-
-  private PlayedDevice device(String uid) {
-    PlayedDevice device = new PlayedDevice(loop.vertx, uid);
-    devices.put(uid, device);
-    return device;
-  }
-
-  private static SessionSpec spec(String device) {
-    return new SessionSpec(UUID.randomUUID(), device, List.of(""), 1, 2, 16, 0, 0, 0, Map.of());
-  }
-
-  private CommandReply start(int attempt, SessionSpec spec) throws Exception {
-    return await(loop.call(() -> sessions.start(new StartSession(attempt, spec))));
-  }
-
-  private CommandReply ask(UUID session, int attempt) throws Exception {
-    return await(loop.call(() -> sessions.ask(new AskSession(session, attempt))));
-  }
-
-  private CommandReply cancel(UUID session) throws Exception {
-    return await(loop.call(() -> sessions.cancel(session)));
-  }
-
-  private List<UUID> open() throws Exception {
-    return loop.call(sessions::open);
-  }
-
-  private <T extends AgentRecord> List<T> records(Class<T> kind) {
-    return records.stream().filter(kind::isInstance).map(kind::cast).toList();
-  }
+class AgentSessionsTest extends AgentSessionsFixture {
 
   private static void assertDenied(CommandReply reply, String code) {
     assertThat(reply).isInstanceOf(Denied.class);
@@ -267,25 +156,6 @@ class AgentSessionsTest {
     assertThat(records(RunEnded.class))
         .extracting(RunEnded::failure)
         .containsExactly(FailureKind.AGENT, null, null, null);
-  }
-
-  @Test
-  void withoutRoomNoSessionIsAccepted() throws Exception {
-    device("dev-1");
-    loop.run(
-        () -> {
-          var problem =
-              new io.tinyprofiler.shared.problem.Problem("spool-full", "no room", "make room");
-          sessions =
-              new AgentSessions(
-                  loop.vertx,
-                  record -> Future.failedFuture(problem),
-                  spool.journal(),
-                  id -> Optional.ofNullable(devices.get(id)),
-                  SessionScript.LIMITS);
-        });
-    assertThat(start(1, spec("dev-1"))).isEqualTo(new Denied("spool-full", "no room; make room"));
-    assertThat(open()).isEmpty();
   }
 
   private static final class Bystander implements SessionDevice.Listener {

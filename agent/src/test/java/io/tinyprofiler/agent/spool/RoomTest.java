@@ -35,4 +35,14 @@ class RoomTest {
     assertThat(room.fits(1001)).isFalse();
     assertThat(room.reason()).isEqualTo("the disk has less than 4 MiB free");
   }
+
+  @Test
+  void howSomethingEndedIsTakenBeyondTheCap() {
+    Room room = new Room(1600, 100);
+    room.look(1600, 0, 50);
+    assertThat(room.fits(10)).isFalse();
+    assertThat(room.fitsEnd(100)).isTrue();
+    room.took(100);
+    assertThat(room.fitsEnd(1)).isFalse();
+  }
 }

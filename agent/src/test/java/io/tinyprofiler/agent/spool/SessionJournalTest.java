@@ -109,12 +109,12 @@ class SessionJournalTest extends SpoolFixture {
         session, run, RunStatus.DONE, 3, "0", null, 1L, 9L, 0, failure, failure + "");
   }
 
-  private static SessionSpec spec(UUID session) {
+  static SessionSpec spec(UUID session) {
     return new SessionSpec(
         session, "dev", List.of("", "Once"), 1, 2, 16, 0.5, 7, 0, Map.of("commit", "abc"));
   }
 
-  private static DeviceInfo info() {
+  static DeviceInfo info() {
     return new DeviceInfo(
         "host",
         "dev",

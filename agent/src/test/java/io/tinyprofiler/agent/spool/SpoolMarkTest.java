@@ -48,7 +48,7 @@ class SpoolMarkTest extends SpoolFixture {
     spool.acknowledge(spool.state().epoch(), 3).await();
     append(spool, "d");
 
-    assertThat(spool.resume(1, "0123").await()).isTrue();
+    assertThat(spool.resume(spool.state().epoch(), 1, "0123").await()).isTrue();
 
     Outgoing declaration = spool.read(2).await().orElseThrow();
     assertThat(declaration.last()).isEqualTo(3);
@@ -71,7 +71,7 @@ class SpoolMarkTest extends SpoolFixture {
     String first = batch(spool, 1).lines().get(0);
     spool.acknowledge(spool.state().epoch(), 3).await();
 
-    assertThat(spool.resume(1, LineHash.of(first)).await()).isTrue();
+    assertThat(spool.resume(spool.state().epoch(), 1, LineHash.of(first)).await()).isTrue();
     assertThat(spool.state().backlogRecords()).isEqualTo(2);
     assertThat(texts(batch(spool, 2))).containsExactly("2:b", "3:c");
   }
@@ -83,8 +83,12 @@ class SpoolMarkTest extends SpoolFixture {
     append(spool, "a", "b", "c");
     spool.acknowledge(epoch, 1).await();
 
-    assertThat(spool.resume(4, "0123").await()).as("a mark beyond the end").isFalse();
-    assertThat(spool.resume(2, "0123").await()).as("another record 2").isFalse();
+    assertThat(spool.resume(spool.state().epoch(), 4, "0123").await())
+        .as("a mark beyond the end")
+        .isFalse();
+    assertThat(spool.resume(spool.state().epoch(), 2, "0123").await())
+        .as("another record 2")
+        .isFalse();
     spool.fork().await();
 
     assertThat(spool.state().epoch()).isNotEqualTo(epoch);

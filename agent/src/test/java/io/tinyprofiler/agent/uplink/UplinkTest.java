@@ -2,6 +2,7 @@ package io.tinyprofiler.agent.uplink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyprofiler.agent.spool.Damage;
 import io.tinyprofiler.agent.spool.SpoolConfig;
 import io.tinyprofiler.shared.bus.IngestReply.Rejected;
 import io.tinyprofiler.shared.bus.Rejection;
@@ -9,6 +10,7 @@ import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.Numbered;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,5 +127,30 @@ class UplinkTest extends UplinkFixture {
 
     assertThat(numbers(records)).isEqualTo(range(1, 12));
     assertThat(records.get(10).seq()).isEqualTo(1);
+  }
+
+  @Test
+  void deliversWhatIsLeftOfADamagedSpoolBeforeWhatCameAfter() throws IOException {
+    openSpool(SpoolConfig.defaults());
+    append(1, 3000);
+    spool.close().await();
+    Damage.flip(folder.resolve("spool/spool.db"), "\"1500\"");
+    openSpool(SpoolConfig.defaults());
+    String epoch = spool.state().epoch();
+    append(3001, 3002);
+    hub.start();
+    startUplink();
+    hub.ingest().await(all -> numbers(all).contains(3002)).await();
+    append(3003, 3010);
+
+    List<Numbered> records = hub.ingest().await(all -> numbers(all).contains(3010)).await();
+
+    assertThat(records.get(1499).record()).isEqualTo(new Lost(1500, 1500, "the spool was damaged"));
+    List<Integer> all = new ArrayList<>(range(1, 3010));
+    all.remove(1499);
+    assertThat(numbers(records)).isEqualTo(all);
+    assertThat(records.get(3002).seq()).as("of the new epoch").isEqualTo(1);
+    assertThat(spool.state().epoch()).isNotEqualTo(epoch);
+    assertThat(hub.heartbeat(beat -> beat.spoolRecords() == 0).await().spoolBytes()).isZero();
   }
 }

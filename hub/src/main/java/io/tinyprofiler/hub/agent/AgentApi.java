@@ -15,6 +15,7 @@ public final class AgentApi implements Api {
   record Told(int agents) {}
 
   private final PgAgents agents;
+  private final PgSetAside setAside;
   private final IntSupplier sendAway;
 
   /**
@@ -22,15 +23,19 @@ public final class AgentApi implements Api {
    *
    * @param sendAway ends this hub's connections; says how many agents had one
    */
-  public AgentApi(PgAgents agents, IntSupplier sendAway) {
+  public AgentApi(PgAgents agents, PgSetAside setAside, IntSupplier sendAway) {
     this.agents = agents;
+    this.setAside = setAside;
     this.sendAway = sendAway;
   }
 
   @Override
   public void mount(Routes routes) {
-    routes.on("listAgents", this::list).on("getAgent", this::get);
-    routes.on("reconnectAgents", r -> Future.succeededFuture(new Told(sendAway.getAsInt())));
+    routes
+        .on("listAgents", this::list)
+        .on("getAgent", this::get)
+        .on("listRejectedRecords", this::rejected)
+        .on("reconnectAgents", r -> Future.succeededFuture(new Told(sendAway.getAsInt())));
   }
 
   private Future<?> list(Request request) {
@@ -40,7 +45,17 @@ public final class AgentApi implements Api {
   }
 
   private Future<?> get(Request request) {
-    String id = request.path("agent");
+    return find(request.path("agent"));
+  }
+
+  private Future<?> rejected(Request request) {
+    String why = request.query("why").orElse(null);
+    return find(request.path("agent"))
+        .compose(agent -> setAside.list(agent.id(), why, request.slice()))
+        .map(found -> Page.of("records", found, request.slice(), SetAsideView::id));
+  }
+
+  private Future<AgentView> find(String id) {
     return agents
         .find(id)
         .map(

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param openSessions sessions that it owns
  * @param load what it and its host take; null if it does not tell
  * @param config its configuration by key, as it was in effect at its last start; null likewise
+ * @param records that are not, or not wholly, where they belong
  * @param devices that were last seen at it
  */
 record AgentView(
@@ -26,6 +27,18 @@ record AgentView(
     Integer openSessions,
     Heartbeat.Load load,
     Map<String, Object> config,
+    Trouble records,
     int devices,
     Instant firstSeen,
-    Instant lastSeen) {}
+    Instant lastSeen) {
+
+  /**
+   * Records that did not come through, since the agent was first seen.
+   *
+   * @param rejected could not be stored
+   * @param unknown hold something that this hub does not know
+   * @param lost can no longer be delivered
+   * @param refused turned away by the agent for want of room, the undeclared ones included
+   */
+  record Trouble(long rejected, long unknown, long lost, long refused) {}
+}

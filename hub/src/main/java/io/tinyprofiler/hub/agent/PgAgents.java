@@ -19,6 +19,12 @@ public final class PgAgents {
       """
       select a.id, present(a) as connected, a.version, a.host, a.epoch, a.heartbeat, %s as config,
         a.first_seen, a.last_seen,
+        (select count(*) from rejected_records r where r.agent = a.id) as rejected,
+        (select count(*) from unknown_records u where u.agent = a.id) as unknown,
+        (select coalesce(sum(to_seq - from_seq + 1), 0)::bigint from lost_records l
+          where l.agent = a.id) as lost,
+        (select coalesce(sum(count), 0)::bigint from refusals f where f.agent = a.id
+          and f.what = 'records') as refused,
         (select count(*)::int from devices d where d.agent = a.id) as devices
       from agents a
       """;
@@ -57,6 +63,7 @@ public final class PgAgents {
     JsonObject json = row.getJsonObject("heartbeat");
     JsonObject config = row.getJsonObject("config");
     Heartbeat heartbeat = json == null ? null : BusCodec.decode(json, Heartbeat.class);
+    Heartbeat.Spool told = heartbeat == null ? null : heartbeat.spool();
     return new AgentView(
         row.getString("id"),
         row.getBoolean("connected"),
@@ -68,6 +75,11 @@ public final class PgAgents {
         heartbeat == null ? null : (Integer) heartbeat.openSessions().size(),
         heartbeat == null ? null : heartbeat.load(),
         config == null ? null : config.getMap(),
+        new AgentView.Trouble(
+            row.getLong("rejected"),
+            row.getLong("unknown"),
+            row.getLong("lost") + (told == null ? 0 : told.unsaved()),
+            row.getLong("refused") + (told == null ? 0 : told.refused())),
         row.getInteger("devices"),
         row.getOffsetDateTime("first_seen").toInstant(),
         row.getOffsetDateTime("last_seen").toInstant());

@@ -88,7 +88,8 @@ public final class HealthChecks {
                                     e ->
                                         List.of(
                                             unobserved("agents", "connected"),
-                                            unobserved("spool backlog", "records"))),
+                                            unobserved("spool backlog", "records"),
+                                            unobserved("records", "in 24 h"))),
                             observe("devices", "connected", lab.devices(), this::devices),
                             observe("backups", "h", lab.backups(), this::backups),
                             observe(
@@ -182,7 +183,21 @@ public final class HealthChecks {
             backlog,
             "records",
             now(),
-            "agents hold back more than usual"));
+            "agents hold back more than usual"),
+        records(agents));
+  }
+
+  private Check records(List<PgHealth.Agent> agents) {
+    long rejected = agents.stream().mapToLong(PgHealth.Agent::rejected).sum();
+    long lost = agents.stream().mapToLong(PgHealth.Agent::lost).sum();
+    return Check.degradedIf(
+        rejected + lost > 0,
+        "records",
+        rejected + lost,
+        "in 24 h",
+        now(),
+        "%d could not be stored, see tiny-profiler agents rejected; %d were lost by their agents"
+            .formatted(rejected, lost));
   }
 
   /** One that is away degrades; one that had devices and is long gone is a failure. */

@@ -68,7 +68,7 @@ public final class LabMetrics implements IngestListener {
                 lab.agents().map(this::agents).otherwise(e -> agents(List.of())),
                 lab.devices().map(this::devices).otherwise(e -> devices(List.of())),
                 figures.all().map(this::figures).otherwise(e -> figures(List.of())),
-                lab.speeds().map(this::speeds).otherwise(e -> speeds(List.of())),
+                figures.speeds().map(this::speeds).otherwise(e -> speeds(List.of())),
                 lab.firing().map(this::firing).otherwise(e -> firing(Map.of())),
                 lab.backups().otherwiseEmpty().map(this::backups),
                 lab.activeSessions().otherwiseEmpty().map(this::active)))
@@ -161,14 +161,14 @@ public final class LabMetrics implements IngestListener {
     return true;
   }
 
-  private boolean speeds(List<PgHealth.Speed> speeds) {
+  private boolean speeds(List<PgDeviceFigures.Speed> speeds) {
     gauge("model_tokens_per_second", speeds, s -> speedRow(s, s.tgTs()));
     gauge("model_first_token_latency_seconds", speeds, s -> speedRow(s, s.ttft()));
     gauge("model_inter_token_latency_seconds", speeds, s -> speedRow(s, s.itl()));
     return true;
   }
 
-  private static Row<?> speedRow(PgHealth.Speed speed, Double value) {
+  private static Row<?> speedRow(PgDeviceFigures.Speed speed, Double value) {
     Tags tags =
         Tags.of(
             "model_name", speed.model(),

@@ -6,8 +6,9 @@ import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
-/** What devices last said of their memory and clocks. */
+/** What devices last said of their memory and clocks, and how fast they last were. */
 public final class PgDeviceFigures {
 
   private static final long LIMIT_MS = 2_000;
@@ -20,6 +21,16 @@ public final class PgDeviceFigures {
    * @param clockPpm newest rate error of its clock of the last hour; null if not measured
    */
   record Figures(String device, Long usedBytes, Long totalBytes, Double clockPpm) {}
+
+  /** The newest result of a model on a platform; s and tokens/s; null where not measured. */
+  record Speed(
+      String model,
+      String platform,
+      String quantization,
+      boolean emulated,
+      Double tgTs,
+      Double ttft,
+      Double itl) {}
 
   private static final String FIGURES =
       """
@@ -34,6 +45,16 @@ public final class PgDeviceFigures {
       where d.retired_at is null
       """;
 
+  private static final String SPEEDS =
+      """
+      select distinct on (model, platform, quantization, emulated) model, platform, quantization, tg_ts,
+        (summary->>'ttft')::float8 as ttft, (summary->'itl'->>'median')::float8 as itl,
+        coalesce((summary->>'emulated')::boolean, false) as emulated
+      from (select * from profiling_results order by created_at desc limit 1000) newest
+      where tg_ts is not null and coalesce(summary->>'clock', 'device') = 'device'
+      order by model, platform, quantization, emulated, created_at desc
+      """;
+
   private final Pool pool;
 
   public PgDeviceFigures(Pool pool) {
@@ -41,13 +62,31 @@ public final class PgDeviceFigures {
   }
 
   Future<List<Figures>> all() {
-    return pool.query(FIGURES)
+    return all(FIGURES, PgDeviceFigures::figures);
+  }
+
+  Future<List<Speed>> speeds() {
+    return all(
+        SPEEDS,
+        row ->
+            new Speed(
+                row.getString("model"),
+                row.getString("platform"),
+                row.getString("quantization"),
+                row.getBoolean("emulated"),
+                row.getDouble("tg_ts"),
+                row.getDouble("ttft"),
+                row.getDouble("itl")));
+  }
+
+  private <T> Future<List<T>> all(String sql, Function<Row, T> view) {
+    return pool.query(sql)
         .execute()
         .timeout(LIMIT_MS, TimeUnit.MILLISECONDS)
         .map(
             rows -> {
-              List<Figures> all = new ArrayList<>();
-              rows.forEach(row -> all.add(figures(row)));
+              List<T> all = new ArrayList<>();
+              rows.forEach(row -> all.add(view.apply(row)));
               return all;
             });
   }

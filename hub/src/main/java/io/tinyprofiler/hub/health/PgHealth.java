@@ -31,6 +31,8 @@ public final class PgHealth {
    * @param heardAt when it came, by the database's clock; null before the first
    * @param awayS since it was last heard, s
    * @param devices that it has and that are not retired
+   * @param rejected records of 24 h that could not be stored
+   * @param lost records that it declared lost in 24 h
    */
   record Agent(
       String id,
@@ -38,20 +40,12 @@ public final class PgHealth {
       Heartbeat heartbeat,
       Instant heardAt,
       double awayS,
-      long devices) {}
+      long devices,
+      long rejected,
+      long lost) {}
 
   /** A device that is not retired. */
   record Device(String id, String platform, String port, boolean connected) {}
-
-  /** The newest result of a model on a platform; s and tokens/s; null where not measured. */
-  record Speed(
-      String model,
-      String platform,
-      String quantization,
-      boolean emulated,
-      Double tgTs,
-      Double ttft,
-      Double itl) {}
 
   /**
    * A session that ended.
@@ -109,7 +103,11 @@ public final class PgHealth {
       """
       select a.id, present(a) as connected, a.heartbeat, a.heartbeat_at,
         extract(epoch from now() - a.last_seen)::float8 as away,
-        (select count(*) from devices d where d.agent = a.id and d.retired_at is null) as devices
+        (select count(*) from devices d where d.agent = a.id and d.retired_at is null) as devices,
+        (select count(*) from rejected_records r
+          where r.agent = a.id and r.at > now() - interval '24 hours') as rejected,
+        (select coalesce(sum(to_seq - from_seq + 1), 0)::bigint from lost_records l
+          where l.agent = a.id and l.at > now() - interval '24 hours') as lost
       from agents a
       """;
 
@@ -133,16 +131,6 @@ public final class PgHealth {
       select d.id, d.port, coalesce(d.info->>'platform', '') as platform,
         present(a) and d.state in ('idle', 'running', 'flashing') as connected
       from devices d join agents a on a.id = d.agent where d.retired_at is null
-      """;
-
-  private static final String SPEEDS =
-      """
-      select distinct on (model, platform, quantization, emulated) model, platform, quantization, tg_ts,
-        (summary->>'ttft')::float8 as ttft, (summary->'itl'->>'median')::float8 as itl,
-        coalesce((summary->>'emulated')::boolean, false) as emulated
-      from (select * from profiling_results order by created_at desc limit 1000) newest
-      where tg_ts is not null and coalesce(summary->>'clock', 'device') = 'device'
-      order by model, platform, quantization, emulated, created_at desc
       """;
 
   private static final String ENDED =
@@ -193,20 +181,6 @@ public final class PgHealth {
             "select count(*) as n from profiling_sessions where state in ('dispatched', 'running')",
             row -> row.getLong("n"))
         .map(found -> found.get(0));
-  }
-
-  Future<List<Speed>> speeds() {
-    return all(
-        SPEEDS,
-        row ->
-            new Speed(
-                row.getString("model"),
-                row.getString("platform"),
-                row.getString("quantization"),
-                row.getBoolean("emulated"),
-                row.getDouble("tg_ts"),
-                row.getDouble("ttft"),
-                row.getDouble("itl")));
   }
 
   Future<Deliveries> deliveries() {
@@ -280,7 +254,9 @@ public final class PgHealth {
         json == null ? null : BusCodec.decode(json, Heartbeat.class),
         heard == null ? null : heard.toInstant(),
         row.getDouble("away"),
-        row.getLong("devices"));
+        row.getLong("devices"),
+        row.getLong("rejected"),
+        row.getLong("lost"));
   }
 
   private static Ended ended(Row row) {

@@ -4,6 +4,7 @@ import io.tinyprofiler.shared.bus.Batch;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.LineHash;
 import io.tinyprofiler.shared.record.Numbered;
+import io.tinyprofiler.shared.record.ReadLine;
 import io.tinyprofiler.shared.record.RecordCodec;
 import io.tinyprofiler.shared.record.RecordCodec.UnreadableRecordException;
 import java.util.ArrayList;
@@ -23,20 +24,26 @@ record Incoming(
   /**
    * One line.
    *
-   * @param numbered null if it cannot be read
+   * @param read null if it cannot be read
    * @param unreadable why, or null
    */
-  record Line(long seq, String text, Numbered numbered, String unreadable) {
+  record Line(long seq, String text, ReadLine read, String unreadable) {
 
     static Line of(long seq, String text) {
       try {
-        Numbered numbered = RecordCodec.decode(text);
-        return numbered.seq() == seq
-            ? new Line(seq, text, numbered, null)
+        ReadLine read = RecordCodec.read(text);
+        Numbered numbered = read.numbered();
+        return numbered == null || numbered.seq() == seq
+            ? new Line(seq, text, read, null)
             : new Line(seq, text, null, "it calls itself number " + numbered.seq());
       } catch (UnreadableRecordException e) {
         return new Line(seq, text, null, e.getMessage());
       }
+    }
+
+    /** What is known of it; null if nothing is. */
+    Numbered numbered() {
+      return read == null ? null : read.numbered();
     }
   }
 

@@ -67,6 +67,7 @@ class HealthIT {
               "event loop",
               "memory",
               "migrations",
+              "records",
               "spool backlog");
       for (Object check : detailed.json().getJsonArray("checks")) {
         assertThat(((JsonObject) check).fieldNames())

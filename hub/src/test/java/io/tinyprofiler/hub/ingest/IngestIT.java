@@ -16,12 +16,18 @@ import io.tinyprofiler.shared.bus.IngestReply.Stored;
 import io.tinyprofiler.shared.bus.Rejection;
 import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
+import io.tinyprofiler.shared.record.DeviceState;
 import io.tinyprofiler.shared.record.LineHash;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -111,12 +117,45 @@ class IngestIT {
     assertThat(send(lines, 1, lines.size())).isEqualTo(stored(lines, lines.size()));
 
     assertThat(hub.text("select string_agg(seq::text, ',' order by seq) from rejected_records"))
-        .isEqualTo("3,4,9");
+        .isEqualTo("3,9");
+    assertThat(hub.text("select kind || seq || fields::text from unknown_records"))
+        .isEqualTo("FromTheFuture4{}");
     assertThat(hub.text("select reason from rejected_records where seq = 9"))
         .contains("no partition");
     assertThat(hub.number("select count(*) from token_chunks")).isEqualTo(1);
     assertThat(hub.text("select state from profiling_sessions")).isEqualTo("completed");
     assertThat(hub.committed).doesNotContain(3L, 4L, 9L).contains(5L, 10L);
+    assertThat(hub.meters.counter("ingest.rejected").count()).isEqualTo(2);
+    assertThat(hub.meters.counter("ingest.unknown").count()).isEqualTo(1);
+  }
+
+  @Test
+  void noPoisonThatTheTablesHaveNoFormForBlocks() {
+    List<String> lines =
+        Samples.lines(
+            1,
+            List.of(
+                new DeviceLog("board-1", List.of("a")),
+                new DeviceChanged("board-1", "/dev/x", DeviceState.IDLE, ""),
+                Samples.chunk(run, 0, 1),
+                new DeviceSeen(incompressible(), "/dev/x", Samples.INFO),
+                new DeviceLog("board-1", List.of("b"))));
+    lines.set(1, lines.get(1).replace("\"IDLE\"", "null"));
+    lines.set(2, lines.get(2).replace("[\"dDAg\"]", "[null]"));
+
+    assertThat(send(lines, 1, 5)).isEqualTo(stored(lines, 5));
+    assertThat(hub.text("select string_agg(seq::text, ',' order by seq) from rejected_records"))
+        .isEqualTo("2,3,4");
+    assertThat(hub.committed).containsExactly(1L, 5L);
+    assertThat(send(lines, 1, 5)).as("again").isEqualTo(stored(lines, 5));
+    assertThat(hub.number("select count(*) from rejected_records")).isEqualTo(3);
+  }
+
+  /** Too long for an index of PostgreSQL. */
+  private static String incompressible() {
+    byte[] bytes = new byte[9_000];
+    new Random(7).nextBytes(bytes);
+    return Base64.getEncoder().encodeToString(bytes);
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param spoolBytes their size, B
  * @param openSessions sessions that the agent owns
  * @param load null from an agent that does not tell, and in its first heartbeat
+ * @param spool null from an agent that does not tell
  */
 public record Heartbeat(
     String version,
@@ -26,12 +27,36 @@ public record Heartbeat(
     long spoolBytes,
     List<Device> devices,
     List<UUID> openSessions,
-    @MayBeMissing Load load) {
+    @MayBeMissing Load load,
+    @MayBeMissing Spool spool) {
 
   public Heartbeat {
     devices = List.copyOf(devices);
     openSessions = List.copyOf(openSessions);
   }
+
+  /** Of an agent that does not tell what is wrong with its spool. */
+  public Heartbeat(
+      String version,
+      String host,
+      long monoNs,
+      long wallMs,
+      long spoolRecords,
+      long spoolBytes,
+      List<Device> devices,
+      List<UUID> openSessions,
+      Load load) {
+    this(
+        version, host, monoNs, wallMs, spoolRecords, spoolBytes, devices, openSessions, load, null);
+  }
+
+  /**
+   * What is wrong with the spool, and not yet among the records that were delivered.
+   *
+   * @param refused records that were turned away for want of room
+   * @param unsaved records that a damaged file no longer gave back
+   */
+  public record Spool(long refused, long unsaved) {}
 
   /**
    * A port and what is known of the device behind it.

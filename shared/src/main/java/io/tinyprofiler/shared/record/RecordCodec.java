@@ -1,14 +1,21 @@
 package io.tinyprofiler.shared.record;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The one place where records become text and back: spool, bus and live view carry the same JSON
@@ -26,6 +33,16 @@ public final class RecordCodec {
           .annotationIntrospector(new MayBeMissing.Reader())
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
+
+  private static final Instant EARLIEST = Instant.EPOCH;
+  private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
+  private static final ObjectReader RECORD = JSON.readerFor(AgentRecord.class);
+
+  private static final Set<String> KINDS =
+      Arrays.stream(AgentRecord.class.getAnnotation(JsonSubTypes.class).value())
+          .map(JsonSubTypes.Type::name)
+          .collect(Collectors.toUnmodifiableSet());
 
   private RecordCodec() {}
 
@@ -49,27 +66,63 @@ public final class RecordCodec {
   }
 
   /**
-   * Reads one line.
+   * Reads one line that this version's own agent wrote.
    *
    * @throws UnreadableRecordException if it is not a record; unknown, missing (unless {@link
-   *     MayBeMissing}) and null fields are errors, so that an agent newer than its hub is noticed
-   *     instead of losing data silently
+   *     MayBeMissing}) and null fields are errors
    */
   public static Numbered decode(String line) {
+    ReadLine read = read(line);
+    if (!read.whole()) {
+      throw new UnreadableRecordException(
+          read.numbered() == null
+              ? "kind %s is unknown".formatted(read.kind())
+              : "unknown fields " + read.unknownFields(),
+          null);
+    }
+    return read.numbered();
+  }
+
+  /**
+   * Reads one line of a peer that may be newer: kinds and fields that are unknown are told, not
+   * refused.
+   *
+   * @throws UnreadableRecordException if it is not a record, or one of a known kind with fields
+   *     that are missing or have no such value
+   */
+  public static ReadLine read(String line) {
     try {
       if (!(JSON.readTree(line) instanceof ObjectNode fields)) {
         throw new UnreadableRecordException("not an object", null);
       }
       long seq = take(fields, "seq").asLong();
-      Instant at = Instant.parse(take(fields, "at").asText());
+      Instant at = time(take(fields, "at").asText());
       long monoNs = Long.parseLong(take(fields, "mono").asText());
-      return new Numbered(seq, at, monoNs, JSON.treeToValue(fields, AgentRecord.class));
-    } catch (JsonProcessingException | RuntimeException e) {
+      String kind = fields.path("type").asText();
+      if (kind.isEmpty()) {
+        throw new UnreadableRecordException("field type is missing", null);
+      }
+      if (!KINDS.contains(kind)) {
+        return new ReadLine(kind, null, List.of());
+      }
+      UnknownFields unknown = new UnknownFields();
+      AgentRecord record = RECORD.withHandler(unknown).readValue(fields);
+      return new ReadLine(kind, new Numbered(seq, at, monoNs, record), unknown.paths());
+    } catch (IOException | RuntimeException e) {
       if (e instanceof UnreadableRecordException own) {
         throw own;
       }
       throw new UnreadableRecordException(e.getMessage(), e);
     }
+  }
+
+  /** A time with which one can compute. */
+  private static Instant time(String text) {
+    Instant time = Instant.parse(text);
+    if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+      throw new UnreadableRecordException("no record was written at " + text, null);
+    }
+    return time;
   }
 
   private static JsonNode take(ObjectNode fields, String name) {

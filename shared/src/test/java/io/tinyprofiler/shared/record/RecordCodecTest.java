@@ -78,6 +78,28 @@ class RecordCodecTest {
         .isEqualTo(new AgentStarted("ff", "1", "pi", "m", "b", null));
   }
 
+  @ParameterizedTest
+  @MethodSource("examples")
+  void whatNewerAgentsTellIsNamedAndTheRestIsRead(AgentRecord record) {
+    Numbered numbered = new Numbered(1, AT, 2, record);
+    String line = RecordCodec.line(numbered);
+    String more = line.substring(0, line.length() - 1) + ",\"colour\":{\"red\":[1]}}";
+    ReadLine read = RecordCodec.read(more);
+    assertThat(read.unknownFields()).containsExactly("colour");
+    assertThat(read.kind()).isEqualTo(record.getClass().getSimpleName());
+    assertThat(read.numbered()).usingRecursiveComparison().isEqualTo(numbered);
+    assertThat(RecordCodec.read(line).whole()).isTrue();
+  }
+
+  @Test
+  void unknownFieldsInsideAndUnknownKindsAreTold() {
+    String line = RecordCodec.line(new Numbered(1, AT, 2, Examples.all().get(1)));
+    ReadLine inside = RecordCodec.read(line.replace("\"info\":{", "\"info\":{\"colour\":1,"));
+    assertThat(inside.unknownFields()).containsExactly("info.colour");
+    ReadLine kind = RecordCodec.read(line.replace("DeviceSeen", "DeviceSmelt"));
+    assertThat(kind).isEqualTo(new ReadLine("DeviceSmelt", null, java.util.List.of()));
+  }
+
   @Test
   void largeNumbersAreTextAndColumnsAreNumbers() {
     String line = RecordCodec.line(new Numbered(7, AT, 1L << 60, Examples.TOKENS));

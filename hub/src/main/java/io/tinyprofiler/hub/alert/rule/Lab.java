@@ -30,8 +30,22 @@ public record Lab(
    * An agent.
    *
    * @param heardAt last heartbeat; null before the first
+   * @param records of the last hour that did not come through
    */
-  public record Agent(String id, boolean present, Instant heardAt, long spoolRecords) {}
+  public record Agent(
+      String id, boolean present, Instant heardAt, long spoolRecords, Records records) {}
+
+  /**
+   * Records that did not come through.
+   *
+   * @param lost can no longer be delivered
+   * @param refused turned away by the agent for want of room
+   * @param rejected could not be stored
+   */
+  public record Records(long lost, long refused, long rejected) {
+
+    public static final Records ALL_WELL = new Records(0, 0, 0);
+  }
 
   /**
    * A device that is not retired.

@@ -28,7 +28,16 @@ public final class PgLab {
   }
 
   private static final String AGENTS =
-      "select a.id, present(a) as present, a.heartbeat, a.heartbeat_at from agents a order by a.id";
+      """
+      select a.id, present(a) as present, a.heartbeat, a.heartbeat_at,
+        (select coalesce(sum(to_seq - from_seq + 1), 0)::bigint from lost_records l
+          where l.agent = a.id and l.at > now() - interval '1 hour') as lost,
+        (select coalesce(sum(count), 0)::bigint from refusals f where f.agent = a.id
+          and f.what = 'records' and f.at > now() - interval '1 hour') as refused,
+        (select count(*) from rejected_records r
+          where r.agent = a.id and r.at > now() - interval '1 hour') as rejected
+      from agents a order by a.id
+      """;
 
   private static final String DEVICES =
       """
@@ -136,7 +145,16 @@ public final class PgLab {
         row.getString("id"),
         present,
         heard == null ? null : heard.toInstant(),
-        heartbeat == null ? 0 : heartbeat.spoolRecords());
+        heartbeat == null ? 0 : heartbeat.spoolRecords(),
+        records(row, heartbeat == null ? null : heartbeat.spool()));
+  }
+
+  /** A full spool cannot declare what it refuses: until it can, the heartbeat says it. */
+  private static Lab.Records records(Row row, Heartbeat.Spool now) {
+    return new Lab.Records(
+        row.getLong("lost") + (now == null ? 0 : now.unsaved()),
+        row.getLong("refused") + (now == null ? 0 : now.refused()),
+        row.getLong("rejected"));
   }
 
   private static Lab.Device device(Row row, Map<String, Double> celsius) {

@@ -97,6 +97,35 @@ public final class Rules {
           labels,
           "agent %s holds back %d records".formatted(agent.id(), agent.spoolRecords()));
     }
+    if (limits.records()) {
+      records(agent, labels);
+    }
+  }
+
+  private void records(Lab.Agent agent, Map<String, String> labels) {
+    Lab.Records records = agent.records();
+    if (records.lost() > 0) {
+      add(
+          "RecordsLost",
+          "critical",
+          labels,
+          "agent %s lost %d records".formatted(agent.id(), records.lost()));
+    }
+    if (records.refused() > 0) {
+      add(
+          "RecordsRefused",
+          "critical",
+          labels,
+          "agent %s has no room and refused %d records".formatted(agent.id(), records.refused()));
+    }
+    if (records.rejected() > 0) {
+      add(
+          "RecordsRejected",
+          "warning",
+          labels,
+          "%d records of agent %s could not be stored; tiny-profiler agents rejected %s"
+              .formatted(records.rejected(), agent.id(), agent.id()));
+    }
   }
 
   private void device(Lab.Device device) {

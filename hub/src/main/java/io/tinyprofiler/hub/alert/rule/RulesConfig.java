@@ -19,6 +19,7 @@ import io.tinyprofiler.shared.config.Check;
  * @param minTokensPerSecond least decode throughput of a device's last result
  * @param maxBackupAgeS oldest that the newest verified backup may be, s
  * @param regressed whether a result that is worse than its baseline is wrong
+ * @param records whether records that were lost, refused or could not be stored are wrong
  * @param watchdog whether an alert fires always, to prove the way to people
  */
 public record RulesConfig(
@@ -36,6 +37,7 @@ public record RulesConfig(
     double minTokensPerSecond,
     int maxBackupAgeS,
     boolean regressed,
+    boolean records,
     boolean watchdog) {
 
   private static final int DAY_S = 86_400;
@@ -61,6 +63,6 @@ public record RulesConfig(
 
   public static RulesConfig defaults() {
     return new RulesConfig(
-        15_000, 60, 60, 85, 95, 10, 95, 80, 10_000, 20_000, 0, 0, 26 * 3_600, true, true);
+        15_000, 60, 60, 85, 95, 10, 95, 80, 10_000, 20_000, 0, 0, 26 * 3_600, true, true, true);
   }
 }

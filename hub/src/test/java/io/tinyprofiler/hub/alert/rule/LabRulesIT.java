@@ -6,10 +6,13 @@ import io.tinyprofiler.hub.FakeAgent;
 import io.tinyprofiler.hub.Recording;
 import io.tinyprofiler.hub.TestHub;
 import io.tinyprofiler.hub.alert.AlertsConfig;
+import io.tinyprofiler.shared.bus.Heartbeat;
+import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.MemoryReading;
+import io.tinyprofiler.shared.record.RunStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -30,7 +33,7 @@ class LabRulesIT {
 
   /** Looks often, and at nothing but devices' memory and results. */
   private static final RulesConfig RULES =
-      new RulesConfig(200, 0, 0, 0, 95, 0, 0, 0, 0, 0, 0, 0, 0, true, false);
+      new RulesConfig(200, 0, 0, 0, 95, 0, 0, 0, 0, 0, 0, 0, 0, true, true, false);
 
   private TestHub hub;
   private FakeAgent agent;
@@ -85,6 +88,48 @@ class LabRulesIT {
 
     agent.store(new DeviceSeen("d", "/dev/x", withRam(1_010)));
     await(JsonArray::isEmpty);
+  }
+
+  @Test
+  void recordsThatDidNotComeThroughFire() {
+    agent.store(
+        new AgentRecord.Lost(90, 99, "the spool was damaged"),
+        new AgentRecord.Refused("records", 7, "the spool holds 1 MiB"),
+        new AgentRecord.RunEnded(
+            UUID.randomUUID(),
+            UUID.randomUUID(),
+            RunStatus.DONE,
+            1,
+            "",
+            null,
+            1L,
+            2L,
+            0,
+            null,
+            ""));
+    agent.heartbeat(
+        new Heartbeat(
+            "1", "pi", 1, 2, 0, 0, List.of(), List.of(), null, new Heartbeat.Spool(3, 0)));
+
+    JsonArray alerts = await(found -> found.encode().contains("refused 10"));
+    assertThat(
+            alerts.stream()
+                .map(
+                    alert ->
+                        ((JsonObject) alert).getJsonObject("annotations").getString("summary")))
+        .containsExactlyInAnyOrder(
+            "agent a lost 10 records",
+            "agent a has no room and refused 10 records",
+            "1 records of agent a could not be stored; tiny-profiler agents rejected a");
+    assertThat(hub.http().get("/api/v1/agents/a").json().getJsonObject("records"))
+        .isEqualTo(
+            new JsonObject()
+                .put("rejected", 1)
+                .put("unknown", 0)
+                .put("lost", 10)
+                .put("refused", 10));
+    JsonArray checks = hub.http().get("/health/detailed").json().getJsonArray("checks");
+    assertThat(checks.encode()).contains("1 could not be stored", "10 were lost");
   }
 
   private static DeviceInfo withRam(long bytes) {

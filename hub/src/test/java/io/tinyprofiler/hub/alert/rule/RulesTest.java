@@ -12,7 +12,7 @@ class RulesTest {
   private static final Instant NOW = Instant.parse("2026-01-05T12:00:00Z");
   private static final RulesConfig LIMITS =
       new RulesConfig(
-          15_000, 60, 60, 85, 95, 10, 95, 80, 10_000, 20_000, 300, 5, 93_600, true, false);
+          15_000, 60, 60, 85, 95, 10, 95, 80, 10_000, 20_000, 300, 5, 93_600, true, true, false);
 
   @Test
   void aWellLabHasNothingWrong() {
@@ -30,6 +30,9 @@ class RulesTest {
             "SessionsSlow",
             "AgentSilent agent=a",
             "SpoolBacklog agent=a",
+            "RecordsLost agent=a",
+            "RecordsRefused agent=a",
+            "RecordsRejected agent=a",
             "DeviceDisconnected device_id=d",
             "DeviceOverheating device_id=d",
             "DeviceMemoryHigh device_id=d",
@@ -42,7 +45,7 @@ class RulesTest {
     Lab lab =
         new Lab(
             NOW,
-            List.of(new Lab.Agent("a", false, null, 0)),
+            List.of(new Lab.Agent("a", false, null, 0, Lab.Records.ALL_WELL)),
             List.of(device(true, 0, null, null)),
             List.of(new Lab.Speed("d", "p", "m", "q", null)),
             List.of(),
@@ -123,7 +126,12 @@ class RulesTest {
   }
 
   private static Lab.Agent agent(boolean present, int silentS, long spool) {
-    return new Lab.Agent("a", present, NOW.minusSeconds(silentS), spool);
+    return new Lab.Agent(
+        "a",
+        present,
+        NOW.minusSeconds(silentS),
+        spool,
+        present ? Lab.Records.ALL_WELL : new Lab.Records(1, 1, 1));
   }
 
   private static Lab.Device device(boolean connected, int awayS, Double celsius, Double ppm) {

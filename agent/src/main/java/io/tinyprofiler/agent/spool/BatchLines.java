@@ -1,0 +1,39 @@
+package io.tinyprofiler.agent.spool;
+
+import io.tinyprofiler.shared.bus.Batch;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Consecutive lines, until a batch is full. A declaration of several lost records goes alone. */
+final class BatchLines {
+
+  private final List<String> lines = new ArrayList<>();
+  private long last;
+  private int bytes;
+  private boolean full;
+
+  BatchLines(long from) {
+    last = from - 1;
+  }
+
+  /** Takes a row, and says whether another might fit; one that does not follow is not taken. */
+  boolean add(long seq, long upTo, String line) {
+    boolean range = upTo > seq;
+    bytes += RecordTable.size(line);
+    if (full || seq != last + 1 || (!lines.isEmpty() && (bytes > Batch.MAX_BYTES || range))) {
+      return false;
+    }
+    lines.add(line);
+    last = upTo;
+    full = range || lines.size() == Batch.MAX_RECORDS;
+    return !full;
+  }
+
+  boolean isEmpty() {
+    return lines.isEmpty();
+  }
+
+  Outgoing batch(String epoch, long from, String previous) {
+    return new Outgoing(new Batch(epoch, from, previous, lines), last);
+  }
+}

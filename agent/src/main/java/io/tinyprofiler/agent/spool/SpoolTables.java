@@ -1,0 +1,141 @@
+package io.tinyprofiler.agent.spool;
+
+import io.tinyprofiler.shared.problem.Problem;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.sqlite.SQLiteErrorCode;
+
+/** The tables of a spool, and whether a file holds what it has to. */
+final class SpoolTables {
+
+  private static final int VERSION = 2;
+
+  private static final String[] TABLES = {
+    """
+    create table if not exists position (
+      one integer primary key check (one = 1), epoch text not null,
+      next integer not null, last_hash text not null, bytes integer not null,
+      acked integer not null, acked_bytes integer not null,
+      tail integer not null, tail_hash text not null, tail_bytes integer not null, crc integer)""",
+    // last > seq in a row that stands for a range of lost records; bytes: up to this row's end
+    """
+    create table if not exists records (
+      seq integer primary key, last integer not null, bytes integer not null,
+      line text not null, crc integer)""",
+    "create table if not exists acks (seq integer primary key, at_ms integer not null)",
+    """
+    create table if not exists sessions (
+      opened integer primary key autoincrement, session text not null unique,
+      attempt integer not null, spec text not null, next_index integer not null default 0,
+      open_run text, outcome text, ended_ms integer)""",
+    """
+    create table if not exists refused_attempts (
+      session text primary key, attempt integer not null, at_ms integer not null)""",
+    // what a damaged file still held, to be delivered before this file's own records
+    """
+    create table if not exists closed_epochs (
+      n integer primary key, epoch text not null unique, acked integer not null,
+      highest integer not null)""",
+    // unsaved: how many numbers a declaration stands for; 0 in a record
+    """
+    create table if not exists closed_records (
+      id integer primary key, epoch text not null, seq integer not null, last integer not null,
+      unsaved integer not null, line text not null, crc integer not null)""",
+    "create unique index if not exists closed_by_seq on closed_records (epoch, seq)",
+  };
+
+  /** Of the first version, whose rows had no checksums; they stay without. */
+  private static final String[] FROM_FIRST = {
+    "alter table records add column crc integer", "alter table position add column crc integer"
+  };
+
+  private SpoolTables() {}
+
+  /**
+   * Makes what is missing.
+   *
+   * @throws Problem {@code spool-too-new}
+   */
+  static void make(Connection connection, Path file) throws SQLException {
+    int version = Integer.parseInt(value(connection, "pragma user_version"));
+    if (version > VERSION) {
+      throw new Problem(
+          "spool-too-new",
+          "the spool %s was written by a newer agent".formatted(file),
+          "install that version again, or choose another folder with key dataDir");
+    }
+    if (version == VERSION) {
+      return; // a full disk need not take anything
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate("begin immediate");
+      for (String table : version == 1 ? FROM_FIRST : new String[0]) {
+        statement.executeUpdate(table);
+      }
+      for (String table : TABLES) {
+        statement.executeUpdate(table);
+      }
+      statement.executeUpdate("pragma user_version = " + VERSION);
+      statement.executeUpdate("commit");
+    }
+  }
+
+  /**
+   * Looks whether the records that were reported durable are there.
+   *
+   * @param marks what the mark says
+   * @throws SQLException as for a damaged file
+   */
+  static void check(Connection connection, List<SpoolMark.Epoch> marks) throws SQLException {
+    Set<String> closed = new HashSet<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select epoch from closed_epochs")) {
+      while (rows.next()) {
+        closed.add(rows.getString(1));
+      }
+    }
+    String epoch = value(connection, "select epoch from position");
+    String next = value(connection, "select next from position");
+    for (SpoolMark.Epoch mark : marks) {
+      if (epoch == null && !closed.contains(mark.epoch()) && mark.highest() > mark.acked()) {
+        throw damage("its records are gone");
+      }
+      if (mark.epoch().equals(epoch) && mark.highest() >= Long.parseLong(next)) {
+        throw damage("it ends at record %s instead of %d".formatted(next, mark.highest()));
+      }
+    }
+  }
+
+  /** Undoes a transaction. When the disk is full SQLite did it already, and is in none. */
+  static void rollback(Connection connection) throws SQLException {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      try (Statement statement = connection.createStatement()) {
+        statement.executeUpdate("begin"); // or each statement would be a transaction of its own
+      } catch (SQLException again) {
+        e.addSuppressed(again);
+        throw e;
+      }
+    }
+  }
+
+  /** What SQLite does not notice itself. */
+  static SQLException damage(String reason) {
+    return new SQLException(reason, null, SQLiteErrorCode.SQLITE_CORRUPT.code);
+  }
+
+  /** The one value of a query. */
+  static String value(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      return rows.next() ? rows.getString(1) : null;
+    }
+  }
+}
