@@ -113,7 +113,7 @@ final class Campaign implements AutoCloseable {
       } catch (SQLException e) {
         // PostgreSQL is not back yet
       }
-      work.await(100);
+      work.awaitNews(100);
     }
     return false;
   }
@@ -150,6 +150,7 @@ final class Campaign implements AutoCloseable {
         .put("rounds", rounds)
         .put("stuck", stuck)
         .put("records_compared", judge.judged())
+        .put("records_given_up_before", judge.unseen())
         .put("runs_compared", oracles.values().stream().mapToInt(BoardOracle::matched).sum())
         .put("runs_unheard", oracles.values().stream().mapToInt(BoardOracle::missed).sum())
         .put("records_declared", judge.excused())

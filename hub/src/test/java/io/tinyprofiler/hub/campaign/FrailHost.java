@@ -160,6 +160,7 @@ final class FrailHost {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   private record Before(long size, long offset, byte[] bytes) {}
 
   private static long undo(Path log, Path file) throws IOException {

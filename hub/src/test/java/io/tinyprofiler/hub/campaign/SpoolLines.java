@@ -20,9 +20,11 @@ import java.util.TreeMap;
  * @param epoch of its records
  * @param acknowledged number of the last record that the agent believes to be stored
  * @param highest number of the last record
+ * @param tail number of the last record that was given up, acknowledged
  * @param lines of records that were asked for, by number; acknowledged ones too
  */
-record SpoolLines(String epoch, long acknowledged, long highest, SortedMap<Long, String> lines) {
+record SpoolLines(
+    String epoch, long acknowledged, long highest, long tail, SortedMap<Long, String> lines) {
 
   /**
    * The spool of an agent that runs.
@@ -56,12 +58,12 @@ record SpoolLines(String epoch, long acknowledged, long highest, SortedMap<Long,
     try (Connection spool = DriverManager.getConnection(address)) {
       spool.setAutoCommit(false); // one snapshot for both queries
       try (Statement sql = spool.createStatement();
-          ResultSet at = sql.executeQuery("select epoch, acked, next from position")) {
+          ResultSet at = sql.executeQuery("select epoch, acked, next, tail from position")) {
         String epoch = at.getString(1);
         long acknowledged = at.getLong(2);
         long highest = at.getLong(3) - 1;
         long from = epoch.equals(known) ? after : 0;
-        return new SpoolLines(epoch, acknowledged, highest, lines(spool, from));
+        return new SpoolLines(epoch, acknowledged, highest, at.getLong(4), lines(spool, from));
       }
     } catch (SQLException e) {
       throw new IllegalStateException(address, e);

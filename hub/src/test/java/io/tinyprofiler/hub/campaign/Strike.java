@@ -44,7 +44,7 @@ final class Strike {
    * @return the agent that was struck, or null if it was another
    */
   AgentSite happen(Fault fault) throws IOException, SQLException {
-    work.await(random.nextLong(MOMENT_MS));
+    work.goOn(random.nextLong(MOMENT_MS));
     AgentSite agent = site.agents().get(random.nextInt(site.agents().size()));
     switch (fault) {
       case AGENT_KILLED -> {
@@ -95,7 +95,7 @@ final class Strike {
       case LINK_FAILS -> {
         Weather[] bad = Weather.values();
         site.link.weather(bad[1 + random.nextInt(bad.length - 1)]);
-        work.await(200 + random.nextLong(1_800));
+        work.goOn(200 + random.nextLong(1_800));
         site.link.weather(Weather.FAIR);
       }
       case HUB_DISK_FULL -> fill(site.hubHost);
@@ -110,7 +110,7 @@ final class Strike {
 
   private void fill(FrailHost host) {
     host.diskIsFull(random.nextBoolean());
-    work.await(300 + random.nextLong(1_200));
+    work.goOn(300 + random.nextLong(1_200));
     host.diskHasRoom();
   }
 
@@ -118,7 +118,7 @@ final class Strike {
     List<String> boards = List.copyOf(agent.boards());
     String board = boards.get(random.nextInt(boards.size()));
     site.unplug(agent, board);
-    work.await(random.nextLong(PLUGGED_OUT_MS));
+    work.goOn(random.nextLong(PLUGGED_OUT_MS));
     site.plugIn(agent, board);
   }
 
@@ -159,7 +159,7 @@ final class Strike {
         Statement sql = other.createStatement()) {
       other.setAutoCommit(false);
       sql.execute("lock table " + table + " in access exclusive mode");
-      work.await(300 + random.nextLong(2_200));
+      work.goOn(300 + random.nextLong(2_200));
       other.rollback();
     }
   }

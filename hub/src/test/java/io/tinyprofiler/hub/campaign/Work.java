@@ -32,6 +32,7 @@ final class Work implements AutoCloseable {
   private final Condition news = lock.newCondition();
   private final List<Thread> threads = new ArrayList<>();
   private final Map<String, Integer> outcomes = new TreeMap<>();
+  private int over;
   private boolean ending;
 
   Work(Site site) {
@@ -95,7 +96,7 @@ final class Work implements AutoCloseable {
       try {
         return question.ask();
       } catch (UncheckedIOException e) {
-        await(AGAIN_MS); // away, on its way back, or not yet aware of the board
+        goOn(AGAIN_MS); // away, on its way back, or not yet aware of the board
       }
     }
   }
@@ -113,18 +114,36 @@ final class Work implements AutoCloseable {
     lock.lock();
     try {
       outcomes.merge(outcome, 1, Integer::sum);
+      over++;
       news.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Waits until a session is over, and not for longer than this. */
-  void await(long ms) {
+  /** Lets time pass, in which everybody works. */
+  void goOn(long ms) {
     lock.lock();
     try {
-      if (news.await(ms, TimeUnit.MILLISECONDS)) {
-        return; // or its time is over
+      long left = TimeUnit.MILLISECONDS.toNanos(ms);
+      while (left > 0) {
+        left = news.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until a session is over, and not for longer than this. */
+  void awaitNews(long ms) {
+    lock.lock();
+    try {
+      int before = over;
+      long left = TimeUnit.MILLISECONDS.toNanos(ms);
+      while (left > 0 && over == before) {
+        left = news.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
