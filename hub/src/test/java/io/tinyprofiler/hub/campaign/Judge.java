@@ -1,5 +1,7 @@
 package io.tinyprofiler.hub.campaign;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tinyprofiler.hub.campaign.StoredRows.Range;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * Compares PostgreSQL with what the spools hold, at any moment and while records arrive: whatever
@@ -32,6 +35,9 @@ final class Judge {
 
   /** Lines, without their numbers, of agents' epochs since they were seized. */
   private final Map<String, Set<String>> since = new HashMap<>();
+
+  /** Digests of all lines without their numbers. */
+  private final Set<UUID> bodies = new HashSet<>();
 
   /** Numbers that were excused: the hub or the agent says that it does not have them. */
   private final Set<String> excused = new HashSet<>();
@@ -90,8 +96,8 @@ final class Judge {
     unseen += Math.max(0, lines.tail() - read.getOrDefault(epoch, 0L));
     pending.computeIfAbsent(epoch, e -> new TreeMap<>()).putAll(lines.lines());
     read.merge(epoch, lines.highest(), Math::max);
-    Set<String> bodies = since.computeIfAbsent(agent, a -> new HashSet<>());
-    lines.lines().values().forEach(line -> bodies.add(body(line)));
+    Set<String> told = since.computeIfAbsent(agent, a -> new HashSet<>());
+    lines.lines().values().forEach(line -> told.add(body(line)));
   }
 
   /**
@@ -124,6 +130,12 @@ final class Judge {
     due.forEach(
         (seq, line) -> {
           judged++;
+          if (!bodies.add(UUID.nameUUIDFromBytes(body(line).getBytes(UTF_8)))) {
+            if (!mayBeDeclared) {
+              faults.add("record %d of %s was there under another number".formatted(seq, epoch));
+            }
+            return; // a damaged spool forgot that the hub has it; it is to be there once
+          }
           boolean isDeclared =
               declared.stream().anyMatch(range -> range.holds(epoch.agent(), epoch.id(), seq));
           if (!isDeclared) {
@@ -177,12 +189,11 @@ final class Judge {
    */
   long writeOff(String agent) {
     Epoch now = present.get(agent);
-    Set<String> bodies = since.get(agent);
+    Set<String> told = since.get(agent);
     long gone = 0;
     for (Map.Entry<Epoch, SortedMap<Long, String>> old : pending.entrySet()) {
       if (old.getKey().agent().equals(agent) && !old.getKey().equals(now)) {
-        gone +=
-            old.getValue().values().stream().filter(line -> !bodies.contains(body(line))).count();
+        gone += old.getValue().values().stream().filter(line -> !told.contains(body(line))).count();
         old.getValue().clear();
       }
     }
