@@ -29,7 +29,7 @@ final class AgentSite implements AutoCloseable {
     config = folder.resolve("agent.yaml");
     try {
       Files.createDirectories(data());
-      Files.writeString(folder.resolve("token"), token);
+      Files.writeString(tokenFile(), token);
       Files.writeString(
           config,
           """
@@ -52,8 +52,7 @@ final class AgentSite implements AutoCloseable {
             retryMinMs: 50
             retryMaxMs: 300
           """
-              .formatted(
-                  id, data(), ports(), folder.resolve("cache"), hubPort, folder.resolve("token")));
+              .formatted(id, data(), ports(), folder.resolve("cache"), hubPort, tokenFile()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -61,6 +60,10 @@ final class AgentSite implements AutoCloseable {
 
   String id() {
     return id;
+  }
+
+  Path tokenFile() {
+    return folder.resolve("token");
   }
 
   /** What must survive: the spool, above all. */
@@ -81,13 +84,18 @@ final class AgentSite implements AutoCloseable {
     return boards;
   }
 
-  void start() {
+  /** Starts its process. */
+  void begin() {
     process =
         Child.start(
             id,
             folder.resolve("log"),
             host.environment(),
             Site.TOOL.agent(List.of("run", "--config", config.toString())));
+  }
+
+  /** Returns when it looks for boards. */
+  void awaitUp() {
     process.awaitUp(UP_SECONDS);
   }
 

@@ -60,13 +60,13 @@ final class BoardOracle {
   }
 
   /** What is wrong, in sentences. */
-  List<String> judge(Path hub) throws IOException, SQLException {
+  List<String> judge(DatabaseAccess database) throws IOException, SQLException {
     List<String> faults = new ArrayList<>();
     List<String> own = runs();
     int at = 0;
     missed = 0;
     matched = 0;
-    try (Connection connection = StoredRows.connect(hub);
+    try (Connection connection = database.connect();
         PreparedStatement select = connection.prepareStatement(STORED)) {
       select.setString(1, board);
       try (ResultSet stored = select.executeQuery()) {

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -46,10 +48,11 @@ final class FaultyLink implements AutoCloseable {
   private static final int DELAY_MS = 150;
 
   private final ServerSocket server;
-  private final AtomicInteger target = new AtomicInteger();
+  private final AtomicInteger turn = new AtomicInteger();
   private final Set<Pair> open = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private volatile List<Integer> targets = List.of();
   private volatile Weather weather = Weather.FAIR;
   private volatile boolean closed;
 
@@ -66,13 +69,9 @@ final class FaultyLink implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** Where new connections go. */
-  void target(int port) {
-    target.set(port);
-  }
-
-  int connections() {
-    return open.size();
+  /** Where new connections go: by turns, and to the next if one takes none. */
+  void targets(Collection<Integer> ports) {
+    targets = List.copyOf(ports);
   }
 
   /** The weather changes now, for open connections too. */
@@ -115,7 +114,7 @@ final class FaultyLink implements AutoCloseable {
     Socket hub = null;
     if (now != Weather.HALF_OPEN) {
       try {
-        hub = new Socket(InetAddress.getLoopbackAddress(), target.get());
+        hub = connect();
         hub.setTcpNoDelay(true);
         agent.setTcpNoDelay(true);
       } catch (IOException e) {
@@ -133,6 +132,21 @@ final class FaultyLink implements AutoCloseable {
       thread("link-down-" + agent.getPort(), () -> pair.pump(pair.hub, agent, Weather.MUTE));
       pair.pump(agent, pair.hub, Weather.DEAF);
     }
+  }
+
+  private Socket connect() throws IOException {
+    List<Integer> ports = targets;
+    int first = turn.getAndIncrement();
+    IOException refused = new IOException("no hub");
+    for (int n = 0; n < ports.size(); n++) {
+      try {
+        int port = ports.get((first + n) % ports.size());
+        return new Socket(InetAddress.getLoopbackAddress(), port);
+      } catch (IOException e) {
+        refused = e;
+      }
+    }
+    throw refused;
   }
 
   /** The two halves of a connection. */

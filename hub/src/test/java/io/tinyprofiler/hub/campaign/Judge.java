@@ -21,7 +21,7 @@ import java.util.UUID;
  */
 final class Judge {
 
-  private final Path hub;
+  private final DatabaseAccess database;
   private final Rows rows = new Rows();
 
   /** Lines that are not judged yet. */
@@ -51,8 +51,8 @@ final class Judge {
   /** Records that a spool gave up, stored, to make room before anybody had read them here. */
   private long unseen;
 
-  Judge(Path hub) {
-    this.hub = hub;
+  Judge(DatabaseAccess database) {
+    this.database = database;
   }
 
   /** Records that were compared. */
@@ -110,7 +110,7 @@ final class Judge {
   List<String> judge(List<AgentSite> agents, boolean mayBeDeclared) throws SQLException {
     faults.clear();
     long unseenBefore = unseen;
-    try (StoredRows stored = new StoredRows(hub)) {
+    try (StoredRows stored = new StoredRows(database)) {
       Map<Epoch, Long> marks = stored.marks(); // the snapshot is of this moment
       agents.forEach(this::look); // which is a later one
       List<Range> declared = new ArrayList<>(stored.lost());

@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.campaign;
 
+import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.demo.Child;
 import io.tinyprofiler.hub.demo.Tool;
 import io.vertx.core.json.JsonObject;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * A hub with its PostgreSQL, agents, and boards, each a process; the network between agents and hub
@@ -27,6 +29,7 @@ import java.util.UUID;
 final class Site implements AutoCloseable {
 
   static final Tool TOOL = new Tool(Path.of("..").toAbsolutePath().normalize());
+  private static final String HUB = "hub";
   private static final long UP_SECONDS = 120;
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
@@ -37,45 +40,77 @@ final class Site implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(ANSWER).build();
   private final List<AgentSite> agents = new ArrayList<>();
   private final Map<String, Child> boards = new HashMap<>();
-  private Child hub;
-  private volatile String hubUrl;
+  private final DatabaseAccess database;
+  private final List<String> options;
+  private final Map<String, Child> hubs = new ConcurrentSkipListMap<>();
+  private final Map<String, Integer> ports = new ConcurrentSkipListMap<>();
 
+  /** With a hub on the PostgreSQL that it brings. */
   Site(Path folder) {
-    this.folder = folder.toAbsolutePath();
-    hubHost = new FrailHost(database(), this.folder.resolve("hub-host"));
+    this(folder, DatabaseAccess.embedded(folder.toAbsolutePath().resolve(HUB)), List.of());
   }
 
-  /** The folder of the hub's data. */
-  Path hubFolder() {
-    return folder.resolve("hub");
-  }
-
-  /** PostgreSQL's own folder. */
-  Path database() {
-    return hubFolder().resolve("postgres");
-  }
-
-  /** A hub on a port of the system's choice; the link leads there. */
-  void startHub() {
-    List<String> command =
+  /** With hubs on a PostgreSQL that is there. */
+  Site(Path folder, DatabaseConfig external) {
+    this(
+        folder,
+        DatabaseAccess.of(external),
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-jar",
-            TOOL.jar("hub").toString(),
-            "hub",
-            "--port",
-            "0",
-            "--data",
-            hubFolder().toString());
-    hub = Child.start("hub", logs(), hubHost.environment(), command);
-    hubUrl = hub.awaitUp(UP_SECONDS).replace("hub listening on ", "");
-    link.target(URI.create(hubUrl).getPort());
+            "--set",
+            "database.uri=" + external.uri(),
+            "--set",
+            "database.passwordFile=" + external.passwordFile()));
+  }
+
+  private Site(Path folder, DatabaseAccess database, List<String> options) {
+    this.folder = folder.toAbsolutePath();
+    this.database = database;
+    this.options = options;
+    hubHost = new FrailHost(postgres(), this.folder.resolve("hub-host"));
+  }
+
+  DatabaseAccess database() {
+    return database;
+  }
+
+  /** Folder of the PostgreSQL that the hub brings. */
+  Path postgres() {
+    return folder.resolve(HUB).resolve("postgres");
+  }
+
+  void startHub() {
+    startHub(HUB);
+  }
+
+  /** A hub on a port of the system's choice; the link leads there too. */
+  void startHub(String name) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                TOOL.jar("hub").toString(),
+                "hub",
+                "--port",
+                "0",
+                "--data",
+                folder.resolve(name).toString()));
+    command.addAll(options);
+    Child hub = Child.start(name, logs(), hubHost.environment(), command);
+    URI address = URI.create(hub.awaitUp(UP_SECONDS).replace("hub listening on ", ""));
+    hubs.put(name, hub);
+    ports.put(name, address.getPort());
+    link.targets(ports.values());
   }
 
   Child hub() {
-    return hub;
+    return hub(HUB);
+  }
+
+  Child hub(String name) {
+    return hubs.get(name);
   }
 
   /** A new agent of this hub, which is up; it is not started yet. */
@@ -90,6 +125,12 @@ final class Site implements AutoCloseable {
 
   List<AgentSite> agents() {
     return agents;
+  }
+
+  /** How often a write found a disk full. */
+  long refusedWrites() {
+    return hubHost.refusedWrites()
+        + agents.stream().mapToLong(agent -> agent.host.refusedWrites()).sum();
   }
 
   Path logs() {
@@ -147,12 +188,22 @@ final class Site implements AutoCloseable {
     return send("GET", "/api/v1/sessions/" + session + wait, null);
   }
 
+  /** A hub whose process lives, past the link. */
+  private String answering() throws IOException {
+    return hubs.entrySet().stream()
+        .filter(hub -> hub.getValue().isAlive())
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow(() -> new IOException("no hub is there"));
+  }
+
   private JsonObject send(String method, String path, JsonObject body) {
     try {
-      String token = Files.readString(hubFolder().resolve("admin.token")).strip();
+      String name = answering();
+      String token = Files.readString(folder.resolve(name).resolve("admin.token")).strip();
       HttpResponse<String> answer =
           http.send(
-              HttpRequest.newBuilder(URI.create(hubUrl + path))
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.get(name) + path))
                   .timeout(ANSWER)
                   .header("authorization", "Bearer " + token)
                   .header("content-type", "application/json")
@@ -179,9 +230,7 @@ final class Site implements AutoCloseable {
   public void close() {
     agents.forEach(AgentSite::close);
     boards.values().forEach(Child::close);
-    if (hub != null) {
-      hub.close();
-    }
+    hubs.values().forEach(Child::close);
     link.close();
   }
 }

@@ -1,10 +1,6 @@
 package io.tinyprofiler.hub.campaign;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,8 +14,6 @@ import java.util.UUID;
 
 /** One snapshot of PostgreSQL, read past the hub. */
 final class StoredRows implements AutoCloseable {
-
-  private static final int PORT_LINE = 3; // of postmaster.pid, from 0
 
   private static final String OF_RUNS =
       """
@@ -73,28 +67,10 @@ final class StoredRows implements AutoCloseable {
    *
    * @throws SQLException if the server takes no connections now
    */
-  StoredRows(Path hub) throws SQLException {
-    connection = connect(hub);
+  StoredRows(DatabaseAccess database) throws SQLException {
+    connection = database.connect();
     connection.setAutoCommit(false);
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-  }
-
-  /** A connection of one's own to the embedded server. */
-  static Connection connect(Path hub) throws SQLException {
-    try {
-      String port =
-          Files.readAllLines(hub.resolve("postgres").resolve("postmaster.pid"))
-              .get(PORT_LINE)
-              .strip();
-      String password = Files.readString(hub.resolve("profiler_user.password")).strip();
-      return DriverManager.getConnection(
-          "jdbc:postgresql://127.0.0.1:%s/profiler_db?connectTimeout=2&socketTimeout=30"
-              .formatted(port),
-          "profiler_user",
-          password);
-    } catch (IOException | IndexOutOfBoundsException e) {
-      throw new SQLException("no server: " + e, e);
-    }
   }
 
   /** The last record stored, by agent and epoch. */

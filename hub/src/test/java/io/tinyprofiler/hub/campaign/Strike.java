@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -19,6 +21,9 @@ final class Strike {
   private static final long MOMENT_MS = 700;
   private static final long PLUGGED_OUT_MS = 500;
 
+  /** Two jumps together stay below the grace time, so that nothing stored is given up unread. */
+  private static final int MOST_SECONDS = 72_000;
+
   private final Site site;
   private final Judge judge;
   private final Work work;
@@ -27,10 +32,10 @@ final class Strike {
   /** What is already known to be wrong. */
   private final List<String> faults = new ArrayList<>();
 
-  Strike(Site site, Judge judge, Work work, Random random) {
+  Strike(Site site, Crew crew, Random random) {
     this.site = site;
-    this.judge = judge;
-    this.work = work;
+    this.judge = crew.judge();
+    this.work = crew.work();
     this.random = random;
   }
 
@@ -41,39 +46,51 @@ final class Strike {
   /**
    * Does it, at a moment of its own.
    *
-   * @return the agent that was struck, or null if it was another
+   * @return how often: a fault of an agent happens to each of them
    */
-  AgentSite happen(Fault fault) throws IOException, SQLException {
+  int happen(Fault fault) throws IOException, SQLException {
     work.goOn(random.nextLong(MOMENT_MS));
-    AgentSite agent = site.agents().get(random.nextInt(site.agents().size()));
+    if (!fault.ofAgents) {
+      happenToHub(fault);
+      return 1;
+    }
+    List<AgentSite> agents = new ArrayList<>(site.agents());
+    Collections.shuffle(agents, random);
+    for (AgentSite agent : agents) {
+      happenTo(agent, fault);
+      work.goOn(random.nextLong(MOMENT_MS / 2));
+    }
+    for (AgentSite agent : agents) {
+      agent.awaitUp();
+    }
+    return agents.size();
+  }
+
+  private void happenTo(AgentSite agent, Fault fault) throws IOException {
     switch (fault) {
       case AGENT_KILLED -> {
         agent.process().kill();
         judge.seize(agent, copies());
-        agent.start();
+        agent.begin();
       }
       case AGENT_WITHOUT_POWER -> {
         agent.process().kill();
         agent.host.cutPower();
         judge.seize(agent, copies());
-        agent.start();
+        agent.begin();
       }
       case SPOOL_DAMAGED -> {
         agent.process().kill();
         judge.seize(agent, copies());
         damage(agent.spool());
-        agent.start();
+        agent.begin();
       }
       case AGENT_DISK_FULL -> fill(agent.host);
       case CLOCK_JUMPS ->
-          agent.host.clockIsAhead(Duration.ofSeconds(random.nextInt(-72_000, 72_000)));
+          agent.host.clockIsAhead(Duration.ofSeconds(random.nextInt(-MOST_SECONDS, MOST_SECONDS)));
       case BOARD_UNPLUGGED -> unplug(agent);
-      default -> {
-        happenToHub(fault);
-        return null;
-      }
+      default -> throw new IllegalArgumentException(fault.toString());
     }
-    return agent;
   }
 
   private void happenToHub(Fault fault) throws IOException, SQLException {
@@ -110,7 +127,7 @@ final class Strike {
 
   private void fill(FrailHost host) {
     host.diskIsFull(random.nextBoolean());
-    work.goOn(300 + random.nextLong(1_200));
+    work.goOn(300 + random.nextLong(700));
     host.diskHasRoom();
   }
 
@@ -133,7 +150,7 @@ final class Strike {
     all.forEach(process -> process.onExit().join());
     site.hubHost.cutPower();
     site.startHub();
-    try (StoredRows stored = new StoredRows(site.hubFolder())) {
+    try (StoredRows stored = new StoredRows(site.database())) {
       Map<Epoch, Long> marks = stored.marks();
       for (AgentSite agent : site.agents()) {
         SpoolLines spool = SpoolLines.live(agent.spool(), "", Long.MAX_VALUE);
@@ -149,13 +166,13 @@ final class Strike {
   }
 
   private ProcessHandle postgres() throws IOException {
-    String pid = Files.readAllLines(site.database().resolve("postmaster.pid")).get(0).strip();
+    String pid = Files.readAllLines(site.postgres().resolve("postmaster.pid")).get(0).strip();
     return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
   }
 
   private void lockTables() throws SQLException {
     String table = random.nextBoolean() ? "ingest_marks" : "token_chunks";
-    try (Connection other = StoredRows.connect(site.hubFolder());
+    try (Connection other = site.database().connect();
         Statement sql = other.createStatement()) {
       other.setAutoCommit(false);
       sql.execute("lock table " + table + " in access exclusive mode");
@@ -171,7 +188,7 @@ final class Strike {
     Path file = ofLog ? log : spool;
     byte[] bytes = Files.readAllBytes(file);
     if (random.nextInt(4) == 0) {
-      Files.write(file, java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+      Files.write(file, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
       return;
     }
     for (int left = 1 + random.nextInt(64); left > 0; left--) {
