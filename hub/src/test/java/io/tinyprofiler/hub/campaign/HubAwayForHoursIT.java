@@ -52,6 +52,7 @@ class HubAwayForHoursIT {
           reports.add(new JsonObject(out.readLine()));
         }
         JsonObject last = reports.get(REPORTS - 1);
+        System.err.println("hub away, spooled: " + last.encode());
         long start = System.nanoTime();
         site.link.weather(FaultyLink.Weather.FAIR);
         awaitMark(site, last.getLong("records"));
