@@ -114,14 +114,12 @@ final class SpoolFile {
     config.setBusyTimeout(BUSY_MS);
     Connection connection = config.createConnection("jdbc:sqlite:" + file);
     try {
-      int version = check(connection);
+      check(connection);
       try (Statement statement = connection.createStatement()) {
         for (String table : TABLES) {
           statement.executeUpdate(table);
         }
-        if (version != SCHEMA) { // it is a write, and the disk may be full
-          statement.executeUpdate("pragma user_version = " + SCHEMA);
-        }
+        statement.executeUpdate("pragma user_version = " + SCHEMA);
       }
       force(folder);
       connection.setAutoCommit(false);
@@ -135,8 +133,7 @@ final class SpoolFile {
     }
   }
 
-  /** The version of its tables; 0 if it has none. */
-  private int check(Connection connection) throws SQLException {
+  private void check(Connection connection) throws SQLException {
     String found = value(connection, "pragma quick_check(1)");
     if (!"ok".equals(found)) {
       throw new SQLException(found, null, SQLiteErrorCode.SQLITE_CORRUPT.code);
@@ -148,7 +145,6 @@ final class SpoolFile {
           "the spool %s was written by a newer agent".formatted(file),
           "install that version again, or choose another folder with key dataDir");
     }
-    return version;
   }
 
   /** The one value of a query. */
