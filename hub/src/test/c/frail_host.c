@@ -145,9 +145,10 @@ static int open_log(const struct stat *of, int make) {
   return fd;
 }
 
+/* A file goes. The path may be relative, and only watched files have a log. */
 static void forget(const char *path) {
   struct stat of;
-  if (undo && below(path) && !stat(path, &of) && of.st_nlink == 1) {
+  if (undo && !lstat(path, &of) && S_ISREG(of.st_mode) && of.st_nlink == 1) {
     char name[4200];
     log_name(name, sizeof name, &of);
     real_unlink(name); /* its inode may soon be another file's */
@@ -162,8 +163,8 @@ static void die(const char *why) {
 /* Keeps what the bytes from `offset` on are; the log stays locked until the write is done. */
 static int keep(int fd, off_t offset, size_t length) {
   struct stat now;
-  if (!undo || fstat(fd, &now)) {
-    return -1;
+  if (!undo || fstat(fd, &now) || !now.st_nlink) {
+    return -1; /* what has no name is gone anyway */
   }
   int log = open_log(&now, 1);
   if (log < 0) {

@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.campaign;
 
+import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -55,17 +56,23 @@ final class Campaign implements AutoCloseable {
 
   private void round(int n, Fault fault) throws IOException, SQLException {
     Strike strike = new Strike(site, crew, new Random(seed * 1_000_003 + n));
-    struck.merge(fault, strike.happen(fault), Integer::sum);
-    long healed = System.nanoTime();
-    List<String> faults = new ArrayList<>(strike.faults());
-    if (crew.producesAgain()) {
-      long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - healed);
-      recoveries.computeIfAbsent(fault, f -> new ArrayList<>()).add(ms);
-    } else {
+    List<String> faults = new ArrayList<>();
+    try {
+      struck.merge(fault, strike.happen(fault), Integer::sum);
+      faults.addAll(strike.faults());
+      long healed = System.nanoTime();
+      if (crew.producesAgain()) {
+        long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - healed);
+        recoveries.computeIfAbsent(fault, f -> new ArrayList<>()).add(ms);
+      } else {
+        stuck++;
+        faults.add("not every board produces again after 30 s");
+      }
+      faults.addAll(crew.judge().judge(site.agents(), fault.losesRecords));
+    } catch (Problem e) { // a process does not start again
       stuck++;
-      faults.add("not every board produces again after 30 s");
+      faults.add(e.line());
     }
-    faults.addAll(crew.judge().judge(site.agents(), fault.losesRecords));
     if (fault == Fault.SPOOL_DAMAGED) {
       site.agents().forEach(agent -> crew.judge().writeOff(agent.id()));
     }
