@@ -9,6 +9,7 @@ import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.DeviceState;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
@@ -25,11 +26,15 @@ final class DeviceRecords implements DeviceConnection.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeviceRecords.class);
   private static final long CONSOLE_MS = 500;
+  private static final long AGAIN_MS = 1_000;
 
   private final Vertx vertx;
   private final RecordSink sink;
   private final Consumer<DeviceConnection> idle;
   private final Map<String, ConsoleLines> consoles = new HashMap<>();
+
+  /** Not kept yet, by what it tells. */
+  private final Map<String, AgentRecord> newest = new HashMap<>();
 
   DeviceRecords(Vertx vertx, RecordSink sink, Consumer<DeviceConnection> idle) {
     this.vertx = vertx;
@@ -43,7 +48,7 @@ final class DeviceRecords implements DeviceConnection.Listener {
     if (info == null) {
       return; // nobody knows yet whose state it is
     }
-    append(new DeviceChanged(info.uid(), connection.port(), state, reason));
+    tell("state " + info.uid(), new DeviceChanged(info.uid(), connection.port(), state, reason));
     if (state == DeviceState.IDLE) {
       idle.accept(connection);
     }
@@ -53,7 +58,8 @@ final class DeviceRecords implements DeviceConnection.Listener {
   public void onEvent(DeviceConnection connection, DeviceEvent event, long hostNs) {
     DeviceInfo info = connection.info();
     if (event instanceof DeviceEvent.Hello hello) {
-      append(new DeviceSeen(hello.info().uid(), connection.port(), hello.info()));
+      String uid = hello.info().uid();
+      tell("identity " + uid, new DeviceSeen(uid, connection.port(), hello.info()));
     } else if (event instanceof DeviceEvent.Console console && info != null) {
       String device = info.uid();
       ConsoleLines lines = consoles.get(device);
@@ -72,8 +78,27 @@ final class DeviceRecords implements DeviceConnection.Listener {
     append(new DeviceLog(device, lines));
   }
 
-  private void append(AgentRecord record) {
-    sink.append(record)
+  /**
+   * The hub gives work by what it knows of a device: what a full spool refuses is told again, until
+   * something newer of its kind is.
+   */
+  private void tell(String what, AgentRecord record) {
+    newest.put(what, record);
+    append(record)
+        .onSuccess(kept -> newest.remove(what, record))
+        .onFailure(
+            refused ->
+                vertx.setTimer(
+                    AGAIN_MS,
+                    timer -> {
+                      if (newest.remove(what, record)) {
+                        tell(what, record);
+                      }
+                    }));
+  }
+
+  private Future<Void> append(AgentRecord record) {
+    return sink.append(record)
         .onFailure(e -> LOG.debug("not kept: {}: {}", record, e.getMessage())); // the spool says so
   }
 }

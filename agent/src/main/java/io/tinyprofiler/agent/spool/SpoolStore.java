@@ -126,10 +126,10 @@ final class SpoolStore implements AutoCloseable {
 
   /** Looks at the room there is; first in each transaction. */
   void begin() throws SQLException {
+    refusedBefore = refused;
     long page = number("pragma page_size");
     long spare = number("pragma freelist_count") * page;
     room.look(number("pragma page_count") * page - spare, spare, freeDisk.getAsLong());
-    refusedBefore = refused;
   }
 
   /**

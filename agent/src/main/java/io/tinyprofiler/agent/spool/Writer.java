@@ -184,9 +184,7 @@ final class Writer {
                 e);
     long undeclared = store.refusedBefore() + records;
     try {
-      if (SpoolFile.isFull(e)) {
-        store.rollback();
-      } else {
+      if (!SpoolFile.isFull(e) || !rolledBack()) {
         store = reopen(null); // after a failed fsync only what the file really holds counts
       }
     } catch (SQLException unusable) {
@@ -196,6 +194,20 @@ final class Writer {
     observer.settled(store);
     group.forEach(job -> job.refuse(problem));
     group.forEach(Job::tell);
+  }
+
+  /**
+   * A full disk may make SQLite roll back by itself. The connection then commits each statement
+   * alone and the position is ahead of the file: it must not be used again.
+   */
+  private boolean rolledBack() {
+    try {
+      store.rollback();
+      return true;
+    } catch (SQLException e) {
+      LOG.debug("SQLite rolled back by itself: {}", e.getMessage());
+      return false;
+    }
   }
 
   private SpoolStore reopen(SQLException damage) throws SQLException {

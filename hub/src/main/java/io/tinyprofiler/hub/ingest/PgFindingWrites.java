@@ -11,7 +11,8 @@ final class PgFindingWrites {
   private static final String WINDOW =
       """
       insert into inference_windows (run_id, iterations, warmups, start_ticks, end_ticks)
-      values ($1, $2, $3, $4, $5)
+      select $1::uuid, $2::int, $3::int, $4::bigint, $5::bigint where not exists (
+        select from inference_windows where run_id = $1::uuid and start_ticks = $4::bigint)
       """;
 
   private static final String RESULT =

@@ -32,13 +32,21 @@ final class PgRunWrites {
       values ($1, (select started_at from runs where id = $1), $2, $3, $4, $5, $6)
       """;
 
+  /**
+   * One that a cloned or damaged spool tells again, under another number, is there once: no key of
+   * the table says so.
+   */
   private static final String READING =
       """
       insert into readings
         (device, run_id, started_at, tick, heap, heap_peak, stack_peak, milli_celsius)
-      values ($1, $2,
-        case when $2::uuid is null then $3 else (select started_at from runs where id = $2) end,
-        $4, $5, $6, $7, $8)
+      select $1::text, $2::uuid,
+        case when $2::uuid is null then $3::timestamptz else (select started_at from runs where id = $2) end,
+        $4::bigint, $5::bigint, $6::bigint, $7::bigint, $8::int
+      where $2::uuid is null or not exists (
+        select from readings where run_id = $2::uuid and device = $1::text and tick = $4::bigint
+          and (heap, heap_peak, stack_peak, milli_celsius)
+            is not distinct from ($5::bigint, $6::bigint, $7::bigint, $8::int))
       """;
 
   private static final String ENDED =

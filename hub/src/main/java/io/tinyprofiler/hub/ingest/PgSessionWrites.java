@@ -49,11 +49,17 @@ final class PgSessionWrites {
       where id = $1
       """;
 
+  /** One that a cloned or damaged spool tells again, under another number, is there once. */
   private static final String CLOCK =
       """
       insert into clock_samples
         (session_id, device, at, fitted, tick, host_ns, round_trip_ns, rate_ppm, error_ns)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      select $1::uuid, $2::text, $3::timestamptz, $4::boolean, $5::bigint, $6::bigint, $7::bigint,
+        $8::double precision, $9::bigint
+      where $5::bigint is null or not exists (
+        select from clock_samples where session_id = $1::uuid and device = $2::text
+          and (tick, host_ns, round_trip_ns)
+            is not distinct from ($5::bigint, $6::bigint, $7::bigint))
       """;
 
   private PgSessionWrites() {}

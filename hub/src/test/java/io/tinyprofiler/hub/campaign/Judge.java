@@ -1,0 +1,208 @@
+package io.tinyprofiler.hub.campaign;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tinyprofiler.hub.campaign.StoredRows.Range;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Compares PostgreSQL with what the spools hold, at any moment and while records arrive: whatever
+ * is at or below an agent's mark in a snapshot is in that snapshot, with its values, exactly once.
+ */
+final class Judge {
+
+  private final DatabaseAccess database;
+  private final Rows rows = new Rows();
+
+  /** Lines that are not judged yet. */
+  private final Map<Epoch, SortedMap<Long, String>> pending = new HashMap<>();
+
+  /** Number of the last line that was read, of each epoch. */
+  private final Map<Epoch, Long> read = new HashMap<>();
+
+  /** The present epoch of each agent. */
+  private final Map<String, Epoch> present = new HashMap<>();
+
+  /** Lines, without their numbers, of agents' epochs since they were seized. */
+  private final Map<String, Set<String>> since = new HashMap<>();
+
+  /** Digests of all lines without their numbers. */
+  private final Set<UUID> bodies = new HashSet<>();
+
+  /** Numbers that were excused: the hub or the agent says that it does not have them. */
+  private final Set<String> excused = new HashSet<>();
+
+  /** What is wrong. */
+  private final List<String> faults = new ArrayList<>();
+
+  private long judged;
+  private long unsaved;
+
+  /** Records that a spool gave up, stored, to make room before anybody had read them here. */
+  private long unseen;
+
+  Judge(DatabaseAccess database) {
+    this.database = database;
+  }
+
+  /** Records that were compared. */
+  long judged() {
+    return judged;
+  }
+
+  /** Records that a damaged spool held and that are nowhere; said by the agent or not. */
+  long unsaved() {
+    return unsaved;
+  }
+
+  /** Records that were stored and given up before they could be compared. */
+  long unseen() {
+    return unseen;
+  }
+
+  /** Records that the hub declares lost or has set aside. */
+  long excused() {
+    return excused.size();
+  }
+
+  /** What a dead agent had, before anything else touches it. */
+  SpoolLines seize(AgentSite agent, Path copyIn) {
+    Epoch epoch = present.getOrDefault(agent.id(), new Epoch(agent.id(), ""));
+    SpoolLines lines =
+        SpoolLines.dead(agent.spool(), copyIn, epoch.id(), read.getOrDefault(epoch, 0L));
+    take(agent.id(), lines);
+    since.put(agent.id(), new HashSet<>());
+    return lines;
+  }
+
+  private void look(AgentSite agent) {
+    Epoch epoch = present.getOrDefault(agent.id(), new Epoch(agent.id(), ""));
+    take(agent.id(), SpoolLines.live(agent.spool(), epoch.id(), read.getOrDefault(epoch, 0L)));
+  }
+
+  private void take(String agent, SpoolLines lines) {
+    Epoch epoch = new Epoch(agent, lines.epoch());
+    present.put(agent, epoch);
+    unseen += Math.max(0, lines.tail() - read.getOrDefault(epoch, 0L));
+    pending.computeIfAbsent(epoch, e -> new TreeMap<>()).putAll(lines.lines());
+    read.merge(epoch, lines.highest(), Math::max);
+    Set<String> told = since.computeIfAbsent(agent, a -> new HashSet<>());
+    lines.lines().values().forEach(line -> told.add(body(line)));
+  }
+
+  /**
+   * Compares all that arrived since the last time.
+   *
+   * @param mayBeDeclared whether records may be declared lost or rejected in this round
+   * @return what is wrong, in sentences; empty if nothing is
+   * @throws SQLException if PostgreSQL takes no connections
+   */
+  List<String> judge(List<AgentSite> agents, boolean mayBeDeclared) throws SQLException {
+    faults.clear();
+    long unseenBefore = unseen;
+    try (StoredRows stored = new StoredRows(database)) {
+      Map<Epoch, Long> marks = stored.marks(); // the snapshot is of this moment
+      agents.forEach(this::look); // which is a later one
+      List<Range> declared = new ArrayList<>(stored.lost());
+      declared.addAll(stored.rejected());
+      rows.begin();
+      marks.forEach((epoch, mark) -> expect(epoch, mark, declared, mayBeDeclared));
+      compare(stored, unseen > unseenBefore);
+    }
+    return List.copyOf(faults);
+  }
+
+  private void expect(Epoch epoch, long mark, List<Range> declared, boolean mayBeDeclared) {
+    if (mark > read.getOrDefault(epoch, 0L)) {
+      faults.add("the hub has record %d of %s, which was never flushed".formatted(mark, epoch));
+    }
+    SortedMap<Long, String> due = pending.getOrDefault(epoch, new TreeMap<>()).headMap(mark + 1);
+    due.forEach(
+        (seq, line) -> {
+          judged++;
+          if (!bodies.add(UUID.nameUUIDFromBytes(body(line).getBytes(UTF_8)))) {
+            if (!mayBeDeclared) {
+              faults.add("record %d of %s was there under another number".formatted(seq, epoch));
+            }
+            return; // a damaged spool forgot that the hub has it; it is to be there once
+          }
+          boolean isDeclared =
+              declared.stream().anyMatch(range -> range.holds(epoch.agent(), epoch.id(), seq));
+          if (!isDeclared) {
+            rows.add(line);
+          } else {
+            excused.add(epoch + " " + seq);
+            if (!mayBeDeclared) {
+              faults.add("record %d of %s is declared lost or rejected".formatted(seq, epoch));
+            }
+          }
+        });
+    due.clear();
+  }
+
+  private void compare(StoredRows stored, boolean more) throws SQLException {
+    Set<String> there = new HashSet<>();
+    List<String> found = new ArrayList<>(stored.rowsOfRuns(rows.runs));
+    found.addAll(stored.rowsOfSessions(rows.sessions));
+    for (String row : found) {
+      if (!there.add(row)) {
+        faults.add("stored twice: " + row);
+      }
+    }
+    rows.rows.stream()
+        .filter(row -> !there.contains(row))
+        .map("not stored: "::concat)
+        .forEach(faults::add);
+    rows.ends.values().stream()
+        .filter(row -> !there.contains(row))
+        .map("ended otherwise: "::concat)
+        .forEach(faults::add);
+    rows.twice.forEach(row -> faults.add("in the spool twice: " + row));
+    rows.twice.clear();
+    Map<String, Long> totals = stored.totals();
+    if (!totals.equals(rows.totals)) {
+      if (!more
+          || rows.totals.entrySet().stream()
+              .anyMatch(e -> totals.getOrDefault(e.getKey(), 0L) < e.getValue())) {
+        faults.add("rows in all: stored %s, of records %s".formatted(totals, rows.totals));
+      }
+      rows.totals.clear();
+      rows.totals.putAll(totals); // said once
+    }
+  }
+
+  /**
+   * After a spool was damaged: lines of its old epoch that are neither stored nor taken over into
+   * the new one are gone.
+   *
+   * @return how many
+   */
+  long writeOff(String agent) {
+    Epoch now = present.get(agent);
+    Set<String> told = since.get(agent);
+    long gone = 0;
+    for (Map.Entry<Epoch, SortedMap<Long, String>> old : pending.entrySet()) {
+      if (old.getKey().agent().equals(agent) && !old.getKey().equals(now)) {
+        gone += old.getValue().values().stream().filter(line -> !told.contains(body(line))).count();
+        old.getValue().clear();
+      }
+    }
+    unsaved += gone;
+    return gone;
+  }
+
+  /** Without its number. */
+  private static String body(String line) {
+    return line.substring(line.indexOf(','));
+  }
+}
