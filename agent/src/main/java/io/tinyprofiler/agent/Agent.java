@@ -78,7 +78,7 @@ final class Agent {
     sessions = new AgentSessions(vertx, spool, spool.journal(), fleet, limits);
     told.set(sessions);
     LoadLook load = new LoadLook(vertx, places.data());
-    var heartbeats = new Heartbeats(AgentVersion.VERSION, host, load, spool, devices, sessions);
+    var heartbeats = new Heartbeats(AgentVersion.VERSION, host, load, spool, fleet, sessions);
     var identity = new Uplink.Identity(config.agentId(), host.machineId());
     var commands = new HubCommands(sessions, devices);
     uplink = new Uplink(vertx, config.uplink(), identity, spool, heartbeats, commands);

@@ -48,7 +48,8 @@ final class Ppk2Stream {
     int at = 0;
     while (size - at >= WORD) {
       int word = word(at);
-      if (synchronised && counter(word) == (last + 1) % COUNTS) {
+      boolean next = synchronised && counter(word) == (last + 1) % COUNTS;
+      if (next && (continues(at) || (size - at >= LOOK_AHEAD && !slipsAt(at)))) {
         take(word);
         at += WORD;
       } else if (size - at < LOOK_AHEAD) {
@@ -59,6 +60,17 @@ final class Ppk2Stream {
     }
     System.arraycopy(buffer, at, buffer, 0, size - at);
     size -= at;
+  }
+
+  /** Whether the word after it is the next one, as far as it is here. */
+  private boolean continues(int at) {
+    boolean here = size - at >= 2 * WORD;
+    return !here || counter(word(at + WORD)) == (counter(word(at)) + 1) % COUNTS;
+  }
+
+  /** A word that a slip goes through has the right counter once in 64 times. */
+  private boolean slipsAt(int at) {
+    return follows(at + 1) || follows(at + 2) || follows(at + 3);
   }
 
   /** Finds where words begin again, at most a byte further; returns where to go on. */

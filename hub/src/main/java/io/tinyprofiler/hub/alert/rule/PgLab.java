@@ -28,7 +28,12 @@ public final class PgLab {
   }
 
   private static final String AGENTS =
-      "select a.id, present(a) as present, a.heartbeat, a.heartbeat_at from agents a order by a.id";
+      """
+      select a.id, present(a) as present, a.heartbeat, a.heartbeat_at,
+        array(select s.device from profiling_sessions s
+          where s.agent = a.id and s.state = 'running') as busy
+      from agents a order by a.id
+      """;
 
   private static final String DEVICES =
       """
@@ -95,6 +100,7 @@ public final class PgLab {
                   host.at(),
                   all(agents, row -> agent(row, celsius)),
                   all(read.resultAt(1), row -> device(row, celsius)),
+                  meters(agents),
                   all(read.resultAt(2), PgLab::speed),
                   read.resultAt(4),
                   errors.getLong("errors"),
@@ -137,6 +143,29 @@ public final class PgLab {
         present,
         heard == null ? null : heard.toInstant(),
         heartbeat == null ? 0 : heartbeat.spoolRecords());
+  }
+
+  /** Of the agents that are there to tell. */
+  private static List<Lab.Meter> meters(RowSet<Row> agents) {
+    List<Lab.Meter> meters = new ArrayList<>();
+    for (Row row : agents) {
+      JsonObject json = row.getJsonObject("heartbeat");
+      if (json != null && row.getBoolean("present")) {
+        List<String> busy = List.of(row.getArrayOfStrings("busy"));
+        for (Heartbeat.Meter meter : BusCodec.decode(json, Heartbeat.class).meters()) {
+          meters.add(
+              new Lab.Meter(
+                  meter.device(),
+                  row.getString("id"),
+                  meter.kind(),
+                  meter.measuring(),
+                  busy.contains(meter.device()),
+                  meter.reason(),
+                  meter.milliwatts()));
+        }
+      }
+    }
+    return meters;
   }
 
   private static Lab.Device device(Row row, Map<String, Double> celsius) {

@@ -30,7 +30,7 @@ class LabRulesIT {
 
   /** Looks often, and at nothing but devices' memory and results. */
   private static final RulesConfig RULES =
-      new RulesConfig(200, 0, 0, 0, 95, 0, 0, 0, 0, 0, 0, 0, 0, true, false);
+      new RulesConfig(200, 0, 0, 0, 95, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, true, false);
 
   private TestHub hub;
   private FakeAgent agent;

@@ -28,21 +28,23 @@ public record BatteryLife(
   /** Coulombs in a milliampere hour. */
   private static final double COULOMBS = 3.6;
 
+  /** What a device takes; null where it was not measured. */
+  public record Draw(Double idlePowerMw, Double energyPerTokenNet, Integer millivolts) {}
+
   /**
    * Computes it.
    *
-   * @return null if energy per token, idle power or voltage were not measured
+   * @return null if anything of it was not measured
    */
-  public static BatteryLife of(EnergyFigures energy, double batteryMah, double tokensPerDay) {
-    if (energy == null
-        || energy.idlePowerMw() == null
-        || energy.energyPerTokenNet() == null
-        || energy.millivolts() == null) {
+  public static BatteryLife of(Draw draw, double batteryMah, double tokensPerDay) {
+    if (draw.idlePowerMw() == null
+        || draw.energyPerTokenNet() == null
+        || draw.millivolts() == null) {
       return null;
     }
-    double volts = energy.millivolts() / 1e3;
-    double idle = energy.idlePowerMw() / 1e3 * DAY_S;
-    double tokens = tokensPerDay * Math.max(0, energy.energyPerTokenNet());
+    double volts = draw.millivolts() / 1e3;
+    double idle = draw.idlePowerMw() / 1e3 * DAY_S;
+    double tokens = tokensPerDay * Math.max(0, draw.energyPerTokenNet());
     double daily = idle + tokens;
     double days = daily <= 0 ? Double.POSITIVE_INFINITY : batteryMah * COULOMBS * volts / daily;
     return new BatteryLife(batteryMah, tokensPerDay, volts, idle, tokens, days);

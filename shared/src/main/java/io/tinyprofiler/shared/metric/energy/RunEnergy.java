@@ -21,7 +21,7 @@ public record RunEnergy(MeteredRun measured, Double prefillS, Double decodeS, lo
   }
 
   /** Bound of its error, J. */
-  Double perStepError() {
+  public Double perStepError() {
     return perStep() == null || measured.decodeErrorNj() == null
         ? null
         : (Double) (measured.decodeErrorNj() / 1e9 / steps);
@@ -34,7 +34,8 @@ public record RunEnergy(MeteredRun measured, Double prefillS, Double decodeS, lo
         : (Double) (perStep() - measured.idleMw() / 1e3 * decodeS / steps);
   }
 
-  Double prefill() {
+  /** From acceptance to the end of the prompt, idle power included, J; null if not measured. */
+  public Double prefill() {
     return measured.prefillNj() == null ? null : (Double) (measured.prefillNj() / 1e9);
   }
 
