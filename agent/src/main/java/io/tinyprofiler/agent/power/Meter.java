@@ -29,7 +29,7 @@ public final class Meter implements MeterSource.Progress, AutoCloseable {
 
   private volatile boolean wanted = true;
   private volatile Measuring measuring;
-  private MeterState state = MeterState.ABSENT;
+  private MeterState state = MeterState.STARTING;
   private String reason = "not looked for yet";
   private String port = "";
   private String serial = "";

@@ -14,8 +14,10 @@ public final class MeterClock {
   /** The most between a sample and its arrival when nothing holds it up; the least is nothing. */
   private static final long QUICK_DELAY_NS = 1_000_000;
 
-  /** Windows on each side of a place where the counter may have jumped. */
-  private static final int JUMP_WINDOWS = 5;
+  /** Windows on each side of a place where the counter may have jumped: a busy host is late too. */
+  private static final int JUMP_WINDOWS = 20;
+
+  private static final int MIN_JUMP_WINDOWS = 5;
 
   private static final int MIN_WINDOWS_FOR_RATE = 20;
 
@@ -134,7 +136,7 @@ public final class MeterClock {
       double before = least(delays, Math.max(0, i - JUMP_WINDOWS), i);
       double after = least(delays, i, Math.min(n, i + JUMP_WINDOWS));
       long jump = (long) Math.floor((after - before) / turnNs + 0.5);
-      if (jump > 0 && Math.min(n, i + JUMP_WINDOWS) - i >= 2) {
+      if (jump > 0 && n - i >= MIN_JUMP_WINDOWS) {
         turns += jump;
         i += JUMP_WINDOWS;
       }

@@ -4,7 +4,7 @@ package io.tinyprofiler.agent.power;
 public enum MeterState {
   /** There is no such port. */
   ABSENT,
-  /** Its port is open, and it was asked to measure. */
+  /** It is looked for, or its port is open and it was asked to measure. */
   STARTING,
   MEASURING,
   /** It was there and is no more, or does not measure; it is tried again. */

@@ -26,7 +26,7 @@ public record PowerConfig(List<MeterChoice> meters, int idleMs, int settleMs, in
 
   /** No meter. */
   public static PowerConfig defaults() {
-    return new PowerConfig(List.of(), 1_000, 10_000, 600);
+    return new PowerConfig(List.of(), 1_000, 10_000, 120);
   }
 
   /** Ports that are no device's. */

@@ -35,7 +35,7 @@ public final class PowerLog implements SampleSink {
   private boolean keeping;
   private float lastWatts;
   private double slotSum;
-  private double slotDoubt;
+  private double blockDoubt;
   private int slotCount;
   private float low = Float.MAX_VALUE;
   private float high = -Float.MAX_VALUE;
@@ -77,7 +77,7 @@ public final class PowerLog implements SampleSink {
   private void add(float watts, float doubtW) {
     samples++;
     slotSum += watts;
-    slotDoubt += doubtW;
+    blockDoubt += doubtW;
     low = Math.min(low, watts);
     high = Math.max(high, watts);
     if (++slotCount == slotSamples) {
@@ -92,13 +92,13 @@ public final class PowerLog implements SampleSink {
     }
     PowerPage page = pages.getLast();
     page.watts[at] = (float) (slotSum / slotCount);
-    page.doubt[at] = (float) (slotDoubt / slotCount);
     slots++;
     slotSum = 0;
-    slotDoubt = 0;
     slotCount = 0;
     if (slots % PowerPage.SLOTS_A_BLOCK == 0) {
       int block = at / PowerPage.SLOTS_A_BLOCK;
+      page.doubt[block] = (float) (blockDoubt / slotSamples / PowerPage.SLOTS_A_BLOCK);
+      blockDoubt = 0;
       page.low[block] = low;
       page.high[block] = high;
       page.lost[block] = blockLost;
@@ -113,13 +113,14 @@ public final class PowerLog implements SampleSink {
       free.addLast(pages.removeFirst());
     }
     PowerPage page = free.isEmpty() ? new PowerPage() : free.removeLast();
-    page.first = slots;
+    page.begin(slots);
     return page;
   }
 
   @Override
   public void slipped() {
-    slotDoubt += Math.abs(lastWatts); // a sample that the slip went through may have passed for one
+    blockDoubt +=
+        Math.abs(lastWatts); // a sample that the slip went through may have passed for one
     slips[(int) (slipCount++ % slips.length)] = samples;
   }
 
@@ -160,7 +161,7 @@ public final class PowerLog implements SampleSink {
 
   /** Bytes that the history takes now, without what it takes beside. */
   public synchronized long bytes() {
-    long page = 2L * Float.BYTES * PowerPage.SLOTS + 12L * PowerPage.BLOCKS;
+    long page = 4L * PowerPage.SLOTS + 16L * PowerPage.BLOCKS;
     return page * (pages.size() + free.size());
   }
 

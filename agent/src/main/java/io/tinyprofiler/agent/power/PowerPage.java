@@ -1,5 +1,7 @@
 package io.tinyprofiler.agent.power;
 
+import java.util.Arrays;
+
 /** A piece of a {@link PowerLog}: columns of slots, and of blocks of slots. Used again when old. */
 final class PowerPage {
 
@@ -10,8 +12,8 @@ final class PowerPage {
   /** Mean power of each slot, W. */
   final float[] watts = new float[SLOTS];
 
-  /** By how much it may be wrong, W. */
-  final float[] doubt = new float[SLOTS];
+  /** By how much the samples of each block may be wrong, mean, W. */
+  final float[] doubt = new float[BLOCKS];
 
   /** Lowest and highest sample of each block, W. */
   final float[] low = new float[BLOCKS];
@@ -23,4 +25,13 @@ final class PowerPage {
 
   /** Index of its first slot in the log. */
   long first;
+
+  /** Of these slots from now on; what it held is gone. */
+  void begin(long slot) {
+    first = slot;
+    Arrays.fill(doubt, 0);
+    Arrays.fill(low, 1);
+    Arrays.fill(high, -1); // not known yet
+    Arrays.fill(lost, 0);
+  }
 }

@@ -33,7 +33,7 @@ public final class Stretch {
       boolean known = page.high[block] >= page.low[block];
       low[filled] = known ? Math.min(page.low[block], watts[filled]) : watts[filled];
       high[filled] = known ? Math.max(page.high[block], watts[filled]) : watts[filled];
-      doubtJ[filled] = (float) (page.doubt[slot] * slotS);
+      doubtJ[filled] = (float) (page.doubt[block] * slotS);
       if (slot % PowerPage.SLOTS_A_BLOCK == 0) {
         lost += page.lost[block];
       }
