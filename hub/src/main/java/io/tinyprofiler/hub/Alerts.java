@@ -15,6 +15,7 @@ import io.tinyprofiler.hub.alert.store.PgRounds;
 import io.tinyprofiler.hub.alert.store.PgSilences;
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.Leadership;
+import io.tinyprofiler.hub.deploy.record.PgDeploys;
 import io.tinyprofiler.hub.health.report.DailyReport;
 import io.tinyprofiler.hub.health.report.PgDailyReports;
 import io.tinyprofiler.hub.health.report.Reporter;
@@ -62,6 +63,11 @@ final class Alerts {
     return List.of(
         new AlertmanagerApi(alerts, silences, routes.routing(), clock),
         new IncidentApi(incidents, new PgIncidentFiles(database.pool()), clock));
+  }
+
+  /** What deploys tell, and people with it. */
+  PgDeploys deploys() {
+    return new PgDeploys(database.pool(), alerts);
   }
 
   /**

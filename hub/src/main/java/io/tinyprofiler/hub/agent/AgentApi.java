@@ -6,19 +6,31 @@ import io.tinyprofiler.hub.web.Request;
 import io.tinyprofiler.hub.web.Routes;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
+import java.util.function.IntSupplier;
 
 /** {@code /api/v1/agents}. */
 public final class AgentApi implements Api {
 
-  private final PgAgents agents;
+  /** How many agents were told. */
+  record Told(int agents) {}
 
-  public AgentApi(PgAgents agents) {
+  private final PgAgents agents;
+  private final IntSupplier sendAway;
+
+  /**
+   * The agents' part of the API.
+   *
+   * @param sendAway ends this hub's connections; says how many agents had one
+   */
+  public AgentApi(PgAgents agents, IntSupplier sendAway) {
     this.agents = agents;
+    this.sendAway = sendAway;
   }
 
   @Override
   public void mount(Routes routes) {
     routes.on("listAgents", this::list).on("getAgent", this::get);
+    routes.on("reconnectAgents", r -> Future.succeededFuture(new Told(sendAway.getAsInt())));
   }
 
   private Future<?> list(Request request) {
