@@ -1,5 +1,7 @@
 /* A part for tests: relays stdin to a pseudo-terminal and back, raw, so that a test can play any faulty device.
- * Usage: pty-pipe [--link PATH]; prints "pty PATH" on stderr; ends at the end of stdin or by SIGTERM. */
+ * Usage: pty-pipe [--link PATH] [--drop]; prints "pty PATH" on stderr; ends at the end of stdin or by SIGTERM. With
+ * --drop it is a device that cannot wait, as a power meter: what the terminal, which holds 4 KB, does not take within
+ * the time that filled it is dropped, and at the end it prints "dropped N" (bytes). */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -10,7 +12,12 @@
 
 #include "pty.h"
 
+/* A meter of 400 bytes a millisecond fills a terminal in this time, ms. */
+#define DROP_AFTER 10
+
 static pty line;
+static int dropping;
+static unsigned long long dropped;
 
 static void end(int signal_number) {
   (void)signal_number;
@@ -38,6 +45,12 @@ static int write_all(int fd, const char *bytes, ssize_t size) {
   return 0;
 }
 
+/* Whether nobody has read for so long that what is left is lost. */
+static int overrun(void) {
+  struct pollfd terminal = {line.master, POLLOUT, 0};
+  return dropping && poll(&terminal, 1, DROP_AFTER) == 0;
+}
+
 static void relay(void) {
   char out[4096], in[4096];
   ssize_t size = 0, at = 0;
@@ -57,6 +70,10 @@ static void relay(void) {
     if (at < size) {
       ssize_t done = write(line.master, out + at, (size_t)(size - at));
       at += done > 0 ? done : 0;
+      if (at < size && overrun()) {
+        dropped += (unsigned long long)(size - at);
+        at = size;
+      }
     }
     if ((ends[1].revents & POLLIN) != 0) {
       ssize_t got = read(line.master, in, sizeof in);
@@ -68,9 +85,11 @@ static void relay(void) {
 }
 
 int main(int count, char **arguments) {
+  dropping = count > 1 && strcmp(arguments[count - 1], "--drop") == 0;
+  count -= dropping;
   const char *link = count == 3 && strcmp(arguments[1], "--link") == 0 ? arguments[2] : NULL;
   if (count != 1 && link == NULL) {
-    fprintf(stderr, "usage: pty-pipe [--link PATH]\n");
+    fprintf(stderr, "usage: pty-pipe [--link PATH] [--drop]\n");
     return 64;
   }
   const char *wrong = pty_open(&line, link);
@@ -83,6 +102,9 @@ int main(int count, char **arguments) {
   signal(SIGPIPE, SIG_IGN);
   fprintf(stderr, "pty %s\n", pty_name(&line));
   relay();
+  if (dropping) {
+    fprintf(stderr, "dropped %llu\n", dropped);
+  }
   linger();
   pty_unlink(&line);
   return 0;

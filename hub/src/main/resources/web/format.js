@@ -29,6 +29,15 @@ export function clock(iso) {
   return at.toDateString() === new Date().toDateString() ? time : `${at.toLocaleDateString('en-CA')} ${time}`;
 }
 
+/** An energy in joules, shown as J, mJ, µJ or nJ. */
+export function joules(value) {
+  if (value === null || value === undefined) return NOT_MEASURED;
+  const size = Math.abs(value);
+  if (size >= 1 || size === 0) return `${number(value)} J`;
+  if (size >= 1e-3) return `${number(value * 1e3)} mJ`;
+  return size >= 1e-6 ? `${number(value * 1e6)} µJ` : `${number(value * 1e9)} nJ`;
+}
+
 /** B, KiB, MiB .. */
 export function bytes(value) {
   if (value === null || value === undefined) return NOT_MEASURED;

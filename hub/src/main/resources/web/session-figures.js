@@ -1,4 +1,4 @@
-import { bytes, celsius, number, observerCost, seconds } from './format.js';
+import { bytes, celsius, joules, number, observerCost, seconds } from './format.js';
 
 /** What each figure is; where it comes from and how sure it is stands with the result. */
 const MEANING = {
@@ -33,6 +33,24 @@ function explain(key, result, show) {
   if (sure?.clock) lines.push(`mapping the clocks adds at most ${show(sure.clock)}`);
   if (sure?.spread) lines.push(`95 % interval over the runs: ${show(sure.spread.low)} to ${show(sure.spread.high)}`);
   return lines.filter(Boolean).join('\n');
+}
+
+/** What a power meter says; of a device without one it says so. */
+export function energyFigures(energy, what) {
+  const shown = (value, show) => (value === null || value === undefined ? 'not measured' : show(value));
+  if (!energy) return [['energy', 'energy', 'not measured', 'no power meter is bound to the device in its agent\u2019s configuration']];
+  const milliwatts = (value) => `${number(value)} mW`;
+  const bound = (error, show) => (error === null ? '' : `\u00b1 ${show(error)}: the meter, the clocks and lost samples`);
+  const without = (net) => (net === null ? '' : `${joules(net)} without the idle power`);
+  const about = [energy.emulated ? SOURCE.emulated : `measured by ${energy.meter} ${energy.meter_serial}`, energy.settled ? '' : 'the idle power had not settled', energy.note];
+  const explained = (...lines) => [...lines, ...about].filter(Boolean).join('\n');
+  const each = energy[`energy_per_${what}`];
+  return [
+    ['energy', `energy/${what}`, shown(each, joules), explained(without(energy[`energy_per_${what}_net`]), bound(energy.error, joules))],
+    ['prefill-energy', 'prefill energy', shown(energy.prefill_energy, joules), explained(without(energy.prefill_energy_net), bound(energy.prefill_error, joules))],
+    ['idle-power', 'idle power', shown(energy.idle_power_mw, milliwatts), explained('right before the runs', bound(energy.idle_error_mw, milliwatts))],
+    ['mean-power', 'mean power', shown(energy.mean_power_mw, milliwatts), explained(`highest sample ${shown(energy.peak_power_mw, milliwatts)}`)],
+  ];
 }
 
 /** Figures of the run that is shown, and of the whole session once it has a result. */

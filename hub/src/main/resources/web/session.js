@@ -5,7 +5,7 @@ import { connection } from './connection.js';
 import { follow } from './follow.js';
 import { LivePage } from './page.js';
 import { Button, Emulated, Figures, Progress, Section, State, When } from './parts.js';
-import { inferenceFigures, sessionFigures } from './session-figures.js';
+import { energyFigures, inferenceFigures, sessionFigures } from './session-figures.js';
 import { SessionPlots } from './session-plots.js';
 import { leftOut, RunsTable } from './session-runs.js';
 import { TextBox } from './text-box.js';
@@ -24,6 +24,7 @@ export default class Session extends LivePage {
   constructor(props) {
     super(props);
     this.traces = new Map();
+    this.powers = new Map();
     this.inference = { inferences_per_s: null, inputs: 0, top1: null, auc: null };
     this.redraw = oncePerFrame(() => {
       if (this.gone) return;
@@ -57,6 +58,7 @@ export default class Session extends LivePage {
     if (result?.inference) this.inference = result.inference;
     if (ENDED.includes(session.state)) await this.readTokens(session.runs);
     else await this.followFrom(session);
+    if (result?.energy) await this.readPower(session.runs);
     this.redrawPlots();
     this.over = ENDED.includes(session.state) && !this.gone;
     return { session, result, readings };
@@ -69,6 +71,13 @@ export default class Session extends LivePage {
       held += run.tokens ?? 0;
       if (held > MOST_TOKENS && run.id !== this.shownOf(runs)?.id) continue;
       await this.readRun(run);
+    }
+  }
+
+  /** Power over time of the runs that a meter watched. */
+  async readPower(runs) {
+    for (const run of runs) {
+      if (!this.powers.has(run.id)) this.powers.set(run.id, (await get(`/api/v1/runs/${run.id}/power`)).curve);
     }
   }
 
@@ -124,13 +133,16 @@ export default class Session extends LivePage {
     return [
       h('div', { class: 'panel', 'data-session': session.id },
         this.head(session, shown, result),
-        h(Figures, { figures: session.inference ? inferenceFigures(this.inference) : sessionFigures(trace, lost, leftOut(runs), result) })),
+        h(Figures, { figures: [
+          ...(session.inference ? inferenceFigures(this.inference) : sessionFigures(trace, lost, leftOut(runs), result)),
+          ...(result ? energyFigures(result.energy, session.inference ? 'inference' : 'token') : []),
+        ] })),
       h('div', { class: 'split' },
         session.inference ? null : h(Section, { id: 'generated', title: shown ? `Text of run ${shown.index + 1}` : 'Text' },
           h('div', { class: 'panel' }, h(TextBox, { of: shown?.id, text: trace?.text ?? '', live: live && shown === runs.at(-1) }))),
         h(Section, { id: 'runs', title: 'Runs' }, h(RunsTable, { runs, traces: this.traces, shown: shown?.id, onShow: (run) => this.show(run) }))),
       session.inference ? null : h(Section, { id: 'time', title: 'Over time' },
-        h(SessionPlots, { runs, traces: this.traces, readings, shown: shown?.id, index: shown?.index ?? 0, stamp: `${this.state.drawn} ${readings.length}` })),
+        h(SessionPlots, { runs, traces: this.traces, readings, powers: this.powers, shown: shown?.id, index: shown?.index ?? 0, stamp: `${this.state.drawn} ${readings.length}` })),
     ];
   }
 

@@ -12,6 +12,7 @@ import io.tinyprofiler.agent.health.Heartbeats;
 import io.tinyprofiler.agent.health.Host;
 import io.tinyprofiler.agent.health.LoadLook;
 import io.tinyprofiler.agent.model.ModelStore;
+import io.tinyprofiler.agent.power.Meters;
 import io.tinyprofiler.agent.session.AgentSessions;
 import io.tinyprofiler.agent.session.Fleet;
 import io.tinyprofiler.agent.session.SessionLimits;
@@ -43,7 +44,9 @@ final class Agent {
    */
   private record Places(Path data, Path cache) {}
 
+  private final Vertx vertx;
   private final Spool spool;
+  private final Meters meters;
   private final Devices devices;
   private final Firmware firmware;
   private final ModelStore models;
@@ -58,22 +61,24 @@ final class Agent {
       Host host,
       Spool spool,
       SystemdNotify systemd) {
+    this.vertx = vertx;
     this.spool = spool;
     this.systemd = systemd;
     // sessions want devices, which tell of idle ones: the knot is tied here
     AtomicReference<AgentSessions> told = new AtomicReference<>();
     DeviceConnection.Listener records =
         new DeviceRecords(vertx, spool, connection -> told.get().onIdentified(connection));
-    devices = new Devices(vertx, config.serial(), records);
+    meters = new Meters(config.power());
+    devices = new Devices(vertx, config.serial().without(config.power().ports()), records);
     firmware = firmware(vertx, config, places.data());
     models = models(vertx, config, places.cache());
-    Fleet fleet = new Fleet(devices, firmware, models);
+    Fleet fleet = new Fleet(devices, firmware, models, meters);
     SessionLimits limits =
         SessionLimits.within(config.serial().silenceLimitMs(), config.maxCelsius());
     sessions = new AgentSessions(vertx, spool, spool.journal(), fleet, limits);
     told.set(sessions);
     LoadLook load = new LoadLook(vertx, places.data());
-    var heartbeats = new Heartbeats(AgentVersion.VERSION, host, load, spool, devices, sessions);
+    var heartbeats = new Heartbeats(AgentVersion.VERSION, host, load, spool, fleet, sessions);
     var identity = new Uplink.Identity(config.agentId(), host.machineId());
     var commands = new HubCommands(sessions, devices);
     uplink = new Uplink(vertx, config.uplink(), identity, spool, heartbeats, commands);
@@ -143,7 +148,11 @@ final class Agent {
         .append(record)
         .otherwise(Agent::notKept)
         .compose(kept -> firmware.flasher().endLeftovers())
-        .compose(ended -> devices.start())
+        .compose(
+            ended -> {
+              meters.start();
+              return devices.start();
+            })
         .compose(scanned -> sessions.resumeOpen())
         .onSuccess(
             resumed -> {
@@ -159,6 +168,11 @@ final class Agent {
     return null;
   }
 
+  private Void closeMeters() {
+    meters.close();
+    return null;
+  }
+
   /**
    * Stops measuring, then lets go of ports, hub and spool. Open sessions go on at the next start.
    */
@@ -168,6 +182,7 @@ final class Agent {
     return uplink
         .stop()
         .transform(stopped -> devices.close())
+        .transform(closed -> vertx.executeBlocking(this::closeMeters))
         .transform(closed -> spool.close())
         .onComplete(closed -> systemd.close());
   }

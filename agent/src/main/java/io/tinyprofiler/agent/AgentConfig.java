@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tinyprofiler.agent.flash.FlashConfig;
 import io.tinyprofiler.agent.health.Host;
 import io.tinyprofiler.agent.model.ModelsConfig;
+import io.tinyprofiler.agent.power.PowerConfig;
 import io.tinyprofiler.agent.serial.SerialConfig;
 import io.tinyprofiler.agent.spool.SpoolConfig;
 import io.tinyprofiler.agent.uplink.UplinkConfig;
@@ -28,6 +29,7 @@ public record AgentConfig(
     String dataDir,
     int maxCelsius,
     SerialConfig serial,
+    PowerConfig power,
     SpoolConfig spool,
     FlashConfig flash,
     ModelsConfig models,
@@ -41,6 +43,7 @@ public record AgentConfig(
     requireNonNull(dataDir, "dataDir");
     Check.range("maxCelsius", maxCelsius, 0, 1000);
     requireNonNull(serial, "serial");
+    requireNonNull(power, "power");
     requireNonNull(spool, "spool");
     requireNonNull(flash, "flash");
     requireNonNull(models, "models");
@@ -54,6 +57,7 @@ public record AgentConfig(
         "",
         0,
         SerialConfig.defaults(),
+        PowerConfig.defaults(),
         SpoolConfig.defaults(),
         FlashConfig.defaults(),
         ModelsConfig.defaults(),

@@ -58,6 +58,7 @@ import io.tinyprofiler.hub.search.PgSearch;
 import io.tinyprofiler.hub.search.SearchApi;
 import io.tinyprofiler.hub.session.Dispatcher;
 import io.tinyprofiler.hub.session.PgQueue;
+import io.tinyprofiler.hub.session.PgRunPower;
 import io.tinyprofiler.hub.session.PgRuns;
 import io.tinyprofiler.hub.session.PgSessionArtifacts;
 import io.tinyprofiler.hub.session.PgSessions;
@@ -245,7 +246,7 @@ public final class Hub {
                 changes),
             ArtifactApi.firmware(firmware),
             ArtifactApi.models(models),
-            new RunApi(new PgRuns(pool)),
+            new RunApi(new PgRuns(pool), new PgRunPower(pool)),
             new ResultApi(new PgResultViews(pool), results),
             new GoldenApi(new PgGolden(pool), results),
             new ExportApi(vertx, measured),

@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ScanCommand.class,
       ProfileCommand.class,
       FlashCommand.class,
+      MetersCommand.class,
       EmulateCommand.class
     })
 public final class AgentCommand {

@@ -3,6 +3,8 @@ package io.tinyprofiler.agent.cli;
 import io.tinyprofiler.agent.device.DeviceConnection;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.agent.device.Devices;
+import io.tinyprofiler.agent.power.Meters;
+import io.tinyprofiler.agent.power.PowerConfig;
 import io.tinyprofiler.agent.serial.SerialConfig;
 import io.tinyprofiler.agent.session.SoloSession;
 import io.tinyprofiler.agent.spool.RecordSink;
@@ -99,7 +101,12 @@ final class Profiling implements DeviceConnection.Listener {
       return;
     }
     session =
-        new SoloSession(vertx, sink, specs.apply(connection.info().uid()), config.silenceLimitMs());
+        new SoloSession(
+            vertx,
+            sink,
+            specs.apply(connection.info().uid()),
+            config.silenceLimitMs(),
+            new Meters(PowerConfig.defaults()));
     session.start(connection).onComplete(done::tryComplete, done::tryFail);
   }
 

@@ -1,6 +1,7 @@
 package io.tinyprofiler.agent.serial;
 
 import io.tinyprofiler.shared.config.Check;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,6 +67,26 @@ public record SerialConfig(
         ignore,
         foundToo,
         foundToo,
+        drivers,
+        baudRate,
+        dtr,
+        scanIntervalMs,
+        handshakeMs,
+        silenceLimitMs,
+        writeTimeoutMs,
+        retryMinMs,
+        retryMaxMs);
+  }
+
+  /** The same, never opening these: something else has them. */
+  public SerialConfig without(List<String> others) {
+    List<String> more = new ArrayList<>(ignore);
+    more.addAll(others);
+    return new SerialConfig(
+        ports,
+        more,
+        usb,
+        emulated,
         drivers,
         baudRate,
         dtr,

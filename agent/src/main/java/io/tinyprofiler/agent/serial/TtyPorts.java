@@ -25,6 +25,8 @@ public final class TtyPorts implements SerialPorts {
 
   private static final String BY_ID = "/dev/serial/by-id/*";
 
+  private static final int NO_TIMEOUT = 0;
+
   private static final int EPERM = 1;
   private static final int EACCES = 13;
   private static final int ENOTTY = 25;
@@ -64,6 +66,7 @@ public final class TtyPorts implements SerialPorts {
       PortGlob.inside(folder).forEach(path -> add(byTty, path, usb));
     }
     if (config.usb()) {
+      usb.values().removeIf(UsbIdentity::powerMeter);
       PortGlob.expand(BY_ID).stream()
           .filter(path -> usb.containsKey(terminal(path)))
           .forEach(path -> add(byTty, path, usb));
@@ -104,7 +107,7 @@ public final class TtyPorts implements SerialPorts {
     }
   }
 
-  private static Map<Path, UsbIdentity> usbPorts() {
+  static Map<Path, UsbIdentity> usbPorts() {
     Map<Path, UsbIdentity> found = new LinkedHashMap<>();
     for (SerialPort port : SerialPort.getCommPorts()) {
       Path tty = terminal(Path.of(port.getSystemPortPath()));
@@ -122,7 +125,8 @@ public final class TtyPorts implements SerialPorts {
   public Future<SerialLink> open(String name, SerialLink.Listener listener) {
     Context context = vertx.getOrCreateContext();
     return vertx
-        .executeBlocking(() -> openTerminal(name), false)
+        .executeBlocking(
+            () -> openTerminal(name, config.baudRate(name), config.dtr(), NO_TIMEOUT), false)
         .map(
             port -> {
               var link = new TtyLink(vertx, context, port, listener, config.writeTimeoutMs());
@@ -131,7 +135,8 @@ public final class TtyPorts implements SerialPorts {
             });
   }
 
-  private SerialPort openTerminal(String name) {
+  /** Opens a terminal; a read returns after {@code readMs} at the latest, or never if that is 0. */
+  static SerialPort openTerminal(String name, int baudRate, boolean dtr, int readMs) {
     Path tty = terminal(Path.of(name));
     if (tty == null) {
       throw Files.exists(Path.of(name)) ? unusable(name, "it is no terminal") : notFound(name);
@@ -142,9 +147,9 @@ public final class TtyPorts implements SerialPorts {
     } catch (SerialPortInvalidPortException e) {
       throw notFound(name);
     }
-    port.setBaudRate(config.baudRate(name));
-    port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, 0, 0);
-    if (!config.dtr()) {
+    port.setBaudRate(baudRate);
+    port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, readMs, 0);
+    if (!dtr) {
       port.clearDTR();
       port.clearRTS();
     }

@@ -9,6 +9,11 @@ package io.tinyprofiler.agent.serial;
  */
 public record UsbIdentity(int vendorId, int productId, String serialNumber) {
 
+  /** Whether it is certainly a power meter, a Nordic PPK2, and so no device to look at. */
+  boolean powerMeter() {
+    return vendorId == 0x1915 && productId == 0xC00A;
+  }
+
   /** As {@code lsusb} writes it, e.g. {@code 0483:5740}, and the serial number. */
   @Override
   public String toString() {

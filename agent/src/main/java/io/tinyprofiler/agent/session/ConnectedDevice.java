@@ -8,18 +8,23 @@ import io.tinyprofiler.agent.flash.Flasher;
 import io.tinyprofiler.agent.flash.Flasher.Written;
 import io.tinyprofiler.agent.model.Model;
 import io.tinyprofiler.agent.model.ModelStore;
+import io.tinyprofiler.agent.power.Meters;
+import io.tinyprofiler.agent.power.join.SessionPower;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.DeviceState;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The device behind a connection.
  *
  * @param firmware null where no session names one
  * @param models null where no session names one
+ * @param meters of this host's devices
  */
-record ConnectedDevice(DeviceConnection connection, Firmware firmware, ModelStore models)
+record ConnectedDevice(
+    DeviceConnection connection, Firmware firmware, ModelStore models, Meters meters)
     implements SessionDevice {
 
   @Override
@@ -45,6 +50,11 @@ record ConnectedDevice(DeviceConnection connection, Firmware firmware, ModelStor
   @Override
   public Future<Written> write(Path file) {
     return firmware.flasher().write(connection, Flasher.targetOf(connection), file, line -> {});
+  }
+
+  @Override
+  public Optional<SessionPower> power() {
+    return SessionPower.of(meters, info().uid());
   }
 
   @Override

@@ -4,10 +4,12 @@ import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.agent.flash.Flasher.Written;
 import io.tinyprofiler.agent.model.Model;
+import io.tinyprofiler.agent.power.join.SessionPower;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A device as a session sees it: behind a connection, or played by a test. */
 interface SessionDevice {
@@ -60,6 +62,11 @@ interface SessionDevice {
    *     io.tinyprofiler.agent.flash.FlashFailure}
    */
   Future<Written> write(Path firmware);
+
+  /** Its power, for one session; empty if nobody measures it. */
+  default Optional<SessionPower> power() {
+    return Optional.empty();
+  }
 
   /** Takes the device; only when {@link #idle}. */
   void occupy(Listener session);

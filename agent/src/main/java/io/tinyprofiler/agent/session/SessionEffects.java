@@ -14,6 +14,14 @@ interface SessionEffects {
   void append(AgentRecord record);
 
   /**
+   * How much longer the device has to be left alone before the next run, for its idle power to be
+   * measured, ns; 0 if the run may begin. Asked when the session's own pause is over.
+   */
+  default long restNs(long nowNs) {
+    return 0;
+  }
+
+  /**
    * Gets a model to this host. The session is called at its deadline once the taker was told.
    *
    * @param model SHA-256, lower-case hex

@@ -4,6 +4,7 @@ import io.tinyprofiler.agent.device.DeviceCommand;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.agent.flash.FlashFailure;
 import io.tinyprofiler.agent.model.Model;
+import io.tinyprofiler.agent.power.join.SessionPower;
 import io.tinyprofiler.agent.spool.RecordSink;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.FailureKind;
@@ -33,6 +34,8 @@ final class SessionExecution
   private final Promise<AgentRecord.SessionEnded> ended = Promise.promise();
 
   private SessionDevice device;
+  private SessionPower power;
+  private boolean resting;
   private boolean cancelled;
   private Throwable failure;
   private long timer = NO_TIMER;
@@ -82,6 +85,10 @@ final class SessionExecution
     }
     if (waiting() && flash.over()) {
       device = idle;
+      power = power == null ? idle.power().orElse(null) : power;
+      if (power != null) {
+        power.meets(idle.info());
+      }
       idle.occupy(this);
       run.onDevice(idle.info(), System.nanoTime());
       rearm();
@@ -125,6 +132,9 @@ final class SessionExecution
 
   @Override
   public void onEvent(DeviceEvent event, long hostNs) {
+    if (power != null) {
+      power.hears(event, hostNs);
+    }
     run.onEvent(event, hostNs, System.nanoTime());
     rearm();
   }
@@ -132,20 +142,41 @@ final class SessionExecution
   @Override
   public void onLost(FailureKind kind, String reason) {
     device = null;
+    resting = false;
     run.onLost(kind, reason, System.nanoTime());
     rearm();
   }
 
   @Override
   public void send(DeviceCommand command) {
+    if (power != null && command instanceof DeviceCommand.Run) {
+      resting = false;
+      power.runs(System.nanoTime());
+    }
     if (device != null) {
       device.send(command);
     }
   }
 
   @Override
+  public long restNs(long nowNs) {
+    if (power == null) {
+      return 0;
+    }
+    if (!resting) {
+      resting = true;
+      power.rests(nowNs);
+    }
+    return power.restNs(nowNs);
+  }
+
+  @Override
   public void append(AgentRecord record) {
-    records.append(record);
+    if (power == null) {
+      records.append(record);
+    } else {
+      power.seen(record, System.nanoTime()).forEach(records::append);
+    }
   }
 
   @Override
@@ -180,6 +211,9 @@ final class SessionExecution
     device = null;
     if (last != null) {
       last.vacate();
+    }
+    if (power != null) {
+      power.close();
     }
   }
 

@@ -115,8 +115,7 @@ final class SessionRun {
   /**
    * Something came from the device.
    *
-   * @param hostNs when it was read, on the agent's monotonic clock
-   * @param nowNs the time now on the same clock
+   * @param hostNs when it was read, on the agent's monotonic clock, as is the time now
    */
   void onEvent(DeviceEvent event, long hostNs, long nowNs) {
     if (state == SessionState.WAITING || state == SessionState.ENDED) {
@@ -156,7 +155,10 @@ final class SessionRun {
       attempt.onTime(nowNs);
       afterAttempt(nowNs);
     } else if (state == SessionState.COOLING && nowNs >= cooledNs) {
-      run(nowNs);
+      cooledNs = nowNs + effects.restNs(nowNs);
+      if (nowNs >= cooledNs) {
+        run(nowNs);
+      }
     } else if (pending != null && nowNs >= returnedNs) {
       settle(null, nowNs);
     }

@@ -1,6 +1,7 @@
 package io.tinyprofiler.agent.session;
 
 import io.tinyprofiler.agent.device.DeviceConnection;
+import io.tinyprofiler.agent.power.Meters;
 import io.tinyprofiler.agent.spool.RecordSink;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.SessionSpec;
@@ -15,14 +16,18 @@ public final class SoloSession {
 
   private final RecordSink sink;
   private final SessionSpec spec;
+  private final Meters meters;
   private final SessionExecution execution;
 
   /**
    * A session to start.
    *
    * @param silenceLimitMs of the connection, ms
+   * @param meters of this host's devices
    */
-  public SoloSession(Vertx vertx, RecordSink sink, SessionSpec spec, int silenceLimitMs) {
+  public SoloSession(
+      Vertx vertx, RecordSink sink, SessionSpec spec, int silenceLimitMs, Meters meters) {
+    this.meters = meters;
     this.sink = sink;
     this.spec = spec;
     SessionLimits limits = SessionLimits.within(silenceLimitMs, 0);
@@ -47,7 +52,7 @@ public final class SoloSession {
   /** The device is there and idle: the session goes on if it waits for it. */
   public void onIdle(DeviceConnection connection) {
     if (execution.waiting() && connection.info().uid().equals(spec.device())) {
-      execution.take(new ConnectedDevice(connection, null, null));
+      execution.take(new ConnectedDevice(connection, null, null, meters));
     }
   }
 

@@ -58,6 +58,22 @@ public final class BoardProcess implements AutoCloseable {
     return new BoardProcess(process, link).awaitLine(process.getErrorStream(), "pty " + link);
   }
 
+  /** The same for a device that cannot wait: what is not read in time is dropped, and counted. */
+  public static BoardProcess stream(Path link) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                BUILD.resolve("pty-pipe").toString(), "--link", link.toString(), "--drop")
+            .start();
+    return new BoardProcess(process, link).awaitLine(process.getErrorStream(), "pty " + link);
+  }
+
+  /** Ends a {@link #stream}; how many bytes it dropped. */
+  public long endStream() throws IOException {
+    process.getOutputStream().close();
+    String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    return Long.parseLong(said.replaceAll("\\D+", ""));
+  }
+
   /** Any program as a device: what it prints is what the device sends. */
   public static BoardProcess running(Path link, String program, String... arguments)
       throws IOException {

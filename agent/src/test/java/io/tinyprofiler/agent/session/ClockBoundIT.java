@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tinyprofiler.agent.device.DeviceConnection;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.agent.device.Devices;
+import io.tinyprofiler.agent.power.Meters;
+import io.tinyprofiler.agent.power.PowerConfig;
 import io.tinyprofiler.agent.rig.BoardProcess;
 import io.tinyprofiler.agent.rig.DelayedLine;
 import io.tinyprofiler.agent.rig.Loop;
@@ -156,7 +158,8 @@ class ClockBoundIT {
               return Future.succeededFuture();
             },
             spec,
-            SerialConfig.defaults().silenceLimitMs());
+            SerialConfig.defaults().silenceLimitMs(),
+            new Meters(PowerConfig.defaults()));
     return session.start(connection);
   }
 

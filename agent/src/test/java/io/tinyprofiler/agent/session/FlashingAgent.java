@@ -13,6 +13,8 @@ import io.tinyprofiler.agent.flash.FlashConfig;
 import io.tinyprofiler.agent.flash.Flasher;
 import io.tinyprofiler.agent.model.ModelStore;
 import io.tinyprofiler.agent.model.ModelsConfig;
+import io.tinyprofiler.agent.power.Meters;
+import io.tinyprofiler.agent.power.PowerConfig;
 import io.tinyprofiler.agent.rig.FlashTools;
 import io.tinyprofiler.agent.rig.Loop;
 import io.tinyprofiler.agent.serial.SerialConfig;
@@ -83,7 +85,7 @@ final class FlashingAgent implements DeviceConnection.Listener {
                   loop.vertx,
                   this::append,
                   spool.journal(),
-                  new Fleet(devices, firmware, models()),
+                  new Fleet(devices, firmware, models(), new Meters(PowerConfig.defaults())),
                   SessionLimits.within(30_000, 0));
         });
     await(devices.start());

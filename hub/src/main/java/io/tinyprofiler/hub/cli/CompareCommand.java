@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,14 +29,25 @@ final class CompareCommand extends ClientCommand {
   @Option(names = "--force", description = "compare even what says nothing about each other")
   boolean force;
 
+  @Mixin BatteryOptions battery;
+
   @Override
   public Integer call() {
+    battery.check();
     if (sides.stream().anyMatch(side -> side.contains(","))) {
       throw new ParameterException(spec.commandLine(), "give the sides separated by spaces");
     }
     String query = query(sides.get(0), sides.subList(1, sides.size()), verdict);
     JsonNode report = options.client().get(query + (force ? "&force=true" : ""));
-    print(report, ComparisonTable.of(report));
+    StringBuilder lives = new StringBuilder();
+    if (battery.asked()) {
+      for (JsonNode side : report.path("sides")) {
+        JsonNode energy = side.path("energy");
+        ((ObjectNode) side).putPOJO("battery_life", battery.life(energy));
+        lives.append(text(side, "name")).append(": ").append(battery.sentence(energy)).append('\n');
+      }
+    }
+    print(report, ComparisonTable.of(report) + lives);
     return ComparisonTable.exitCode(report);
   }
 

@@ -25,7 +25,8 @@ final class ComparisonTable {
   }
 
   static String of(JsonNode report) {
-    Table sides = new Table("SIDE", "DEVICE", "PLATFORM", "MODEL", "QUANT", "RUNS", "INVALID");
+    Table sides =
+        new Table("SIDE", "DEVICE", "PLATFORM", "MODEL", "QUANT", "RUNS", "INVALID", "J/TOKEN");
     for (JsonNode side : report.path("sides")) {
       sides.row(
           text(side, "name"),
@@ -34,7 +35,10 @@ final class ComparisonTable {
           text(side, "model"),
           text(side, "quantization"),
           whole(side, "runs"),
-          whole(side, "invalid_runs"));
+          whole(side, "invalid_runs"),
+          side.path("energy").isObject()
+              ? Figure.joules(number(side.path("energy"), "energy_per_token"))
+              : "not measured");
     }
     StringBuilder all = new StringBuilder(sides.toString());
     for (JsonNode candidate : report.path("comparisons")) {

@@ -27,7 +27,8 @@ final class ResultDetails {
     for (JsonNode mark : result.path("marks")) {
       text.append(sentence(mark.asText())).append('\n');
     }
-    return text.append(clock()).append('\n').toString();
+    text.append(clock()).append('\n');
+    return text.append(EnergyLines.of(result.path("energy"))).toString();
   }
 
   private Table figures() {

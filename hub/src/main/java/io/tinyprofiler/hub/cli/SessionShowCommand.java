@@ -1,10 +1,12 @@
 package io.tinyprofiler.hub.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tinyprofiler.shared.terminal.Table;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,10 +31,13 @@ final class SessionShowCommand extends LookCommand {
       })
   boolean recompute;
 
+  @Mixin BatteryOptions battery;
+
   private boolean open;
 
   @Override
   int look() {
+    battery.check();
     String path = "/api/v1/sessions/" + HubClient.quoted(id);
     if (text) {
       String query = run == null ? "" : "?run=" + HubClient.quoted(run);
@@ -67,18 +72,23 @@ final class SessionShowCommand extends LookCommand {
   private int show(String path) {
     JsonNode session = options.client().get(path);
     open = SessionWatch.isOpen(session);
-    if (options.json) {
+    if (options.json && !battery.asked()) {
       print(session, "");
       return 0;
     }
     JsonNode results =
         options.client().get("/api/v1/results?session=" + HubClient.quoted(id)).path("results");
+    if (battery.asked() && session instanceof ObjectNode shown) {
+      shown.putPOJO("battery_life", battery.life(results.path(0).path("energy")));
+    }
     print(session, describe(session) + (results.isEmpty() ? "" : "\n" + details(results)));
     return 0;
   }
 
-  private static ResultDetails details(JsonNode results) {
-    return new ResultDetails(results.path(0));
+  private String details(JsonNode results) {
+    JsonNode result = results.path(0);
+    return new ResultDetails(result)
+        + (battery.asked() ? battery.sentence(result.path("energy")) + "\n" : "");
   }
 
   private static String describe(JsonNode session) {

@@ -6,6 +6,7 @@ import io.tinyprofiler.shared.metric.Comparison;
 import io.tinyprofiler.shared.metric.RunFigure;
 import io.tinyprofiler.shared.metric.Subject;
 import io.tinyprofiler.shared.metric.Verdict;
+import io.tinyprofiler.shared.metric.energy.EnergyFigures;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ record ComparisonReport(
    * @param name as it was asked for: a baseline's name or the session's id
    * @param runs valid measured runs
    * @param invalidRuns measured runs that left the statistics
+   * @param energy null if no meter measured it
    */
   record Side(
       String name,
@@ -40,6 +42,7 @@ record ComparisonReport(
       Map<String, String> labels,
       int runs,
       int invalidRuns,
+      EnergyFigures energy,
       Instant endedAt) {
 
     static Side of(String name, MeasuredSession session) {
@@ -52,6 +55,7 @@ record ComparisonReport(
           session.spec().labels(),
           session.validRuns().size(),
           session.invalidRuns(),
+          session.summary().figures().energy(),
           session.endedAt());
     }
   }

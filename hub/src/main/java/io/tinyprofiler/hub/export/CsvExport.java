@@ -5,7 +5,9 @@ import io.tinyprofiler.hub.result.MeasuredSession;
 import io.tinyprofiler.shared.metric.Distribution;
 import io.tinyprofiler.shared.metric.RunMetrics;
 import io.tinyprofiler.shared.metric.Subject;
+import io.tinyprofiler.shared.metric.energy.RunEnergy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,7 +51,14 @@ final class CsvExport {
           "itl_median_s",
           "itl_p95_s",
           "itl_p99_s",
-          "itl_max_s");
+          "itl_max_s",
+          "meter",
+          "energy_per_token_j",
+          "energy_error_j",
+          "prefill_energy_j",
+          "idle_power_mw",
+          "mean_power_mw",
+          "lost_samples");
 
   private CsvExport() {}
 
@@ -57,7 +66,8 @@ final class CsvExport {
     List<Object> subject = subject(session);
     return Stream.concat(
             Stream.of(line(HEADER)),
-            session.runs().stream().map(run -> line(join(subject, run(run)))))
+            session.runs().stream()
+                .map(run -> line(join(subject, join(run(run), energy(session.energy(run.id())))))))
         .collect(Collectors.joining());
   }
 
@@ -105,6 +115,20 @@ final class CsvExport {
     cells.add(itl == null ? null : itl.p99());
     cells.add(itl == null ? null : itl.max());
     return cells;
+  }
+
+  private static List<Object> energy(RunEnergy of) {
+    if (of == null) {
+      return Arrays.asList(new Object[7]);
+    }
+    return Arrays.asList(
+        of.measured().meter(),
+        of.perStep(),
+        of.perStepError(),
+        of.prefill(),
+        of.measured().idleMw(),
+        of.measured().meanMw(),
+        of.measured().lost());
   }
 
   /** {@code key=value} joined by semicolons, in the order of the keys. */

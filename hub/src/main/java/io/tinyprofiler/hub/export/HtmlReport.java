@@ -11,6 +11,7 @@ import io.tinyprofiler.shared.metric.Provenance;
 import io.tinyprofiler.shared.metric.RunFigure;
 import io.tinyprofiler.shared.metric.RunMetrics;
 import io.tinyprofiler.shared.metric.SessionSummary;
+import io.tinyprofiler.shared.metric.energy.EnergyFigures;
 import io.tinyprofiler.shared.terminal.Figure;
 import java.util.List;
 import java.util.Locale;
@@ -128,7 +129,29 @@ final class HtmlReport {
       plain("top-1", "top1", inference.top1());
       plain("area under the ROC curve", "auc", inference.auc());
     }
+    energy(result.figures().energy());
     out.append("</table>\n");
+  }
+
+  private void energy(EnergyFigures of) {
+    if (of == null) {
+      row("energy per token", "not measured", null, null);
+      return;
+    }
+    Provenance source = result.provenance().get("energy");
+    row("energy per token", measured(Figure.joules(of.energyPerToken())), null, source);
+    row("without the idle power", Figure.joules(of.energyPerTokenNet()), null, source);
+    row("bound of its error", Figure.joules(of.error()), null, source);
+    if (of.energyPerInference() != null) {
+      row("energy per inference", Figure.joules(of.energyPerInference()), null, source);
+    }
+    row("prefill energy", measured(Figure.joules(of.prefillEnergy())), null, source);
+    row("idle power", measured(Figure.milliwatts(of.idlePowerMw())), null, source);
+    row("mean power", measured(Figure.milliwatts(of.meanPowerMw())), null, source);
+  }
+
+  private static String measured(String value) {
+    return value == null ? "not measured" : value;
   }
 
   private void plain(String name, String key, Double value) {

@@ -5,6 +5,7 @@ import io.tinyprofiler.shared.metric.Distribution;
 import io.tinyprofiler.shared.metric.Exclusion;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.metric.Subject;
+import io.tinyprofiler.shared.metric.energy.EnergyFigures;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -41,6 +42,7 @@ final class PrometheusExport {
     quantiles(result.figures().itl());
     family("peak_ram_bytes", "Largest peak heap plus peak stack, as the device reports.");
     sample("peak_ram_bytes", Map.of(), result.figures().peakRam());
+    energy(result.figures().energy());
     family("lost_tokens", "Tokens that were generated and never arrived.");
     sample("lost_tokens", Map.of(), result.lostTokens());
     family("runs", "Measured runs; invalid ones left the statistics.");
@@ -48,6 +50,26 @@ final class PrometheusExport {
     sample("runs", Map.of("valid", "false"), result.invalidRuns());
     leftOut(result);
     return out.toString();
+  }
+
+  private void energy(EnergyFigures energy) {
+    if (energy == null) {
+      return;
+    }
+    family("token_joules", "Energy per generated token, idle power included, median of the runs.");
+    sample("token_joules", Map.of(), energy.energyPerToken());
+    family("token_net_joules", "The same without the idle power.");
+    sample("token_net_joules", Map.of(), energy.energyPerTokenNet());
+    family("token_error_joules", "Bound of the error of the energy per token or inference.");
+    sample("token_error_joules", Map.of(), energy.error());
+    family("inference_joules", "Energy per inference, idle power included.");
+    sample("inference_joules", Map.of(), energy.energyPerInference());
+    family("prefill_joules", "Energy of the prompt, idle power included, median of the runs.");
+    sample("prefill_joules", Map.of(), energy.prefillEnergy());
+    family("idle_power_milliwatts", "Right before the runs.");
+    sample("idle_power_milliwatts", Map.of(), energy.idlePowerMw());
+    family("mean_power_milliwatts", "Over the runs.");
+    sample("mean_power_milliwatts", Map.of(), energy.meanPowerMw());
   }
 
   private void leftOut(SessionSummary result) {

@@ -111,6 +111,14 @@ public final class LabMetrics implements IngestListener {
             .flatMap(agent -> agent.heartbeat().devices().stream())
             .toList();
     gauge("device_temperature_celsius", devices, LabMetrics::temperatureRow);
+    List<Heartbeat.Meter> meters =
+        agents.stream()
+            .filter(agent -> agent.connected() && agent.heartbeat() != null)
+            .flatMap(agent -> agent.heartbeat().meters().stream())
+            .toList();
+    gauge("device_power_consumption_mw", meters, m -> deviceRow(m.device(), m.milliwatts()));
+    gauge("power_meter_measuring", meters, m -> meterRow(m, m.measuring() ? 1 : 0));
+    gauge("power_meter_lost_samples", meters, m -> meterRow(m, m.lost()));
     return true;
   }
 
@@ -142,6 +150,10 @@ public final class LabMetrics implements IngestListener {
 
   private static Row<?> deviceRow(String device, Number value) {
     return value == null ? null : Row.of(Tags.of("device_id", device), value);
+  }
+
+  private static Row<?> meterRow(Heartbeat.Meter meter, Number value) {
+    return Row.of(Tags.of("device_id", meter.device(), "meter", meter.kind()), value);
   }
 
   private static Row<?> temperatureRow(Heartbeat.Device at) {

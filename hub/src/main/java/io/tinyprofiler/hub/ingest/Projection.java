@@ -5,11 +5,14 @@ import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.AgentRecord.EnergyChunk;
 import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceResult;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceWindow;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.AgentRecord.ModelLoaded;
+import io.tinyprofiler.shared.record.AgentRecord.PowerChunk;
+import io.tinyprofiler.shared.record.AgentRecord.PowerMeasured;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.Refused;
 import io.tinyprofiler.shared.record.AgentRecord.ReportedFigure;
@@ -49,6 +52,12 @@ final class Projection {
       return List.of(PgFindingWrites.figure(r));
     } else if (record instanceof ReadingChunk r) {
       return PgRunWrites.readings(r, time);
+    } else if (record instanceof PowerMeasured r) {
+      return List.of(PgPowerWrites.measured(r));
+    } else if (record instanceof EnergyChunk r) {
+      return List.of(PgPowerWrites.energy(r));
+    } else if (record instanceof PowerChunk r) {
+      return List.of(PgPowerWrites.curve(r));
     } else if (record instanceof ClockSync r) {
       return List.of(PgSessionWrites.clock(r, time));
     } else if (record instanceof SessionAccepted r) {

@@ -6,10 +6,13 @@ import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.AgentRecord.EnergyChunk;
 import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceResult;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceWindow;
 import io.tinyprofiler.shared.record.AgentRecord.ModelLoaded;
+import io.tinyprofiler.shared.record.AgentRecord.PowerChunk;
+import io.tinyprofiler.shared.record.AgentRecord.PowerMeasured;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.ReportedFigure;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
@@ -95,6 +98,15 @@ public final class LiveRecords implements IngestListener {
     }
     if (record instanceof ReportedFigure figure) {
       return figure.run();
+    }
+    if (record instanceof PowerMeasured power) {
+      return power.run();
+    }
+    if (record instanceof EnergyChunk energy) {
+      return energy.run();
+    }
+    if (record instanceof PowerChunk curve) {
+      return curve.run();
     }
     return record instanceof ReadingChunk chunk ? chunk.run() : null;
   }

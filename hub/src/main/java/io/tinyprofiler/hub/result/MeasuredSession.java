@@ -1,11 +1,13 @@
 package io.tinyprofiler.hub.result;
 
 import io.tinyprofiler.shared.metric.Figures;
+import io.tinyprofiler.shared.metric.ProfiledRun;
 import io.tinyprofiler.shared.metric.ProfiledSession;
 import io.tinyprofiler.shared.metric.RunFigure;
 import io.tinyprofiler.shared.metric.RunTrace;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.metric.Subject;
+import io.tinyprofiler.shared.metric.energy.RunEnergy;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.time.Instant;
@@ -64,6 +66,16 @@ public record MeasuredSession(
 
   public int invalidRuns() {
     return runs.size() - validRuns().size();
+  }
+
+  /** What a run took; null if no meter watched it. */
+  public RunEnergy energy(UUID run) {
+    return profiled.runs().stream()
+        .filter(one -> one.id().equals(run))
+        .map(ProfiledRun::energy)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   public SessionSummary summary() {

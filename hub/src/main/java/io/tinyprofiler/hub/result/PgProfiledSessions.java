@@ -98,13 +98,16 @@ final class PgProfiledSessions {
                 reported(connection, session)
                     .compose(
                         reported ->
-                            PgFindings.load(connection, session)
+                            Future.all(
+                                    PgFindings.load(connection, session),
+                                    PgPower.load(connection, session))
                                 .map(
-                                    findings ->
+                                    told ->
                                         new Traces(
                                             !info.capabilities().contains("virtual-time"),
                                             reported,
-                                            findings)))
+                                            told.resultAt(0),
+                                            told.resultAt(1))))
                     .compose(traces -> runs(connection, session, GoldenKey.of(info, spec), traces))
                     .map(runs -> new ProfiledSession(info, spec.limits(), runs, bursts)));
   }

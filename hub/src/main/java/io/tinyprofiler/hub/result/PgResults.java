@@ -100,7 +100,7 @@ final class PgResults {
       case LOST_TOKEN -> "tokens of it are not stored";
       case GOLDEN_DIFFERS -> "its token ids are not those of the golden output";
       case UNSTABLE_WARM_UP -> "the last warm-up runs of its prompt varied too much";
-      case REBOOT, CLOCK, THROTTLED, HOT, CLAMPED_START -> "";
+      case REBOOT, CLOCK, THROTTLED, HOT, LOST_SAMPLES, CLAMPED_START -> "";
     };
   }
 

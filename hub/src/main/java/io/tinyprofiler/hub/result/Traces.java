@@ -5,6 +5,7 @@ import io.tinyprofiler.shared.metric.ProfiledRun;
 import io.tinyprofiler.shared.metric.RunTrace;
 import io.tinyprofiler.shared.metric.Temperatures;
 import io.tinyprofiler.shared.record.FailureKind;
+import io.tinyprofiler.shared.record.MeteredRun;
 import io.tinyprofiler.shared.record.RunKind;
 import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.RunMode;
@@ -51,6 +52,7 @@ final class Traces {
   private final boolean hostComparable;
   private final Map<UUID, Reported> reported;
   private final Map<UUID, Findings> findings;
+  private final Map<UUID, MeteredRun> power;
   private final List<ProfiledRun> done = new ArrayList<>();
   private UUID id;
   private Run run;
@@ -65,11 +67,17 @@ final class Traces {
    * @param hostComparable whether the agent's clock says anything about this device
    * @param reported by runs that reported anything
    * @param findings of runs that told any
+   * @param power of runs that a meter watched
    */
-  Traces(boolean hostComparable, Map<UUID, Reported> reported, Map<UUID, Findings> findings) {
+  Traces(
+      boolean hostComparable,
+      Map<UUID, Reported> reported,
+      Map<UUID, Findings> findings,
+      Map<UUID, MeteredRun> power) {
     this.hostComparable = hostComparable;
     this.reported = reported;
     this.findings = findings;
+    this.power = power;
   }
 
   /** The run of the chunks that follow; the same one again changes nothing. */
@@ -144,7 +152,8 @@ final class Traces {
             marks,
             of.peakRam(),
             of.temperature(),
-            findings.getOrDefault(id, Findings.NONE)));
+            findings.getOrDefault(id, Findings.NONE),
+            power.get(id)));
     count = 0;
     gap = false;
   }

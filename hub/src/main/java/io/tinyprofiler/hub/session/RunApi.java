@@ -10,9 +10,11 @@ import java.util.UUID;
 public final class RunApi implements Api {
 
   private final PgRuns runs;
+  private final PgRunPower power;
 
-  public RunApi(PgRuns runs) {
+  public RunApi(PgRuns runs, PgRunPower power) {
     this.runs = runs;
+    this.power = power;
   }
 
   @Override
@@ -21,6 +23,8 @@ public final class RunApi implements Api {
     routes.on(
         "getRunTokens",
         request -> found(request.pathId("run")).compose(run -> runs.tokens(run.id())));
+    routes.on(
+        "getRunPower", request -> found(request.pathId("run")).compose(run -> power.of(run.id())));
   }
 
   private Future<RunView> found(UUID id) {

@@ -22,7 +22,7 @@ public final class AlertLab implements AutoCloseable {
 
   /** Nothing is wrong ever. */
   public static final RulesConfig NO_RULES =
-      new RulesConfig(600_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false, false);
+      new RulesConfig(600_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false, false, false);
 
   private final Vertx vertx = Vertx.vertx();
   private final TestHub hub;

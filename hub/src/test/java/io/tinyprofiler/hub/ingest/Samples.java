@@ -6,11 +6,14 @@ import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.AgentRecord.EnergyChunk;
 import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceResult;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceWindow;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.AgentRecord.ModelLoaded;
+import io.tinyprofiler.shared.record.AgentRecord.PowerChunk;
+import io.tinyprofiler.shared.record.AgentRecord.PowerMeasured;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.Refused;
 import io.tinyprofiler.shared.record.AgentRecord.ReportedFigure;
@@ -22,6 +25,8 @@ import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.DeviceState;
 import io.tinyprofiler.shared.record.MemoryReading;
+import io.tinyprofiler.shared.record.MeteredRun;
+import io.tinyprofiler.shared.record.PowerCurve;
 import io.tinyprofiler.shared.record.RecordCodec;
 import io.tinyprofiler.shared.record.RunKind;
 import io.tinyprofiler.shared.record.RunMode;
@@ -123,9 +128,42 @@ final class Samples {
     records.add(new InferenceWindow(inferred, 10, 1, 5, 1005));
     records.add(new InferenceResult(inferred, 0, "a.bin", 2, 1, new double[] {0.25, 0.75}));
     records.add(new ReportedFigure(inferred, "llama2c_tok_s", 9.5));
+    UUID powered = UUID.randomUUID();
+    records.add(new PowerMeasured(powered, metered()));
+    records.add(new EnergyChunk(powered, 0, new long[] {1_500_000}, new long[] {2_000}));
+    records.add(new PowerChunk(powered, curve()));
     records.add(new Refused("records", 3, "full"));
     records.add(new Lost(1, 2, "too old"));
     return records;
+  }
+
+  /** A run of 3.3 V and 100 mW, of which 20 are idle power. */
+  static MeteredRun metered() {
+    return new MeteredRun(
+        "ppk2",
+        "C00A11",
+        true,
+        100_000,
+        3300,
+        1,
+        400_000L,
+        100_000,
+        20,
+        0,
+        20.0,
+        0.2,
+        true,
+        30_000_000L,
+        300_000L,
+        80_000_000L,
+        900_000L,
+        100.0,
+        140.0,
+        "");
+  }
+
+  static PowerCurve curve() {
+    return new PowerCurve(0, 1_000_000, new int[] {1, 2}, new int[] {3, 4}, new int[] {5, 6});
   }
 
   /** Lines numbered from {@code first}. */

@@ -11,11 +11,14 @@ import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.AgentRecord.EnergyChunk;
 import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceResult;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceWindow;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.AgentRecord.ModelLoaded;
+import io.tinyprofiler.shared.record.AgentRecord.PowerChunk;
+import io.tinyprofiler.shared.record.AgentRecord.PowerMeasured;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.Refused;
 import io.tinyprofiler.shared.record.AgentRecord.ReportedFigure;
@@ -26,7 +29,9 @@ import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.DeviceState;
+import io.tinyprofiler.shared.record.MeteredRun;
 import io.tinyprofiler.shared.record.Numbered;
+import io.tinyprofiler.shared.record.PowerCurve;
 import io.tinyprofiler.shared.record.RecordCodec;
 import io.tinyprofiler.shared.record.RunKind;
 import io.tinyprofiler.shared.record.RunMode;
@@ -69,6 +74,9 @@ class LiveRecordsTest {
           Map.entry(InferenceWindow.class, "session"),
           Map.entry(InferenceResult.class, "session"),
           Map.entry(ReportedFigure.class, "session"),
+          Map.entry(PowerMeasured.class, "session"),
+          Map.entry(EnergyChunk.class, "session"),
+          Map.entry(PowerChunk.class, "session"),
           Map.entry(ClockSync.class, "session"),
           Map.entry(RunEnded.class, "lab session"),
           Map.entry(Refused.class, ""),
@@ -181,11 +189,39 @@ class LiveRecordsTest {
         new InferenceWindow(run, 5, 1, 2, 9),
         new InferenceResult(run, 0, "a.bin", 2, 1, new double[] {0, 1}),
         new ReportedFigure(run, "llama2c_tok_s", 9.5),
+        new PowerMeasured(run, unmeasured()),
+        new EnergyChunk(run, 0, new long[] {5}, new long[] {1}),
+        new PowerChunk(
+            run, new PowerCurve(0, 1_000_000, new int[] {1}, new int[] {2}, new int[] {3})),
         chunk(run, 1),
         ended(),
         new SessionEnded(session, SessionOutcome.COMPLETED, null, ""),
         new Refused("batch", 1, "full"),
         new Lost(1, 2, "gone"));
+  }
+
+  private static MeteredRun unmeasured() {
+    return new MeteredRun(
+        "ppk2",
+        "C0",
+        false,
+        1e5,
+        3300,
+        1,
+        null,
+        0,
+        0,
+        0,
+        null,
+        null,
+        false,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        "it was unplugged");
   }
 
   private static DeviceInfo info() {

@@ -8,6 +8,8 @@ import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.AgentRecord.PowerChunk;
+import io.tinyprofiler.shared.record.AgentRecord.PowerMeasured;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
@@ -16,6 +18,8 @@ import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.DeviceState;
+import io.tinyprofiler.shared.record.MeteredRun;
+import io.tinyprofiler.shared.record.PowerCurve;
 import io.tinyprofiler.shared.record.RunKind;
 import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.RunStatus;
@@ -111,6 +115,46 @@ final class PageLab {
       tokens(run, 0, tokens);
       store(List.of(temperatures(device, run, tokens), ended(id, run, tokens)));
     }
+    end(id, device);
+    return id;
+  }
+
+  /** A session of one run that a meter watched, which took half a milliwatt second a token. */
+  UUID metered(String device, int tokens) {
+    UUID id = begun(device);
+    UUID run = UUID.randomUUID();
+    store(List.of(started(id, run, 0)));
+    tokens(run, 0, tokens);
+    int[] mean = IntStream.range(0, tokens * 3).map(ms -> 100_000 + ms % 7 * 5_000).toArray();
+    int[] low = IntStream.of(mean).map(uw -> uw - 9_000).toArray();
+    int[] high = IntStream.of(mean).map(uw -> uw + 9_000).toArray();
+    MeteredRun measured =
+        new MeteredRun(
+            "ppk2",
+            "C00A11",
+            true,
+            1e5,
+            3300,
+            1,
+            400_000L,
+            300 * tokens,
+            2,
+            0,
+            12.5,
+            0.25,
+            true,
+            1_500_000L,
+            40_000L,
+            500_000L * (tokens - 1),
+            9_000L * (tokens - 1),
+            115.0,
+            139.0,
+            "");
+    store(
+        List.of(
+            new PowerChunk(run, new PowerCurve(0, 1_000_000, low, mean, high)),
+            new PowerMeasured(run, measured),
+            ended(id, run, tokens)));
     end(id, device);
     return id;
   }

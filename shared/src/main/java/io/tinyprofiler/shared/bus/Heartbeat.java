@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param openSessions sessions that the agent owns
  * @param load null from an agent that does not tell, and in its first heartbeat
  * @param spool null from an agent that does not tell
+ * @param meters of its devices' power; empty from an agent that does not tell
  */
 public record Heartbeat(
     String version,
@@ -28,14 +29,16 @@ public record Heartbeat(
     List<Device> devices,
     List<UUID> openSessions,
     @MayBeMissing Load load,
-    @MayBeMissing Spool spool) {
+    @MayBeMissing Spool spool,
+    @MayBeMissing List<Meter> meters) {
 
   public Heartbeat {
     devices = List.copyOf(devices);
     openSessions = List.copyOf(openSessions);
+    meters = meters == null ? List.of() : List.copyOf(meters);
   }
 
-  /** Of an agent that does not tell what is wrong with its spool. */
+  /** Of an agent that tells neither of its spool nor of meters. */
   public Heartbeat(
       String version,
       String host,
@@ -47,7 +50,17 @@ public record Heartbeat(
       List<UUID> openSessions,
       Load load) {
     this(
-        version, host, monoNs, wallMs, spoolRecords, spoolBytes, devices, openSessions, load, null);
+        version,
+        host,
+        monoNs,
+        wallMs,
+        spoolRecords,
+        spoolBytes,
+        devices,
+        openSessions,
+        load,
+        null,
+        List.of());
   }
 
   /**
@@ -77,6 +90,29 @@ public record Heartbeat(
       Integer milliCelsius,
       long damagedFrames,
       String reason) {}
+
+  /**
+   * A configured power meter.
+   *
+   * @param device that it feeds
+   * @param kind e.g. {@code ppk2}
+   * @param port where it is; empty if it never was
+   * @param measuring whether it measures now
+   * @param state {@code ABSENT}, {@code STARTING}, {@code MEASURING} or {@code LOST}
+   * @param samples since it began to measure, lost ones included
+   * @param lost of them that did not arrive
+   * @param milliwatts now; null if it does not measure
+   */
+  public record Meter(
+      String device,
+      String kind,
+      String port,
+      boolean measuring,
+      String state,
+      String reason,
+      long samples,
+      long lost,
+      Double milliwatts) {}
 
   /**
    * What the agent and its host take; null where the system does not say.

@@ -3,6 +3,7 @@ package io.tinyprofiler.shared.metric;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.tinyprofiler.shared.metric.energy.EnergyFigures;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.RunMode;
 import java.util.Arrays;
@@ -31,6 +32,7 @@ import java.util.function.Predicate;
  * @param inference of a device without tokens; null for any other
  * @param llama2cTokS what the firmware printed as "achieved tok/s", median of the runs, tokens/s;
  *     it mixes prompt and generated tokens, and is no {@code tgTs}
+ * @param energy what the device took; null if no meter measured it
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Figures(
@@ -45,7 +47,8 @@ public record Figures(
     Temperatures temperature,
     ObserverCost observerCost,
     InferenceFigures inference,
-    @JsonProperty("llama2c_tok_s") Double llama2cTokS) {
+    @JsonProperty("llama2c_tok_s") Double llama2cTokS,
+    EnergyFigures energy) {
 
   /** Of measured runs, of which the valid ones count. */
   static Figures of(List<ProfiledRun> measured, DeviceInfo info) {
@@ -75,7 +78,20 @@ public record Figures(
             valid.stream()
                 .flatMap(run -> run.findings().llama2cTokS().stream())
                 .mapToDouble(claimed -> claimed)
-                .toArray()));
+                .toArray()),
+        energy(measured, info));
+  }
+
+  /** Of the runs whose times on the device's clock count: telling tokens takes energy too. */
+  private static EnergyFigures energy(List<ProfiledRun> measured, DeviceInfo info) {
+    Predicate<RunTrace> counts = timed(measured.stream().map(ProfiledRun::judgedTrace).toList());
+    return EnergyFigures.of(
+        measured.stream()
+            .filter(run -> counts.test(run.judgedTrace()))
+            .map(ProfiledRun::energy)
+            .filter(Objects::nonNull)
+            .toList(),
+        info.inference());
   }
 
   private static InferenceFigures inference(List<ProfiledRun> valid) {
@@ -133,6 +149,7 @@ public record Figures(
     if (inference != null) {
       putIfPresent(sources, "inferences_per_s", inference.inferencesPerS(), derived);
     }
+    putIfPresent(sources, "energy", energy, measuredBy(energy));
     if (info.emulated()) {
       sources.replaceAll((figure, source) -> Provenance.EMULATED);
     }
@@ -141,6 +158,10 @@ public record Figures(
       putIfPresent(sources, "auc", inference.auc(), Provenance.DERIVED);
     }
     return sources;
+  }
+
+  private static Provenance measuredBy(EnergyFigures energy) {
+    return energy != null && energy.emulated() ? Provenance.EMULATED : Provenance.MEASURED;
   }
 
   private static void putIfPresent(

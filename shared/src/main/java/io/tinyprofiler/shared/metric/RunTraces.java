@@ -3,6 +3,7 @@ package io.tinyprofiler.shared.metric;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.MemoryReading;
+import io.tinyprofiler.shared.record.MeteredRun;
 import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.ValidityLimits;
 import java.io.ByteArrayOutputStream;
@@ -53,6 +54,8 @@ public final class RunTraces {
       Optional.ofNullable(runs.get(figure.run())).ifPresent(run -> run.reported.add(figure));
     } else if (record instanceof AgentRecord.ReadingChunk readings && readings.run() != null) {
       Optional.ofNullable(runs.get(readings.run())).ifPresent(run -> run.add(readings));
+    } else if (record instanceof AgentRecord.PowerMeasured power) {
+      Optional.ofNullable(runs.get(power.run())).ifPresent(run -> run.power = power.measured());
     } else if (record instanceof AgentRecord.ClockSync sync && sync.fitted()) {
       clock.add(
           new ClockMapping.Burst(
@@ -108,6 +111,7 @@ public final class RunTraces {
     private int size;
     private final List<Integer> milliCelsius = new ArrayList<>();
     private Long peakRam;
+    private MeteredRun power;
     private AgentRecord.RunEnded ended;
 
     Run(AgentRecord.RunStarted started) {
@@ -173,7 +177,8 @@ public final class RunTraces {
           ended.marks(),
           peakRam,
           Temperatures.of(milliCelsius),
-          findings());
+          findings(),
+          power);
     }
 
     private RunTrace trace(boolean hostComparable) {

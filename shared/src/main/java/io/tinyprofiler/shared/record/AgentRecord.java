@@ -1,7 +1,5 @@
 package io.tinyprofiler.shared.record;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -16,27 +14,7 @@ import java.util.UUID;
  * hub's ingest; a test walks the permitted kinds. Ticks and host times inside a run are offsets
  * from its acceptance: {@link RunStarted} holds the absolute ones.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes({
-  @JsonSubTypes.Type(name = "AgentStarted", value = AgentRecord.AgentStarted.class),
-  @JsonSubTypes.Type(name = "DeviceSeen", value = AgentRecord.DeviceSeen.class),
-  @JsonSubTypes.Type(name = "DeviceChanged", value = AgentRecord.DeviceChanged.class),
-  @JsonSubTypes.Type(name = "DeviceLog", value = AgentRecord.DeviceLog.class),
-  @JsonSubTypes.Type(name = "SessionAccepted", value = AgentRecord.SessionAccepted.class),
-  @JsonSubTypes.Type(name = "FirmwareWritten", value = AgentRecord.FirmwareWritten.class),
-  @JsonSubTypes.Type(name = "ModelLoaded", value = AgentRecord.ModelLoaded.class),
-  @JsonSubTypes.Type(name = "SessionEnded", value = AgentRecord.SessionEnded.class),
-  @JsonSubTypes.Type(name = "RunStarted", value = AgentRecord.RunStarted.class),
-  @JsonSubTypes.Type(name = "TokenChunk", value = AgentRecord.TokenChunk.class),
-  @JsonSubTypes.Type(name = "InferenceWindow", value = AgentRecord.InferenceWindow.class),
-  @JsonSubTypes.Type(name = "InferenceResult", value = AgentRecord.InferenceResult.class),
-  @JsonSubTypes.Type(name = "ReportedFigure", value = AgentRecord.ReportedFigure.class),
-  @JsonSubTypes.Type(name = "ReadingChunk", value = AgentRecord.ReadingChunk.class),
-  @JsonSubTypes.Type(name = "ClockSync", value = AgentRecord.ClockSync.class),
-  @JsonSubTypes.Type(name = "RunEnded", value = AgentRecord.RunEnded.class),
-  @JsonSubTypes.Type(name = "Refused", value = AgentRecord.Refused.class),
-  @JsonSubTypes.Type(name = "Lost", value = AgentRecord.Lost.class)
-})
+@RecordKinds
 public sealed interface AgentRecord {
 
   /**
@@ -208,6 +186,24 @@ public sealed interface AgentRecord {
       temperature = List.copyOf(temperature);
     }
   }
+
+  /** What a power meter told of a run that is about to end. */
+  record PowerMeasured(UUID run, MeteredRun measured) implements AgentRecord {}
+
+  /**
+   * Energy of consecutive windows of a run: of its tokens, each from the one before on (of the
+   * first from the end of the prompt), or of its timed windows of inferences.
+   *
+   * @param first position of the first window, from 0
+   * @param nanojoules of each window, idle power included, nJ
+   * @param errorNj bound of each one's error, nJ
+   */
+  @SuppressWarnings("ArrayRecordComponent") // columns of primitives; nobody compares chunks
+  record EnergyChunk(UUID run, int first, long[] nanojoules, long[] errorNj)
+      implements AgentRecord {}
+
+  /** A piece of a run's power over time. */
+  record PowerChunk(UUID run, PowerCurve curve) implements AgentRecord {}
 
   /**
    * The mapping of device ticks to the agent's monotonic clock after a burst of exchanges.

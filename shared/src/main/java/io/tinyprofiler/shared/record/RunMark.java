@@ -31,6 +31,9 @@ public enum RunMark {
   /** The last warm-up runs of the prompt varied too much: the device had not settled. */
   @JsonProperty("unstable_warm_up")
   UNSTABLE_WARM_UP(FailureKind.BOARD, true),
+  /** More than 0.1 % of the power meter's samples were lost. */
+  @JsonProperty("lost_samples")
+  LOST_SAMPLES(FailureKind.LINK, true),
   /** When it began is not known: neither clock was plausible. Its durations are. */
   @JsonProperty("clamped_start")
   CLAMPED_START(FailureKind.AGENT, false);

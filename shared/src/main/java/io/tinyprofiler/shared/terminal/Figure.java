@@ -21,6 +21,26 @@ public final class Figure {
     return size >= 1e-3 ? digits(seconds * 1e3) + " ms" : digits(seconds * 1e6) + " µs";
   }
 
+  /** An energy given in joules, as J, mJ, µJ or nJ; null stays null. */
+  public static String joules(Double joules) {
+    if (joules == null) {
+      return null;
+    }
+    double size = Math.abs(joules);
+    if (size >= 1 || size == 0) {
+      return digits(joules) + " J";
+    }
+    if (size >= 1e-3) {
+      return digits(joules * 1e3) + " mJ";
+    }
+    return size >= 1e-6 ? digits(joules * 1e6) + " µJ" : digits(joules * 1e9) + " nJ";
+  }
+
+  /** A power given in milliwatts; null stays null. */
+  public static String milliwatts(Double milliwatts) {
+    return milliwatts == null ? null : digits(milliwatts) + " mW";
+  }
+
   /** A throughput in tokens/s; null stays null. */
   public static String rate(Double perSecond) {
     return perSecond == null ? null : digits(perSecond);

@@ -5,11 +5,14 @@ import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.AgentRecord.EnergyChunk;
 import io.tinyprofiler.shared.record.AgentRecord.FirmwareWritten;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceResult;
 import io.tinyprofiler.shared.record.AgentRecord.InferenceWindow;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.AgentRecord.ModelLoaded;
+import io.tinyprofiler.shared.record.AgentRecord.PowerChunk;
+import io.tinyprofiler.shared.record.AgentRecord.PowerMeasured;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.Refused;
 import io.tinyprofiler.shared.record.AgentRecord.ReportedFigure;
@@ -122,6 +125,37 @@ final class Examples {
             List.of(new MemoryReading(7, 1L, 2L, null), new MemoryReading(8, null, null, null)),
             List.of(new TemperatureReading(9, -12_500))),
         new ReadingChunk("dev-1", null, List.of(), List.of()),
+        new PowerMeasured(
+            RUN,
+            new MeteredRun(
+                "ppk2", "C00A", true, 1e5, 3300, 1.5, 520_000L, 9_990, 10, 1, 12.5, 0.25, true, 1L,
+                2L, 3L, 4L, 80.25, 140.5, "")),
+        new PowerMeasured(
+            RUN,
+            new MeteredRun(
+                "hwmon",
+                "hwmon2",
+                false,
+                10,
+                null,
+                0,
+                null,
+                0,
+                0,
+                0,
+                null,
+                null,
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                "the meter was unplugged")),
+        new EnergyChunk(RUN, 1, new long[] {5, 6}, new long[] {1, 2}),
+        new PowerChunk(
+            RUN, new PowerCurve(-7, 1_000_000, new int[] {1}, new int[] {2}, new int[] {3})),
         new ClockSync(SESSION, "dev-1", true, 1L << 40, 2L, 3L, -12.5, 4L),
         new ClockSync(SESSION, "dev-1", false, null, null, null, null, null),
         new RunEnded(SESSION, RUN, RunStatus.DONE, 9, "aa", "bb", 1L, 2L, 0, null, ""),

@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * What the rules look at.
  *
+ * @param meters of devices' power, as present agents tell
  * @param regressions newest results that are worse than their baselines
  * @param errors failed runs and sessions of the last ten minutes
  * @param sessionP95S 95th percentile of the last hour's sessions, s; null without any
@@ -18,6 +19,7 @@ public record Lab(
     Instant at,
     List<Agent> agents,
     List<Device> devices,
+    List<Meter> meters,
     List<Speed> speeds,
     List<Regression> regressions,
     long errors,
@@ -64,6 +66,22 @@ public record Lab(
       Double celsius,
       Double memoryPercent,
       Double clockPpm) {}
+
+  /**
+   * A power meter.
+   *
+   * @param inSession whether a session of its device is open
+   * @param reason why it does not measure
+   * @param milliwatts now; null if it does not measure
+   */
+  public record Meter(
+      String device,
+      String agent,
+      String kind,
+      boolean measuring,
+      boolean inSession,
+      String reason,
+      Double milliwatts) {}
 
   /**
    * A result that is worse than its baseline.

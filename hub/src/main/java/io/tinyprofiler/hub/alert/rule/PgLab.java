@@ -35,7 +35,9 @@ public final class PgLab {
         (select coalesce(sum(count), 0)::bigint from refusals f where f.agent = a.id
           and f.what = 'records' and f.at > now() - interval '1 hour') as refused,
         (select count(*) from rejected_records r
-          where r.agent = a.id and r.at > now() - interval '1 hour') as rejected
+          where r.agent = a.id and r.at > now() - interval '1 hour') as rejected,
+        array(select s.device from profiling_sessions s
+          where s.agent = a.id and s.state = 'running') as busy
       from agents a order by a.id
       """;
 
@@ -104,6 +106,7 @@ public final class PgLab {
                   host.at(),
                   all(agents, row -> agent(row, celsius)),
                   all(read.resultAt(1), row -> device(row, celsius)),
+                  meters(agents),
                   all(read.resultAt(2), PgLab::speed),
                   read.resultAt(4),
                   errors.getLong("errors"),
@@ -155,6 +158,29 @@ public final class PgLab {
         row.getLong("lost") + (now == null ? 0 : now.unsaved()),
         row.getLong("refused") + (now == null ? 0 : now.refused()),
         row.getLong("rejected"));
+  }
+
+  /** Of the agents that are there to tell. */
+  private static List<Lab.Meter> meters(RowSet<Row> agents) {
+    List<Lab.Meter> meters = new ArrayList<>();
+    for (Row row : agents) {
+      JsonObject json = row.getJsonObject("heartbeat");
+      if (json != null && row.getBoolean("present")) {
+        List<String> busy = List.of(row.getArrayOfStrings("busy"));
+        for (Heartbeat.Meter meter : BusCodec.decode(json, Heartbeat.class).meters()) {
+          meters.add(
+              new Lab.Meter(
+                  meter.device(),
+                  row.getString("id"),
+                  meter.kind(),
+                  meter.measuring(),
+                  busy.contains(meter.device()),
+                  meter.reason(),
+                  meter.milliwatts()));
+        }
+      }
+    }
+    return meters;
   }
 
   private static Lab.Device device(Row row, Map<String, Double> celsius) {

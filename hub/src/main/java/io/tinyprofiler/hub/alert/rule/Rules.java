@@ -34,6 +34,7 @@ public final class Rules {
     rules.hub();
     lab.agents().forEach(rules::agent);
     lab.devices().forEach(rules::device);
+    lab.meters().forEach(rules::meter);
     lab.speeds().forEach(rules::speed);
     lab.regressions().forEach(rules::regression);
     return rules.found;
@@ -159,6 +160,26 @@ public final class Rules {
           labels,
           String.format(
               Locale.ROOT, "the clock of %s is off by %.0f ppm", device.id(), device.clockPpm()));
+    }
+  }
+
+  private void meter(Lab.Meter meter) {
+    Map<String, String> labels =
+        Map.of("device_id", meter.device(), "agent", meter.agent(), "meter", meter.kind());
+    if (limits.meters() && meter.inSession() && !meter.measuring()) {
+      add(
+          "PowerMeterLost",
+          "warning",
+          labels,
+          "the power meter of %s does not measure in a session: %s"
+              .formatted(meter.device(), meter.reason()));
+    }
+    if (over(meter.milliwatts(), limits.maxMilliwatts())) {
+      add(
+          "PowerHigh",
+          "warning",
+          labels,
+          "device %s takes more than %d mW".formatted(meter.device(), limits.maxMilliwatts()));
     }
   }
 

@@ -18,6 +18,8 @@ import io.tinyprofiler.shared.config.Check;
  * @param maxSessionS longest that 95 % of an hour's sessions may take, s
  * @param minTokensPerSecond least decode throughput of a device's last result
  * @param maxBackupAgeS oldest that the newest verified backup may be, s
+ * @param maxMilliwatts most that a device may take, mW
+ * @param meters whether a power meter that does not measure in a session of its device is wrong
  * @param regressed whether a result that is worse than its baseline is wrong
  * @param records whether records that were lost, refused or could not be stored are wrong
  * @param watchdog whether an alert fires always, to prove the way to people
@@ -36,6 +38,8 @@ public record RulesConfig(
     int maxSessionS,
     double minTokensPerSecond,
     int maxBackupAgeS,
+    int maxMilliwatts,
+    boolean meters,
     boolean regressed,
     boolean records,
     boolean watchdog) {
@@ -55,6 +59,7 @@ public record RulesConfig(
     Check.range("maxClockPpm", maxClockPpm, 0, 1_000_000);
     Check.range("maxSessionS", maxSessionS, 0, DAY_S);
     Check.range("maxBackupAgeS", maxBackupAgeS, 0, 366 * DAY_S);
+    Check.range("maxMilliwatts", maxMilliwatts, 0, 1_000_000);
     if (!(minTokensPerSecond >= 0)) {
       throw new IllegalArgumentException(
           "minTokensPerSecond is " + minTokensPerSecond + "; allowed: 0 or more");
@@ -63,6 +68,23 @@ public record RulesConfig(
 
   public static RulesConfig defaults() {
     return new RulesConfig(
-        15_000, 60, 60, 85, 95, 10, 95, 80, 10_000, 20_000, 0, 0, 26 * 3_600, true, true, true);
+        15_000,
+        60,
+        60,
+        85,
+        95,
+        10,
+        95,
+        80,
+        10_000,
+        20_000,
+        0,
+        0,
+        26 * 3_600,
+        0,
+        true,
+        true,
+        true,
+        true);
   }
 }

@@ -33,7 +33,7 @@ class LabRulesIT {
 
   /** Looks often, and at nothing but devices' memory and results. */
   private static final RulesConfig RULES =
-      new RulesConfig(200, 0, 0, 0, 95, 0, 0, 0, 0, 0, 0, 0, 0, true, true, false);
+      new RulesConfig(200, 0, 0, 0, 95, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, true, true, false);
 
   private TestHub hub;
   private FakeAgent agent;
@@ -109,7 +109,17 @@ class LabRulesIT {
             ""));
     agent.heartbeat(
         new Heartbeat(
-            "1", "pi", 1, 2, 0, 0, List.of(), List.of(), null, new Heartbeat.Spool(3, 0)));
+            "1",
+            "pi",
+            1,
+            2,
+            0,
+            0,
+            List.of(),
+            List.of(),
+            null,
+            new Heartbeat.Spool(3, 0),
+            List.of()));
 
     JsonArray alerts = await(found -> found.encode().contains("refused 10"));
     assertThat(

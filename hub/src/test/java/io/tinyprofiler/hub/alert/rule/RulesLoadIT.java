@@ -144,7 +144,8 @@ class RulesLoadIT {
   /** Every rule has a limit; a result has 100 tokens/s. */
   private static RulesConfig rules(double floor) {
     return new RulesConfig(
-        15_000, 60, 60, 85, 95, 10, 95, 100, 10_000, 20_000, 3_600, floor, 3_600, true, true, true);
+        15_000, 60, 60, 85, 95, 10, 95, 100, 10_000, 20_000, 3_600, floor, 3_600, 0, true, true,
+        true, true);
   }
 
   private static long of(String name, List<Alert> firing) {

@@ -12,7 +12,8 @@ class RulesTest {
   private static final Instant NOW = Instant.parse("2026-01-05T12:00:00Z");
   private static final RulesConfig LIMITS =
       new RulesConfig(
-          15_000, 60, 60, 85, 95, 10, 95, 80, 10_000, 20_000, 300, 5, 93_600, true, true, false);
+          15_000, 60, 60, 85, 95, 10, 95, 80, 10_000, 20_000, 300, 5, 93_600, 500, true, true, true,
+          false);
 
   @Test
   void aWellLabHasNothingWrong() {
@@ -47,6 +48,7 @@ class RulesTest {
             NOW,
             List.of(new Lab.Agent("a", false, null, 0, Lab.Records.ALL_WELL)),
             List.of(device(true, 0, null, null)),
+            List.of(meter(true, true, null), meter(false, false, null)),
             List.of(new Lab.Speed("d", "p", "m", "q", null)),
             List.of(),
             0,
@@ -67,6 +69,7 @@ class RulesTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             0,
             null,
             95.1,
@@ -79,7 +82,9 @@ class RulesTest {
   @Test
   void aResultThatIsWorseThanItsBaselineIsWrong() {
     Lab.Regression worse = new Lab.Regression("d", "p", "m", "q", "main", "itl: 6 % slower");
-    Lab lab = new Lab(NOW, List.of(), List.of(), List.of(), List.of(worse), 0, null, 0, null, NOW);
+    Lab lab =
+        new Lab(
+            NOW, List.of(), List.of(), List.of(), List.of(), List.of(worse), 0, null, 0, null, NOW);
 
     Rules.Trouble found = Rules.of(LIMITS, lab).get(0);
     assertThat(found.labels().sorted())
@@ -90,8 +95,39 @@ class RulesTest {
   }
 
   @Test
+  void aMeterThatIsLostInASessionIsWrongAndSoIsTooMuchPower() {
+    Lab lab =
+        new Lab(
+            NOW,
+            List.of(),
+            List.of(),
+            List.of(meter(false, true, null), meter(true, false, 500.5)),
+            List.of(),
+            List.of(),
+            0,
+            null,
+            0,
+            null,
+            NOW);
+
+    assertThat(Rules.of(LIMITS, lab))
+        .extracting(trouble -> trouble.annotations().get("summary"))
+        .containsExactly(
+            "the power meter of d does not measure in a session: unplugged",
+            "device d takes more than 500 mW");
+    assertThat(Rules.of(RulesConfig.defaults(), lab))
+        .extracting(trouble -> trouble.labels().get("alertname"))
+        .containsExactly("Watchdog", "PowerMeterLost");
+  }
+
+  private static Lab.Meter meter(boolean measuring, boolean inSession, Double milliwatts) {
+    return new Lab.Meter("d", "a", "ppk2", measuring, inSession, "unplugged", milliwatts);
+  }
+
+  @Test
   void theWatchdogFiresAlways() {
-    Lab lab = new Lab(NOW, List.of(), List.of(), List.of(), List.of(), 0, null, 0, null, NOW);
+    Lab lab =
+        new Lab(NOW, List.of(), List.of(), List.of(), List.of(), List.of(), 0, null, 0, null, NOW);
 
     assertThat(Rules.of(RulesConfig.defaults(), lab))
         .extracting(trouble -> trouble.labels().get("alertname"))
@@ -105,7 +141,8 @@ class RulesTest {
       devices.add(
           new Lab.Device("d" + i, "a", "p", i % 2 == 0, NOW.minusSeconds(100), 90.0, null, null));
     }
-    Lab lab = new Lab(NOW, List.of(), devices, List.of(), List.of(), 0, null, 0, null, NOW);
+    Lab lab =
+        new Lab(NOW, List.of(), devices, List.of(), List.of(), List.of(), 0, null, 0, null, NOW);
 
     assertThat(Rules.of(LIMITS, lab)).hasSize(1500);
   }
@@ -116,6 +153,7 @@ class RulesTest {
         NOW,
         List.of(agent),
         List.of(device),
+        List.of(meter(true, true, 500.0)),
         List.of(new Lab.Speed("d", "p", "m", "q", tgTs)),
         List.of(),
         errors,

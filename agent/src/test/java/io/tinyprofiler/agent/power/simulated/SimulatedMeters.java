@@ -1,0 +1,30 @@
+package io.tinyprofiler.agent.power.simulated;
+
+import io.tinyprofiler.agent.power.ppk2.Ppk2Bytes;
+import io.tinyprofiler.agent.power.simulated.SimulatedPpk2.Faults;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Simulated kits in a process of their own, until its stdin ends. */
+final class SimulatedMeters {
+
+  private SimulatedMeters() {}
+
+  public static void main(String[] args) throws IOException {
+    List<SimulatedPpk2> kits = new ArrayList<>();
+    for (int i = 0; i < Integer.parseInt(args[1]); i++) {
+      Path link = Path.of(args[0]).resolve("kit-" + i);
+      kits.add(
+          new SimulatedPpk2(link, Curve.LIVELY, new Faults(0, 0, true), Ppk2Bytes.METADATA, i));
+    }
+    System.out.println("ready");
+    System.in.readAllBytes();
+    long dropped = 0;
+    for (SimulatedPpk2 kit : kits) {
+      dropped += kit.end();
+    }
+    System.out.printf("the simulators dropped %d bytes that were not read in time%n", dropped);
+  }
+}
