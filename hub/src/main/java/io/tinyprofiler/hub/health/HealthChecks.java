@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.health;
 
 import io.tinyprofiler.hub.health.monitoring.Monitoring;
+import io.tinyprofiler.shared.bus.Heartbeat;
 import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -174,8 +176,9 @@ public final class HealthChecks {
             .filter(Objects::nonNull)
             .mapToLong(heartbeat -> heartbeat.spoolRecords())
             .sum();
-    return List.of(
-        agents(agents, connected),
+    List<Check> checks = new ArrayList<>();
+    checks.add(agents(agents, connected));
+    checks.add(
         Check.degradedIf(
             backlog > BACKLOG_DEGRADED,
             "spool backlog",
@@ -183,6 +186,32 @@ public final class HealthChecks {
             "records",
             now(),
             "agents hold back more than usual"));
+    meters(agents).ifPresent(checks::add);
+    return checks;
+  }
+
+  /** Of agents that are there; nothing is said of a lab without power meters. */
+  private Optional<Check> meters(List<PgHealth.Agent> agents) {
+    List<Heartbeat.Meter> meters =
+        agents.stream()
+            .filter(agent -> agent.connected() && agent.heartbeat() != null)
+            .flatMap(agent -> agent.heartbeat().meters().stream())
+            .toList();
+    List<String> silent =
+        meters.stream()
+            .filter(meter -> !meter.measuring())
+            .map(meter -> "%s of %s: %s".formatted(meter.kind(), meter.device(), meter.reason()))
+            .toList();
+    return meters.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Check.degradedIf(
+                !silent.isEmpty(),
+                "power meters",
+                meters.size() - silent.size(),
+                "measuring",
+                now(),
+                String.join("; ", silent)));
   }
 
   /** One that is away degrades; one that had devices and is long gone is a failure. */

@@ -49,7 +49,7 @@ final class SimulatedEnergyDevice implements AutoCloseable {
   }
 
   private void obey(String command) throws IOException {
-    String[] words = command.split(" ");
+    String[] words = command.split(" ", -1);
     if (words[0].equals("name")) {
       say("m-name-dut-[sim01]");
     } else if (words[0].equals("infer")) {
