@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -24,7 +23,6 @@ public final class HealthChecks {
   private static final long DISK_UNHEALTHY = 128 * MIB;
   private static final int HEAP_DEGRADED_PERCENT = 90;
   private static final double LOOP_DEGRADED_MS = 200;
-  private static final long BACKLOG_DEGRADED = 10_000;
 
   private static final Duration BACKUP_OLD = Duration.ofHours(26);
 
@@ -83,7 +81,7 @@ public final class HealthChecks {
                             Future.succeededFuture(List.of(memory())),
                             loop(),
                             lab.agents()
-                                .map(this::agents)
+                                .map(agents -> AgentChecks.of(agents, config, now()))
                                 .otherwise(
                                     e ->
                                         List.of(
@@ -165,60 +163,6 @@ public final class HealthChecks {
                       "the event loop is busy"));
             });
     return ran.future().map(List::of);
-  }
-
-  private List<Check> agents(List<PgHealth.Agent> agents) {
-    long connected = agents.stream().filter(PgHealth.Agent::connected).count();
-    long backlog =
-        agents.stream()
-            .map(PgHealth.Agent::heartbeat)
-            .filter(Objects::nonNull)
-            .mapToLong(heartbeat -> heartbeat.spoolRecords())
-            .sum();
-    return List.of(
-        agents(agents, connected),
-        Check.degradedIf(
-            backlog > BACKLOG_DEGRADED,
-            "spool backlog",
-            backlog,
-            "records",
-            now(),
-            "agents hold back more than usual"),
-        records(agents));
-  }
-
-  private Check records(List<PgHealth.Agent> agents) {
-    long rejected = agents.stream().mapToLong(PgHealth.Agent::rejected).sum();
-    long lost = agents.stream().mapToLong(PgHealth.Agent::lost).sum();
-    return Check.degradedIf(
-        rejected + lost > 0,
-        "records",
-        rejected + lost,
-        "in 24 h",
-        now(),
-        "%d could not be stored, see tiny-profiler agents rejected; %d were lost by their agents"
-            .formatted(rejected, lost));
-  }
-
-  /** One that is away degrades; one that had devices and is long gone is a failure. */
-  private Check agents(List<PgHealth.Agent> agents, long connected) {
-    String away = "%d of %d are away".formatted(agents.size() - connected, agents.size());
-    boolean gone = config.agentGoneS() > 0 && agents.stream().anyMatch(this::gone);
-    return gone
-        ? Check.unhealthy(
-            "agents",
-            connected,
-            "connected",
-            now(),
-            away
-                + ", one for more than %d s; retire its devices if it is to stay away"
-                    .formatted(config.agentGoneS()))
-        : Check.degradedIf(
-            connected < agents.size(), "agents", connected, "connected", now(), away);
-  }
-
-  private boolean gone(PgHealth.Agent agent) {
-    return !agent.connected() && agent.devices() > 0 && agent.awayS() > config.agentGoneS();
   }
 
   private List<Check> neighbours(List<Monitoring.State> states) {

@@ -137,7 +137,7 @@ final class PageLab {
             3300,
             1,
             400_000L,
-            300 * tokens,
+            300L * tokens,
             2,
             0,
             12.5,

@@ -23,13 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What reading meters of 100 000 samples a second takes: this process reads, another one simulates.
- * {@code -Dmeters=8 -Dmeters.seconds=60} makes the sample a benchmark; what it prints is in the
- * agent's README.
+ * {@code -Dmeters=8 -Dmeters.seconds=60 -Dmeters.drop=true} makes the sample a benchmark, in which
+ * the simulators drop what is not read within 10 ms; what it prints is in the agent's README. A
+ * sample waits, for how busy the machine is says nothing, and then nothing may be lost.
  */
 class MetersBenchIT {
 
   private static final int METERS = Integer.getInteger("meters", 1);
   private static final int SECONDS = Integer.getInteger("meters.seconds", 3);
+  private static final boolean DROP = Boolean.getBoolean("meters.drop");
   private static final double RATE_HZ = 100_000;
 
   @TempDir Path folder;
@@ -83,7 +85,8 @@ class MetersBenchIT {
           100 * busy / elapsed,
           kept >> 20,
           residentMib());
-      assertThat(samples / elapsed / METERS).isGreaterThan(0.9 * RATE_HZ);
+      assertThat(samples).isPositive();
+      assertThat(DROP || lost == 0).as("nothing was dropped, and %d are lost", lost).isTrue();
     } finally {
       simulators.getOutputStream().close(); // they say what they dropped, and end
       String said = new String(simulators.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -100,7 +103,8 @@ class MetersBenchIT {
                 System.getProperty("java.class.path"),
                 SimulatedMeters.class.getName(),
                 folder.toString(),
-                "" + METERS)
+                "" + METERS,
+                "" + DROP)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     var lines =
