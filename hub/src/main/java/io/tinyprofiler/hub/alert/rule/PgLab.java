@@ -35,7 +35,9 @@ public final class PgLab {
         (select coalesce(sum(count), 0)::bigint from refusals f where f.agent = a.id
           and f.what = 'records' and f.at > now() - interval '1 hour') as refused,
         (select count(*) from rejected_records r
-          where r.agent = a.id and r.at > now() - interval '1 hour') as rejected
+          where r.agent = a.id and r.at > now() - interval '1 hour') as rejected,
+        (select count(*) from spool_forks k
+          where k.agent = a.id and k.at > now() - interval '1 hour') as forks
       from agents a order by a.id
       """;
 
@@ -154,7 +156,8 @@ public final class PgLab {
     return new Lab.Records(
         row.getLong("lost") + (now == null ? 0 : now.unsaved()),
         row.getLong("refused") + (now == null ? 0 : now.refused()),
-        row.getLong("rejected"));
+        row.getLong("rejected"),
+        row.getLong("forks"));
   }
 
   private static Lab.Device device(Row row, Map<String, Double> celsius) {
