@@ -7,7 +7,7 @@ import { Button, Empty, Notice, Progress, Section, State, Table, When } from './
 
 const ROLES = ['viewer', 'operator', 'admin'];
 
-/** What keeps the hub in order: health, backups, maintenance, monitoring; for admins tokens and the audit log. */
+/** What keeps the hub in order: health, backups, maintenance, deploys, monitoring; for admins tokens and the audit log. */
 export default class Operations extends LivePage {
   constructor(props) {
     super(props);
@@ -16,20 +16,22 @@ export default class Operations extends LivePage {
 
   async read() {
     const admin = may('admin');
-    const [health, backups, maintenance, monitoring, tokens, audit] = await Promise.all([
-      get('/api/v1/health'), get('/api/v1/backups?limit=20'), get('/api/v1/maintenance?limit=20'), get('/api/v1/monitoring'),
+    const [health, backups, maintenance, deploys, monitoring, tokens, audit] = await Promise.all([
+      get('/api/v1/health'), get('/api/v1/backups?limit=20'), get('/api/v1/maintenance?limit=20'), get('/api/v1/deploys?limit=20'), get('/api/v1/monitoring'),
       admin ? get('/api/v1/tokens?limit=100') : null, admin ? get('/api/v1/audit?limit=50') : null,
     ]);
-    return { health, backups: backups.backups, maintenance: maintenance.maintenance, monitoring, tokens: tokens?.tokens, audit: audit?.audit };
+    return { health, backups: backups.backups, maintenance: maintenance.maintenance, deploys: deploys.deploys, monitoring, tokens: tokens?.tokens, audit: audit?.audit };
   }
 
-  view({ health, backups, maintenance, monitoring, tokens, audit }) {
+  view({ health, backups, maintenance, deploys, monitoring, tokens, audit }) {
     return [
       h(Section, { id: 'health', title: `Health of ${health.service} ${health.version}` }, checks(health)),
       h(Section, { id: 'backups', title: 'Backups', actions: may('operator') ? h(Button, { onClick: () => this.act(() => post('/api/v1/backups', {})) }, 'Back up now') : null },
         backups.length ? this.backups(backups) : h(Empty, { title: 'No backup yet.' })),
       h(Section, { id: 'maintenance', title: 'Maintenance', actions: this.maintaining() },
         maintenance.length ? maintenanceTable(maintenance) : h(Empty, { title: 'Nothing was done yet.' }, 'Archive moves old results aside, optimize keeps the database quick, cleanup removes what nobody needs.')),
+      h(Section, { id: 'deploys', title: 'Deploys' },
+        deploys.length ? deployTable(deploys) : h(Empty, { title: 'No deploy yet.' }, h('code', {}, 'tiny-profiler deploy'), ' on the hub’s host puts another release into service without a pause, and turns back one that fails.')),
       h(Section, { id: 'monitoring', title: 'Monitoring' }, monitoringTable(monitoring)),
       tokens ? h(Section, { id: 'tokens', title: 'Tokens' }, this.creating(), this.tokens(tokens)) : null,
       audit ? h(Section, { id: 'audit', title: 'Audit log' }, auditTable(audit)) : null,
@@ -116,6 +118,19 @@ function maintenanceTable(all) {
       attributes: { 'data-maintenance': each.kind },
       cells: [`${each.kind}${each.dry_run ? ', tried' : ''}`, h(State, { state: each.state }), h(When, { at: each.started_at }), each.requested_by,
         each.reason || Object.entries(each.outcome ?? {}).map(([name, value]) => `${name.replaceAll('_', ' ')}: ${typeof value === 'object' ? JSON.stringify(value) : value}`).join(', ')],
+    })),
+  });
+}
+
+function deployTable(all) {
+  return h(Table, {
+    label: 'Deploys',
+    columns: [['What'], ['State'], ['Began'], ['Took', 'number'], ['By', 'wide'], ['Reason', 'text']],
+    rows: all.map((each) => ({
+      key: each.id,
+      attributes: { 'data-deploy': each.to_version },
+      cells: [`${each.kind} ${each.from_version} → ${each.to_version} on ${each.colour}`, h(State, { state: each.outcome === 'done' ? 'done' : 'failed' }), h(When, { at: each.started_at }),
+        `${((Date.parse(each.ended_at) - Date.parse(each.started_at)) / 1000).toFixed(0)} s`, each.requested_by, each.reason],
     })),
   });
 }

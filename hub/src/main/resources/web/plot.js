@@ -89,7 +89,7 @@ export class Plot extends Component {
   show(range) {
     this.range = range;
     if (this.props.onRange) this.props.onRange(range);
-    else this.draw();
+    else if (this.uplot) this.draw(); // else it is drawn so once it is made
   }
 
   /** Zooms about a share of the width. */

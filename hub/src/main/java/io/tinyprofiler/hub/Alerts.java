@@ -15,6 +15,7 @@ import io.tinyprofiler.hub.alert.store.PgRounds;
 import io.tinyprofiler.hub.alert.store.PgSilences;
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.Leadership;
+import io.tinyprofiler.hub.deploy.record.PgDeploys;
 import io.tinyprofiler.hub.health.report.DailyReport;
 import io.tinyprofiler.hub.health.report.PgDailyReports;
 import io.tinyprofiler.hub.health.report.Reporter;
@@ -64,6 +65,11 @@ final class Alerts {
         new IncidentApi(incidents, new PgIncidentFiles(database.pool()), clock));
   }
 
+  /** What deploys tell, and people with it. */
+  PgDeploys deploys() {
+    return new PgDeploys(database.pool(), alerts, config.alerts().externalUrl());
+  }
+
   /**
    * The engine with its duties.
    *
@@ -86,7 +92,7 @@ final class Alerts {
 
   private Watch watch(PgLab.Regressions regressions) {
     PgLab lab = new PgLab(database.pool(), regressions);
-    return new Watch(vertx, config.alerts().rules(), lab, alerts, config.dataPath(), clock);
+    return new Watch(vertx, config.alerts(), lab, alerts, config.dataPath(), clock);
   }
 
   private DailyReport dailyReport(Reporter reporter) {

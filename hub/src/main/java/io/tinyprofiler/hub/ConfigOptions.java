@@ -3,7 +3,9 @@ package io.tinyprofiler.hub;
 import io.tinyprofiler.shared.config.ConfigLoader;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -21,6 +23,19 @@ final class ConfigOptions {
       paramLabel = "KEY=VALUE",
       description = "any key of the configuration, e.g. --set http.host=0.0.0.0")
   Map<String, String> keys = new LinkedHashMap<>();
+
+  /** The same words again, for the program of another release. */
+  List<String> words() {
+    List<String> words = new ArrayList<>();
+    if (config != null) {
+      words.addAll(List.of("--config", config.toAbsolutePath().toString()));
+    }
+    if (data != null) {
+      words.addAll(List.of("--data", data.toAbsolutePath().toString()));
+    }
+    keys.forEach((key, value) -> words.addAll(List.of("--set", key + "=" + value)));
+    return words;
+  }
 
   /** The configuration, with more keys that go before all others. */
   HubConfig load(Map<String, String> more) {

@@ -25,6 +25,7 @@ import io.tinyprofiler.hub.comparison.PgBaselines;
 import io.tinyprofiler.hub.comparison.PgTrends;
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.PgFailures;
+import io.tinyprofiler.hub.deploy.record.DeployApi;
 import io.tinyprofiler.hub.device.DeviceApi;
 import io.tinyprofiler.hub.device.PgDevices;
 import io.tinyprofiler.hub.device.Scans;
@@ -63,6 +64,7 @@ import io.tinyprofiler.hub.session.PgSessions;
 import io.tinyprofiler.hub.session.RunApi;
 import io.tinyprofiler.hub.session.SessionApi;
 import io.tinyprofiler.hub.session.SessionChanges;
+import io.tinyprofiler.hub.session.SessionNews;
 import io.tinyprofiler.hub.web.Api;
 import io.tinyprofiler.hub.web.WebVerticle;
 import io.tinyprofiler.hub.web.change.Ledger;
@@ -232,7 +234,7 @@ public final class Hub {
     List<Api> apis = new ArrayList<>(alerts.apis());
     apis.addAll(
         List.of(
-            new AgentApi(new PgAgents(pool), new PgSetAside(pool)),
+            new AgentApi(new PgAgents(pool), new PgSetAside(pool), bridge::sendAway),
             new DeviceApi(new PgDevices(pool), new Scans(bridge), dispatcher::offer, clock),
             new SessionApi(
                 vertx,
@@ -255,6 +257,7 @@ public final class Hub {
             new HistoryApi(pool, clock),
             new SearchApi(new PgSearch(pool)),
             backups.api(),
+            new DeployApi(alerts.deploys(), clock),
             maintenance.api(),
             new HealthApi(checks, metrics, service, clock),
             new ReportApi(reporter),
@@ -274,6 +277,8 @@ public final class Hub {
         .compose(opened -> models.open())
         .compose(opened -> results.sweep())
         .compose(swept -> vertx.deployVerticle(web))
+        .onSuccess(
+            listening -> open.listen(SessionNews.CHANNEL, new SessionNews(dispatcher, changes)))
         .compose(listening -> vertx.deployVerticle(alerts.verticle(reporter, regressions)))
         .compose(watching -> vertx.deployVerticle(backups.verticle()))
         .compose(scheduled -> vertx.deployVerticle(maintenance.verticle()))

@@ -7,6 +7,7 @@ import io.tinyprofiler.hub.artifact.ArtifactFolders;
 import io.tinyprofiler.hub.artifact.ModelConfig;
 import io.tinyprofiler.hub.backup.BackupConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
+import io.tinyprofiler.hub.deploy.DeployConfig;
 import io.tinyprofiler.hub.health.HealthConfig;
 import io.tinyprofiler.hub.incident.IncidentsConfig;
 import io.tinyprofiler.hub.maintenance.MaintenanceConfig;
@@ -33,6 +34,7 @@ public record HubConfig(
     AlertsConfig alerts,
     BackupConfig backups,
     MaintenanceConfig maintenance,
+    DeployConfig deploy,
     IncidentsConfig incidents,
     HealthConfig health,
     LogConfig log) {
@@ -62,6 +64,7 @@ public record HubConfig(
         AlertsConfig.defaults(),
         BackupConfig.defaults(),
         MaintenanceConfig.defaults(),
+        DeployConfig.defaults(),
         IncidentsConfig.defaults(),
         HealthConfig.defaults(),
         LogConfig.defaults());
@@ -88,6 +91,7 @@ public record HubConfig(
         AlertsConfig.defaults(),
         BackupConfig.defaults(),
         MaintenanceConfig.defaults(),
+        DeployConfig.defaults(),
         IncidentsConfig.defaults(),
         HealthConfig.defaults(),
         LogConfig.defaults());

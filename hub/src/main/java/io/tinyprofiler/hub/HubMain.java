@@ -19,6 +19,13 @@ public final class HubMain {
 
   /** Every command. */
   static CommandLine line() {
-    return HubCommand.line(new ServiceCommand(), new DemoCommand(), new RestoreCommand());
+    return HubCommand.line(
+        new ServiceCommand(),
+        new DemoCommand(),
+        new RestoreCommand(),
+        new DeployCommand(),
+        new DeployCommand.Rollback(),
+        new StatusCommand(),
+        new SecurityCommand());
   }
 }

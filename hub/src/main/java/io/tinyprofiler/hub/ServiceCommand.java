@@ -1,9 +1,11 @@
 package io.tinyprofiler.hub;
 
+import io.tinyprofiler.hub.database.DatabaseServer;
 import io.tinyprofiler.shared.log.ServiceLog;
 import io.tinyprofiler.shared.notify.SystemdNotify;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -29,9 +31,17 @@ final class ServiceCommand implements Callable<Integer> {
       description = "http.port; 0 lets the system choose")
   Integer port;
 
+  @Option(
+      names = "--migrate",
+      description = "only bring the database's schema to this version, and end")
+  boolean migrateOnly;
+
   @Override
   public Integer call() throws InterruptedException {
     HubConfig config = load();
+    if (migrateOnly) {
+      return migrate(config);
+    }
     ServiceLog.configure(config.log(), config.logName(), System.getenv());
     Hub hub = await(Hub.start(config, List.of()));
     spec.commandLine().getOut().println("hub listening on " + hub.url());
@@ -40,6 +50,23 @@ final class ServiceCommand implements Callable<Integer> {
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(hub, systemd), "stop"));
     stopped.await(); // the hook ends the process
+    return 0;
+  }
+
+  /** An expanding migration: hubs of the version before go on working with it. */
+  private Integer migrate(HubConfig config) {
+    Vertx vertx = Vertx.vertx();
+    try {
+      DatabaseServer server = await(DatabaseServer.open(vertx, config.database()));
+      try {
+        server.migrate(server.login().database());
+      } finally {
+        await(server.close());
+      }
+    } finally {
+      await(vertx.close());
+    }
+    spec.commandLine().getOut().println("the schema is that of this version");
     return 0;
   }
 

@@ -9,6 +9,7 @@ import io.tinyprofiler.hub.artifact.ModelConfig;
 import io.tinyprofiler.hub.backup.BackupConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.database.TestDatabase;
+import io.tinyprofiler.hub.deploy.DeployConfig;
 import io.tinyprofiler.hub.health.HealthConfig;
 import io.tinyprofiler.hub.health.monitoring.MonitoringConfig;
 import io.tinyprofiler.hub.incident.IncidentsConfig;
@@ -46,6 +47,7 @@ public final class TestHub implements AutoCloseable {
   private final String key;
   private String anonymousRole = "auto";
   private final List<FakeAgent> agents = new ArrayList<>();
+  private boolean guest;
   private Hub hub;
   private HttpProbe http;
 
@@ -95,6 +97,13 @@ public final class TestHub implements AutoCloseable {
     return new TestHub(TestDatabase.fresh(), folder, alerts, incidents, "");
   }
 
+  /** Another one on the same database and folder; it goes before this one. */
+  public TestHub beside() {
+    TestHub other = new TestHub(database, folder, alerts, incidents, key);
+    other.guest = true;
+    return other;
+  }
+
   /** On a PostgreSQL that may be killed. */
   public static TestHub onOwnServer(Path folder) {
     return new TestHub(
@@ -134,6 +143,7 @@ public final class TestHub implements AutoCloseable {
             key,
             List.of(folder.resolve("etc").toString())),
         new MaintenanceConfig("", 90, 72),
+        DeployConfig.defaults(),
         incidents,
         health,
         LogConfig.defaults());
@@ -260,7 +270,9 @@ public final class TestHub implements AutoCloseable {
     agents.forEach(FakeAgent::close);
     stop();
     await(vertx.close());
-    database.close();
+    if (!guest) {
+      database.close();
+    }
   }
 
   /** Queues a session on device {@code d}, which the agent accepts and begins. */

@@ -6,16 +6,27 @@ import io.tinyprofiler.hub.web.Request;
 import io.tinyprofiler.hub.web.Routes;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
+import java.util.function.IntSupplier;
 
 /** {@code /api/v1/agents}. */
 public final class AgentApi implements Api {
 
+  /** How many agents were told. */
+  record Told(int agents) {}
+
   private final PgAgents agents;
   private final PgSetAside setAside;
+  private final IntSupplier sendAway;
 
-  public AgentApi(PgAgents agents, PgSetAside setAside) {
+  /**
+   * The agents' part of the API.
+   *
+   * @param sendAway ends this hub's connections; says how many agents had one
+   */
+  public AgentApi(PgAgents agents, PgSetAside setAside, IntSupplier sendAway) {
     this.agents = agents;
     this.setAside = setAside;
+    this.sendAway = sendAway;
   }
 
   @Override
@@ -23,7 +34,8 @@ public final class AgentApi implements Api {
     routes
         .on("listAgents", this::list)
         .on("getAgent", this::get)
-        .on("listRejectedRecords", this::rejected);
+        .on("listRejectedRecords", this::rejected)
+        .on("reconnectAgents", r -> Future.succeededFuture(new Told(sendAway.getAsInt())));
   }
 
   private Future<?> list(Request request) {

@@ -2,15 +2,18 @@ package io.tinyprofiler.hub.database;
 
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.pubsub.PgSubscriber;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Database {
 
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+  private static final long AGAIN_MS = 1_000;
   private static final long DAY_MS = TimeUnit.DAYS.toMillis(1);
 
   /** Each of them flushes to this server's disk before a commit returns. */
@@ -31,6 +35,7 @@ public final class Database {
   private final Pool pool;
   private final Partitions partitions;
   private final long daily;
+  private final Set<PgSubscriber> subscribers = ConcurrentHashMap.newKeySet();
 
   private Database(Vertx vertx, DatabaseConfig config, EmbeddedDatabase embedded, Login login) {
     this.vertx = vertx;
@@ -152,10 +157,25 @@ public final class Database {
     return PgConnection.connect(vertx, login.options());
   }
 
+  /**
+   * Listens to a channel from now until the database is closed; what is told while the server is
+   * away is missed.
+   */
+  public void listen(String channel, Handler<String> told) {
+    PgSubscriber subscriber =
+        PgSubscriber.subscriber(vertx, login.options()).reconnectPolicy(tries -> AGAIN_MS);
+    subscriber.channel(channel).handler(told);
+    subscribers.add(subscriber);
+    subscriber
+        .connect()
+        .onFailure(e -> LOG.warn("cannot listen to {}: {}", channel, e.getMessage()));
+  }
+
   /** Closes the pool and stops an embedded server in order. */
   public Future<Void> close() {
     vertx.cancelTimer(daily);
-    return pool.close()
+    return Future.join(subscribers.stream().map(PgSubscriber::close).toList())
+        .transform(silent -> pool.close())
         .eventually(() -> embedded == null ? Future.succeededFuture() : embedded.close());
   }
 }

@@ -28,6 +28,7 @@ public record Entry(Instant at, Kind kind, String text, String by, String item) 
     AGENT_CHANGED,
     SESSION_FAILED,
     ERROR,
+    DEPLOY,
     ACTION_ADDED,
     ACTION_DONE;
 

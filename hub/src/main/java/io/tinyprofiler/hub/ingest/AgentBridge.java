@@ -131,6 +131,17 @@ public final class AgentBridge {
     withToken.close(token);
   }
 
+  /**
+   * Ends all connections that came with a token: who had one comes back, perhaps to another hub.
+   *
+   * @return how many agents had one
+   */
+  public int sendAway() {
+    int told = agents.size();
+    withToken.closeAll();
+    return told;
+  }
+
   private void authenticate(RoutingContext ctx) {
     String authorization = ctx.request().getHeader(HttpHeaders.AUTHORIZATION);
     if (authorization == null) {

@@ -29,6 +29,10 @@ final class TokenSockets {
         });
   }
 
+  void closeAll() {
+    sockets.values().forEach(open -> open.forEach(SockJSSocket::close));
+  }
+
   void close(String token) {
     sockets.getOrDefault(token, Set.of()).forEach(SockJSSocket::close);
   }

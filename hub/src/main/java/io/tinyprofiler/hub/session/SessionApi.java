@@ -42,6 +42,11 @@ public final class SessionApi implements Api {
   }
 
   @Override
+  public void leave() {
+    changes.leave();
+  }
+
+  @Override
   public void mount(Routes routes) {
     routes.on("listSessions", this::list).onStored("createSession", this::create);
     routes.on("getSession", this::get).onStored("cancelSession", this::cancel);

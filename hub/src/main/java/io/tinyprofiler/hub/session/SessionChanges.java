@@ -44,6 +44,11 @@ public final class SessionChanges implements IngestListener {
     }
   }
 
+  /** Wakes everybody. */
+  void leave() {
+    Set.copyOf(waiting.keySet()).forEach(this::changed);
+  }
+
   @Override
   public void committed(String agent, List<Numbered> records) {
     for (Numbered numbered : records) {

@@ -4,4 +4,7 @@ package io.tinyprofiler.hub.web;
 public interface Api {
 
   void mount(Routes routes);
+
+  /** The hub is about to stop: whoever waits is answered now. */
+  default void leave() {}
 }

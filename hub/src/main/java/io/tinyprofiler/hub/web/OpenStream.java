@@ -3,6 +3,7 @@ package io.tinyprofiler.hub.web;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** A stream of events to one client; a comment now and then shows whether it is still there. */
@@ -12,22 +13,30 @@ final class OpenStream implements EventStream.Sink {
 
   private final Vertx vertx;
   private final HttpServerResponse response;
+  private final Set<OpenStream> all;
   private Runnable stop = () -> {};
   private long timer;
 
-  private OpenStream(Vertx vertx, HttpServerResponse response) {
+  private OpenStream(Vertx vertx, HttpServerResponse response, Set<OpenStream> all) {
     this.vertx = vertx;
     this.response = response;
+    this.all = all;
   }
 
   /**
    * Answers with a stream.
    *
+   * @param all where it is while it is open
    * @param allowed asked now and then: a token that is revoked ends it
    */
   static void open(
-      Vertx vertx, HttpServerResponse response, EventStream stream, Supplier<Future<?>> allowed) {
-    OpenStream open = new OpenStream(vertx, response);
+      Vertx vertx,
+      HttpServerResponse response,
+      EventStream stream,
+      Set<OpenStream> all,
+      Supplier<Future<?>> allowed) {
+    OpenStream open = new OpenStream(vertx, response, all);
+    all.add(open);
     response
         .setChunked(true)
         .putHeader("content-type", "text/event-stream")
@@ -65,6 +74,7 @@ final class OpenStream implements EventStream.Sink {
   }
 
   private void stopped() {
+    all.remove(this);
     vertx.cancelTimer(timer);
     Runnable once = stop;
     stop = () -> {};

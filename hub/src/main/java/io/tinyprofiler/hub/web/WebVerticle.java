@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +42,17 @@ public final class WebVerticle extends VerticleBase {
   /** The pages' libraries have their version in their path. */
   private static final long LIBRARY_AGE_S = 365 * 86_400L;
 
+  /** For what is being answered when it stops; no request waits longer than 20 s for news. */
+  private static final long GRACE_S = 25;
+
   private final HttpConfig config;
   private final Router bridge;
   private final Guard guard;
   private final Problems problems;
   private final Changes changes;
   private final Routes routes = new Routes();
+  private final List<Api> apis;
+  private final Set<OpenStream> streams = ConcurrentHashMap.newKeySet();
   private HttpServer server;
 
   /**
@@ -69,12 +76,21 @@ public final class WebVerticle extends VerticleBase {
     this.guard = new Guard(config, tokens);
     this.problems = new Problems(known);
     this.changes = new Changes(ledger, problems);
+    this.apis = List.copyOf(apis);
     apis.forEach(api -> api.mount(routes));
   }
 
   @Override
   public Future<?> start() {
     return Contract.load(vertx).compose(contract -> listen(router(contract)));
+  }
+
+  /** Answers what it was asked, and ends what would go on for ever. */
+  @Override
+  public Future<?> stop() {
+    apis.forEach(Api::leave);
+    Set.copyOf(streams).forEach(OpenStream::end);
+    return server == null ? Future.succeededFuture() : server.shutdown(GRACE_S, TimeUnit.SECONDS);
   }
 
   /** Meaningful once deployed. */
@@ -234,7 +250,11 @@ public final class WebVerticle extends VerticleBase {
     }
     if (found instanceof EventStream stream) {
       OpenStream.open(
-          vertx, ctx.response(), stream, () -> guard.stillAdmit(ctx, Contract.role(operation)));
+          vertx,
+          ctx.response(),
+          stream,
+          streams,
+          () -> guard.stillAdmit(ctx, Contract.role(operation)));
       return;
     }
     Reply reply = Reply.of(found);

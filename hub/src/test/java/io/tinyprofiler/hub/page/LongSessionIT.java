@@ -4,9 +4,11 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static io.tinyprofiler.hub.page.Browsing.slow;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.BoundingBox;
 import io.tinyprofiler.hub.TestHub;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.Assertions;
@@ -86,6 +88,30 @@ class LongSessionIT {
         frames.get(frames.size() - 1).doubleValue());
     Assertions.assertThat(here.locator(".plot-room").getAttribute("data-range"))
         .isNotEqualTo(before);
+  }
+
+  /** The plots' library may come late: whoever zooms before it has come sees the zoom then. */
+  @Test
+  void aZoomAheadOfThePlotIsKept(@TempDir Path folder) {
+    try (TestHub hub = TestHub.start(folder)) {
+      UUID session = new PageLab(hub, 7).session("d", 1, 50);
+      try (Browsing browsing = new Browsing("http://127.0.0.1:" + hub.port())) {
+        List<Route> held = new ArrayList<>();
+        browsing.page().route("**/uPlot*.esm.js", held::add);
+        browsing.go("#/sessions/" + session);
+        Locator plot = browsing.find(".plot").first();
+        plot.locator("button").first().click();
+        assertThat(plot.locator(".u-over")).hasCount(0);
+        browsing.page().waitForCondition(() -> !held.isEmpty());
+        held.forEach(Route::resume);
+        plot.locator(".u-over").waitFor();
+        String zoomed = plot.locator(".plot-room").getAttribute("data-range");
+        plot.locator("button").last().click();
+        Assertions.assertThat(plot.locator(".plot-room").getAttribute("data-range"))
+            .isNotEqualTo(zoomed);
+        Assertions.assertThat(browsing.complaints()).isEmpty();
+      }
+    }
   }
 
   @Test

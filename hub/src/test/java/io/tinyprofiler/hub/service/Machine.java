@@ -103,6 +103,23 @@ final class Machine implements AutoCloseable {
     }
   }
 
+  /** Starts a program of this process's own machine that sees the network of the other one. */
+  Process besides(List<String> command) throws IOException {
+    List<String> words = new ArrayList<>(List.of("nsenter", "-t", init, "-n"));
+    words.addAll(command);
+    return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  /** Starts a command in it, for whoever wants to kill it. */
+  Process start(String... command) throws IOException {
+    List<String> words = new ArrayList<>(List.of("nsenter", "-t", init, "-a"));
+    words.addAll(List.of(command));
+    return new ProcessBuilder(words)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
   /** Puts a file of this machine into it. */
   void copy(Path file, String place) {
     try {

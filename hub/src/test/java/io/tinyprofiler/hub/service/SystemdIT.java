@@ -1,17 +1,10 @@
 package io.tinyprofiler.hub.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tinyprofiler.hub.service.Machine.Unbootable;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("systemd")
 class SystemdIT {
 
-  private static final String HUB = "tiny-llm-profiler-hub@blue.service";
-  private static final String AGENT = "tiny-llm-profiler-agent.service";
+  private static final String HUB = HubHost.BLUE;
+  private static final String AGENT = HubHost.AGENT;
   private static final String URL = "http://127.0.0.1:8001";
 
   /** Where a package may leave something, without what others write there all the time. */
@@ -39,47 +32,30 @@ class SystemdIT {
 
   @TempDir Path folder;
 
+  private HubHost host;
   private Machine machine;
 
   @BeforeEach
   void boot() throws IOException {
-    assumeTrue("root".equals(System.getProperty("user.name")), "only root can boot a systemd");
-    try {
-      machine = Machine.boot(folder);
-    } catch (Unbootable e) {
-      abort("no systemd of its own can be booted here: " + e.getMessage());
-    }
-    database();
-  }
-
-  /** A cluster of its own: this machine's may be in use outside. */
-  private void database() {
-    machine.shell(
-        """
-        version=$(ls /usr/lib/postgresql | sort -n | tail -1)
-        for cluster in $(pg_lsclusters --no-header | awk '{ print $1 "-" $2 }'); do
-          systemctl --quiet mask "postgresql@$cluster.service"
-        done
-        pg_createcluster "$version" lab --port 5432 >/dev/null
-        systemctl daemon-reload
-        systemctl start "postgresql@$version-lab.service"
-        """);
+    host = HubHost.boot(folder);
+    machine = host.machine();
   }
 
   @AfterEach
   void stop() throws IOException {
-    if (machine != null) {
-      machine.close();
+    if (host != null) {
+      host.close();
     }
   }
 
   @Test
   void fromInstallationToPurge() throws IOException {
     Set<String> before = files();
-    List<String> packages = List.of(copied("agent"), copied("hub"));
+    List<String> packages = host.packages();
     install(packages);
     start();
-    String device = board();
+    String device = "board-1";
+    host.board(device, URL);
     profile(device);
     besides("green", 8002);
     besides("default", 8000);
@@ -91,23 +67,10 @@ class SystemdIT {
   }
 
   private void install(List<String> packages) {
-    // The JDK that runs this test need not be a package.
-    machine.shell("dpkg --force-depends -i " + String.join(" ", packages));
-    machine.shell(
-        "[ -e /usr/bin/java ] || ln -s %s/bin/java /usr/bin/"
-            .formatted(System.getProperty("java.home")));
+    host.install(packages, "WatchdogSec=5", "Environment=TINY_PROFILER_BACKUPS_DAILY=");
     assertThat(
             machine.run("systemctl", "is-enabled", "tiny-llm-profiler.target", HUB, AGENT).lines())
         .containsExactly("enabled", "enabled", "enabled");
-    machine.run("tiny-profiler-database");
-    machine.run("tiny-profiler-database"); // again: nothing to do
-    machine.shell(
-        """
-        mkdir -p /run/systemd/system/%s.d
-        printf '[Service]\\nWatchdogSec=5\\nEnvironment=TINY_PROFILER_BACKUPS_DAILY=\\n' >/run/systemd/system/%s.d/test.conf
-        systemctl daemon-reload
-        """
-            .formatted(HUB, HUB));
   }
 
   /** The order is by readiness: when systemctl returns, the hub answers. */
@@ -116,37 +79,7 @@ class SystemdIT {
     assertThat(healthy()).isTrue();
     assertThat(status(HUB, "StatusText")).isEqualTo("listening on " + URL);
     assertThat(machine.run("systemctl", "is-system-running")).isEqualTo("running");
-    machine.shell(
-        """
-        (umask 077; tiny-profiler tokens create --role agent --agent lab --url %s >/etc/credstore/tiny-llm-profiler.hub-token)
-        printf 'id: lab\\nserial: {usb: false, ports: [/run/boards/*]}\\nuplink: {hub: %s}\\n' >/etc/tiny-llm-profiler/agent.yaml
-        systemctl restart %s
-        """
-            .formatted(URL, URL, AGENT));
-  }
-
-  /** The reference firmware as a service: a board that is there before the agent looks. */
-  private String board() {
-    Path firmware = Path.of("..", "agent", "firmware", "build", "tp-host");
-    machine.copy(firmware, "/run/tp-host");
-    machine.run(
-        "systemd-run",
-        "--quiet",
-        "--unit=board",
-        "--uid=tiny-llm-profiler-agent",
-        "--property=RuntimeDirectory=boards",
-        "/run/tp-host",
-        "--link",
-        "/run/boards/one",
-        "--uid",
-        "board-1");
-    machine.await(
-        "a device",
-        () -> {
-          JsonArray devices = new JsonObject(client("devices")).getJsonArray("devices");
-          return devices.size() == 1 && "idle".equals(devices.getJsonObject(0).getString("state"));
-        });
-    return "board-1";
+    host.agent(URL);
   }
 
   private void profile(String device) {
@@ -215,13 +148,13 @@ class SystemdIT {
   }
 
   private void purge(Set<String> before) {
-    machine.run("systemctl", "stop", "board.service");
+    machine.run("systemctl", "stop", "board-1.service");
     machine.run("dpkg", "--purge", "tiny-llm-profiler-hub");
     assertThat(status(AGENT, "ActiveState"))
         .isEqualTo("active"); // it has lost nothing that it needs
     machine.run("systemctl", "restart", AGENT);
     machine.run("dpkg", "--purge", "tiny-llm-profiler-agent");
-    machine.shell("rm -r /run/systemd/system/%s.d".formatted(HUB)); // the test's own
+    machine.shell("rm -r /run/systemd/system/tiny-llm-profiler-hub@.service.d"); // the test's own
 
     Set<String> left = files();
     left.removeAll(before);
@@ -236,34 +169,15 @@ class SystemdIT {
     return machine.tried("tiny-profiler", "health", "--url", URL).code() == 0;
   }
 
-  /** A command of the client, with what the hub answers as JSON. */
   private String client(String... words) {
-    List<String> command = new ArrayList<>(List.of("tiny-profiler"));
-    command.addAll(List.of(words));
-    command.addAll(List.of("--url", URL, "--json"));
-    return machine.run(command.toArray(String[]::new));
+    return host.client(URL, words);
   }
 
   private String status(String unit, String property) {
-    return machine.run("systemctl", "show", "--value", "--property=" + property, unit);
+    return host.status(unit, property);
   }
 
   private Set<String> files() {
     return new TreeSet<>(machine.shell(FILES).lines().toList());
-  }
-
-  /** A package of this build, in the machine. */
-  private String copied(String program) throws IOException {
-    String architecture = machine.run("dpkg", "--print-architecture");
-    Path target = Path.of("..", program, "target");
-    String name = "tiny-llm-profiler-" + program + "_*_" + architecture + ".deb";
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(target, name)) {
-      for (Path file : found) {
-        String place = "/run/" + program + ".deb";
-        machine.copy(file, place);
-        return place;
-      }
-    }
-    throw new AssertionError("there is no " + name + "; build with -Ppackages");
   }
 }
