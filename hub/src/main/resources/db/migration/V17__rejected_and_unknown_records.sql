@@ -26,3 +26,20 @@ create view set_aside_records as
         else 'this hub does not know of ' || kind || ' ' || array_to_string(fields, ', ') end,
       line
     from unknown_records;
+
+-- Two spools told different stories of one epoch: a cloned card, or a spool from a backup.
+create table spool_forks (
+  agent text not null,
+  epoch text not null,
+  at timestamptz not null default now(),
+  reason text not null
+);
+create index on spool_forks (agent, at);
+
+create function note_fork() returns trigger language plpgsql as $$
+begin
+  perform note(new.agent, 'error',
+    'agent ' || new.agent || ' shares epoch ' || new.epoch || ' with another spool: ' || new.reason);
+  return null;
+end $$;
+create trigger note_fork after insert on spool_forks for each row execute function note_fork();

@@ -11,9 +11,17 @@ final class BatchLines {
   private long last;
   private int bytes;
   private boolean full;
+  private final int most;
 
-  BatchLines(long from) {
+  /**
+   * Begins.
+   *
+   * @param from number of the first record
+   * @param most records to take
+   */
+  BatchLines(long from, int most) {
     last = from - 1;
+    this.most = most;
   }
 
   /** Takes a row, and says whether another might fit; one that does not follow is not taken. */
@@ -25,7 +33,7 @@ final class BatchLines {
     }
     lines.add(line);
     last = upTo;
-    full = range || lines.size() == Batch.MAX_RECORDS;
+    full = range || lines.size() >= most;
     return !full;
   }
 

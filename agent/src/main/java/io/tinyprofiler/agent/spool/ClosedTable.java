@@ -64,9 +64,9 @@ final class ClosedTable {
   }
 
   /** The next batch of the first epoch. */
-  Optional<Outgoing> read(long from) throws SQLException {
+  Optional<Outgoing> read(long from, int most) throws SQLException {
     String epoch = epochs.get(0).epoch();
-    BatchLines lines = new BatchLines(from);
+    BatchLines lines = new BatchLines(from, most);
     String query =
         "select seq, last, line, crc from closed_records where epoch = ? and seq >= ? order by seq";
     try (PreparedStatement select = prepare(query, epoch, from);

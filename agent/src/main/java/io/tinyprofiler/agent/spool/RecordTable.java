@@ -62,10 +62,10 @@ final class RecordTable {
    *
    * @throws Problem {@code record-gone} if the record is no longer here
    */
-  Optional<Outgoing> read(long from) throws SQLException {
-    BatchLines lines = new BatchLines(from);
+  Optional<Outgoing> read(long from, int most) throws SQLException {
+    BatchLines lines = new BatchLines(from, most);
     page.setLong(1, from);
-    page.setInt(2, Batch.MAX_RECORDS);
+    page.setInt(2, most);
     try (ResultSet found = page.executeQuery()) {
       boolean more = true;
       while (more && found.next()) {

@@ -1,5 +1,6 @@
 package io.tinyprofiler.agent.spool;
 
+import io.tinyprofiler.shared.bus.Batch;
 import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.LineHash;
@@ -154,7 +155,12 @@ public final class Spool implements RecordSink {
    * {@code record-gone} if that record is no longer here.
    */
   public Future<Optional<Outgoing>> read(long from) {
-    return writer.submit(0, store -> store.read(from));
+    return read(from, Batch.MAX_RECORDS);
+  }
+
+  /** The same, at most so many. */
+  public Future<Optional<Outgoing>> read(long from, int most) {
+    return writer.submit(0, store -> store.read(from, most));
   }
 
   /** The hub has everything of this epoch up to a record. */

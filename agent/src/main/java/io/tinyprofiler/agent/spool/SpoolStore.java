@@ -155,8 +155,8 @@ final class SpoolStore implements AutoCloseable {
     add(entry);
   }
 
-  Optional<Outgoing> read(long from) throws SQLException {
-    return hasClosed() ? closed.read(from) : records.read(from);
+  Optional<Outgoing> read(long from, int most) throws SQLException {
+    return hasClosed() ? closed.read(from, most) : records.read(from, most);
   }
 
   /** Takes note that the hub has everything up to a record. */

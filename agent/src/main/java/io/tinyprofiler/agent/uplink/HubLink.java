@@ -83,7 +83,7 @@ final class HubLink {
     }
     reading = true;
     spool
-        .read(window.next())
+        .read(window.next(), window.records())
         .onComplete(
             read -> {
               reading = false;

@@ -46,6 +46,45 @@ class WindowTest {
     assertThat(window.next()).isEqualTo(3);
   }
 
+  @Test
+  void aHubThatDoesNotKeepUpGetsFewerAndSmallerBatchesUntilItDoes() {
+    Window window = new Window(8, 0);
+    assertThat(window.records()).isEqualTo(256);
+    fill(window);
+    assertThat(window.next()).isEqualTo(81);
+    for (int batch = 0; batch < 8; batch++) {
+      window.failed(); // all for one reason
+    }
+    assertThat(window.records()).isEqualTo(128);
+    fill(window);
+    assertThat(window.next()).as("four batches").isEqualTo(41);
+    for (int batch = 1; batch <= 4; batch++) {
+      window.stored(10L * batch);
+    }
+    assertThat(window.records()).as("one more after a round").isEqualTo(160);
+    for (int round = 0; round < 10; round++) {
+      fill(window);
+      for (long last = window.stored() + 10; last < window.next(); last += 10) {
+        window.stored(last);
+      }
+    }
+    assertThat(window.records()).isEqualTo(256);
+    for (int times = 0; times < 10; times++) {
+      fill(window);
+      while (!window.idle()) {
+        window.failed();
+      }
+    }
+    assertThat(window.records()).as("never nothing").isEqualTo(32);
+    assertThat(window.open()).isTrue();
+  }
+
+  private static void fill(Window window) {
+    while (window.open()) {
+      window.sent(window.next() + 9);
+    }
+  }
+
   /** A hub that loses questions and answers still gets every record once, in order. */
   @RepeatedTest(50)
   void deliversEverythingToALossyHub() {

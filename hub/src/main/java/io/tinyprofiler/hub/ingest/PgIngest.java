@@ -5,7 +5,6 @@ import io.tinyprofiler.hub.ingest.PgMarks.Mark;
 import io.tinyprofiler.shared.bus.IngestReply;
 import io.tinyprofiler.shared.bus.IngestReply.Rejected;
 import io.tinyprofiler.shared.bus.IngestReply.Stored;
-import io.tinyprofiler.shared.bus.Rejection;
 import io.tinyprofiler.shared.bus.Resume;
 import io.tinyprofiler.shared.record.Numbered;
 import io.vertx.core.Future;
@@ -59,7 +58,8 @@ final class PgIngest {
                             another
                                 ? "another host used this epoch: is the card a copy?"
                                 : "the hub has records that this spool never wrote";
-                        return Future.succeededFuture(Rejected.of(Rejection.FORK, text));
+                        return PgMarks.fork(connection, agent, resume.epoch(), text)
+                            .<IngestReply>map(rejected -> rejected);
                       }
                       return PgMarks.claim(connection, agent, resume.epoch(), resume.machineId())
                           .map(new Stored(resume.epoch(), mark.last(), mark.hash()));
@@ -103,10 +103,9 @@ final class PgIngest {
                                 stored(batch, mark), PgLines.Stored.NOTHING, batch.lines().size()));
                       }
                       if (forked(batch, mark)) {
-                        return Future.succeededFuture(
-                            Outcome.refused(
-                                Rejected.of(
-                                    Rejection.FORK, "record " + mark.last() + " differs here")));
+                        String text = "record %d differs here".formatted(mark.last());
+                        return PgMarks.fork(connection, batch.agent(), batch.epoch(), text)
+                            .map(Outcome::refused);
                       }
                       List<Line> fresh = batch.above(mark.last());
                       return body.store(new PgLines(connection, batch, statements), fresh)

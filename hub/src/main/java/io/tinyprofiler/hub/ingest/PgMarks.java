@@ -1,5 +1,7 @@
 package io.tinyprofiler.hub.ingest;
 
+import io.tinyprofiler.shared.bus.IngestReply.Rejected;
+import io.tinyprofiler.shared.bus.Rejection;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
@@ -41,7 +43,18 @@ final class PgMarks {
   private static final String CLAIM =
       "update ingest_marks set machine_id = $3 where agent = $1 and epoch = $2";
 
+  private static final String FORK =
+      "insert into spool_forks (agent, epoch, reason) values ($1, $2, $3)";
+
   private PgMarks() {}
+
+  /** Two spools tell different stories of this epoch; whoever asked takes another. */
+  static Future<Rejected> fork(SqlConnection connection, String agent, String epoch, String why) {
+    return connection
+        .preparedQuery(FORK)
+        .execute(Tuple.of(agent, epoch, why))
+        .map(Rejected.of(Rejection.FORK, why));
+  }
 
   /** Locks the mark until the transaction ends, so that two connections of an agent take turns. */
   static Future<Mark> lock(SqlConnection connection, String agent, String epoch) {

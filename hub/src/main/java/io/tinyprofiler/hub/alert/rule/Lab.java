@@ -43,10 +43,11 @@ public record Lab(
    * @param lost can no longer be delivered
    * @param refused turned away by the agent for want of room
    * @param rejected could not be stored
+   * @param forks times that its spool turned out to be one of two with the same records
    */
-  public record Records(long lost, long refused, long rejected) {
+  public record Records(long lost, long refused, long rejected, long forks) {
 
-    public static final Records ALL_WELL = new Records(0, 0, 0);
+    public static final Records ALL_WELL = new Records(0, 0, 0, 0);
   }
 
   /**

@@ -37,7 +37,9 @@ public final class PgLab {
         (select count(*) from rejected_records r
           where r.agent = a.id and r.at > now() - interval '1 hour') as rejected,
         array(select s.device from profiling_sessions s
-          where s.agent = a.id and s.state = 'running') as busy
+          where s.agent = a.id and s.state = 'running') as busy,
+        (select count(*) from spool_forks k
+          where k.agent = a.id and k.at > now() - interval '1 hour') as forks
       from agents a order by a.id
       """;
 
@@ -157,7 +159,8 @@ public final class PgLab {
     return new Lab.Records(
         row.getLong("lost") + (now == null ? 0 : now.unsaved()),
         row.getLong("refused") + (now == null ? 0 : now.refused()),
-        row.getLong("rejected"));
+        row.getLong("rejected"),
+        row.getLong("forks"));
   }
 
   /** Of the agents that are there to tell. */

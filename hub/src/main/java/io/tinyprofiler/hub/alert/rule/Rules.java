@@ -127,6 +127,13 @@ public final class Rules {
           "%d records of agent %s could not be stored; tiny-profiler agents rejected %s"
               .formatted(records.rejected(), agent.id(), agent.id()));
     }
+    if (records.forks() > 0) {
+      add(
+          "SpoolForked",
+          "warning",
+          labels,
+          "two agents use the spool of agent %s: is its card a copy?".formatted(agent.id()));
+    }
   }
 
   private void device(Lab.Device device) {

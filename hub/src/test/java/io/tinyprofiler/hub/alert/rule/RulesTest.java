@@ -34,6 +34,7 @@ class RulesTest {
             "RecordsLost agent=a",
             "RecordsRefused agent=a",
             "RecordsRejected agent=a",
+            "SpoolForked agent=a",
             "DeviceDisconnected device_id=d",
             "DeviceOverheating device_id=d",
             "DeviceMemoryHigh device_id=d",
@@ -169,7 +170,7 @@ class RulesTest {
         present,
         NOW.minusSeconds(silentS),
         spool,
-        present ? Lab.Records.ALL_WELL : new Lab.Records(1, 1, 1));
+        present ? Lab.Records.ALL_WELL : new Lab.Records(1, 1, 1, 1));
   }
 
   private static Lab.Device device(boolean connected, int awayS, Double celsius, Double ppm) {
