@@ -60,7 +60,7 @@ final class Judge {
     return judged;
   }
 
-  /** Records that a damaged spool held and that are nowhere; said by the agent or not. */
+  /** Records that a damaged spool held, and that are neither stored nor declared. */
   long unsaved() {
     return unsaved;
   }
@@ -123,9 +123,13 @@ final class Judge {
   }
 
   private void expect(Epoch epoch, long mark, List<Range> declared, boolean mayBeDeclared) {
-    if (mark > read.getOrDefault(epoch, 0L)) {
+    long known = read.getOrDefault(epoch, 0L);
+    if (mark > known && mayBeDeclared) {
+      unseen += mark - known; // the damage was found only now, and another epoch begun
+    } else if (mark > known) {
       faults.add("the hub has record %d of %s, which was never flushed".formatted(mark, epoch));
     }
+    read.merge(epoch, mark, Math::max);
     SortedMap<Long, String> due = pending.getOrDefault(epoch, new TreeMap<>()).headMap(mark + 1);
     due.forEach(
         (seq, line) -> {
@@ -182,23 +186,30 @@ final class Judge {
   }
 
   /**
-   * After a spool was damaged: lines of its old epoch that are neither stored nor taken over into
-   * the new one are gone.
-   *
-   * @return how many
+   * Records of earlier epochs that are neither stored nor declared, nor taken over into the present
+   * one.
    */
-  long writeOff(String agent) {
-    Epoch now = present.get(agent);
+  long outstanding() {
+    return pending.entrySet().stream()
+        .filter(entry -> !entry.getKey().equals(present.get(entry.getKey().agent())))
+        .mapToLong(entry -> notToldAgain(entry.getKey().agent(), entry.getValue()))
+        .sum();
+  }
+
+  private long notToldAgain(String agent, SortedMap<Long, String> lines) {
     Set<String> told = since.get(agent);
-    long gone = 0;
-    for (Map.Entry<Epoch, SortedMap<Long, String>> old : pending.entrySet()) {
-      if (old.getKey().agent().equals(agent) && !old.getKey().equals(now)) {
-        gone += old.getValue().values().stream().filter(line -> !told.contains(body(line))).count();
-        old.getValue().clear();
-      }
-    }
-    unsaved += gone;
-    return gone;
+    return lines.values().stream().filter(line -> !told.contains(body(line))).count();
+  }
+
+  /** What is outstanding is gone with the spool that was damaged. */
+  void writeOff() {
+    unsaved += outstanding();
+    pending.forEach(
+        (epoch, lines) -> {
+          if (!epoch.equals(present.get(epoch.agent()))) {
+            lines.clear();
+          }
+        });
   }
 
   /** Without its number. */
