@@ -117,6 +117,11 @@ final class Judge {
       declared.addAll(stored.rejected());
       rows.begin();
       marks.forEach((epoch, mark) -> expect(epoch, mark, declared, mayBeDeclared));
+      if (!mayBeDeclared) {
+        rows.ends.values().stream()
+            .filter(ends -> ends.size() > 1)
+            .forEach(ends -> faults.add("ended twice: " + ends));
+      }
       compare(stored, unseen > unseenBefore);
     }
     return List.copyOf(faults);
@@ -168,8 +173,8 @@ final class Judge {
         .map("not stored: "::concat)
         .forEach(faults::add);
     rows.ends.values().stream()
-        .filter(row -> !there.contains(row))
-        .map("ended otherwise: "::concat)
+        .filter(ends -> ends.stream().noneMatch(there::contains))
+        .map(ends -> "ended otherwise than " + ends)
         .forEach(faults::add);
     rows.twice.forEach(row -> faults.add("in the spool twice: " + row));
     rows.twice.clear();
