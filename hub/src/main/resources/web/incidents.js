@@ -73,7 +73,7 @@ export default class Incidents extends LivePage {
       columns: [['Alert'], ['Severity'], ['State'], ['Since'], ['What', 'text'], ['']],
       rows: alerts.map((alert) => ({
         key: alert.fingerprint,
-        cells: [alert.labels.alertname ?? '', alert.labels.severity ?? '', alert.status.state, h(When, { at: alert.startsAt }), alert.annotations.summary ?? '',
+        cells: [alert.labels.alertname ?? '', alert.labels.severity ?? '', alert.status.state, h(When, { at: alert.startsAt }), [alert.annotations.summary ?? '', runbook(alert)],
           may('operator') && alert.status.silencedBy.length === 0 ? h(Button, { onClick: () => this.silence(alert) }, 'Silence for an hour') : ''],
       })),
     });
@@ -115,4 +115,10 @@ function timelineTable(timeline) {
     columns: [['When'], ['What'], ['By', 'wide'], ['', 'text']],
     rows: timeline.map((entry, i) => ({ key: `${entry.at} ${i}`, cells: [h(When, { at: entry.at }), entry.kind.replaceAll('_', ' '), entry.by ?? '', entry.text] })),
   });
+}
+
+/** What to do about it: a page of this hub, or of whoever posted the alert. */
+function runbook(alert) {
+  const url = alert.annotations.runbook_url;
+  return url && /^(https?:\/\/|\/)/.test(url) ? [' ', h('a', { href: url, target: '_blank', rel: 'noreferrer' }, 'runbook')] : null;
 }

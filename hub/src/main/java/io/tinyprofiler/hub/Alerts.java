@@ -67,7 +67,7 @@ final class Alerts {
 
   /** What deploys tell, and people with it. */
   PgDeploys deploys() {
-    return new PgDeploys(database.pool(), alerts);
+    return new PgDeploys(database.pool(), alerts, config.alerts().externalUrl());
   }
 
   /**
@@ -92,7 +92,7 @@ final class Alerts {
 
   private Watch watch(PgLab.Regressions regressions) {
     PgLab lab = new PgLab(database.pool(), regressions);
-    return new Watch(vertx, config.alerts().rules(), lab, alerts, config.dataPath(), clock);
+    return new Watch(vertx, config.alerts(), lab, alerts, config.dataPath(), clock);
   }
 
   private DailyReport dailyReport(Reporter reporter) {

@@ -25,6 +25,7 @@ public final class HubMain {
         new RestoreCommand(),
         new DeployCommand(),
         new DeployCommand.Rollback(),
-        new StatusCommand());
+        new StatusCommand(),
+        new SecurityCommand());
   }
 }

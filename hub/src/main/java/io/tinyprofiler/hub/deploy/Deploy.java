@@ -114,6 +114,18 @@ public final class Deploy {
     return run(rollout, all);
   }
 
+  /** The release that serves, started anew on the other colour. */
+  public Report again(String by) {
+    return log.alone(
+        () -> {
+          settle();
+          Placed serves = placed(steps.serving());
+          return run(
+              begin(Kind.DEPLOY, serves, new Release(serves.version(), Path.of(serves.home())), by),
+              EnumSet.range(Step.START, Step.DRAIN));
+        });
+  }
+
   /**
    * Goes back to the release that served before.
    *

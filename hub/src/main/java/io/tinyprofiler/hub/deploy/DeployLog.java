@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -57,17 +58,23 @@ final class DeployLog {
                   folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock lock = channel.tryLock()) {
         if (lock == null) {
-          throw new Problem(
-              "deploy-running",
-              "another deploy or rollback is at work on this host",
-              "see tiny-profiler status, and try again when it has ended");
+          throw running();
         }
         return work.get();
       }
+    } catch (OverlappingFileLockException e) {
+      throw running();
     } catch (IOException e) {
       throw new Problem(
           "deploy-not-allowed", "cannot write to " + folder, "run it as root on the hub's host", e);
     }
+  }
+
+  private static Problem running() {
+    return new Problem(
+        "deploy-running",
+        "another deploy or rollback is at work on this host",
+        "see tiny-profiler status, and try again when it has ended");
   }
 
   /** Whether somebody holds the lock now. */

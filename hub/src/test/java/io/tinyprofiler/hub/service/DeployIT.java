@@ -25,6 +25,29 @@ class DeployIT {
   private static final int ROLLBACKS = Integer.getInteger("rollbacks", 1);
   private static final int KILLS = Integer.getInteger("deploy.kills", 2);
 
+  /** An archive of security updates, with one for a package that is installed. */
+  private static final String ARCHIVE =
+      """
+      mkdir -p /run/archive /run/demo/DEBIAN
+      for version in 1.0 1.1; do
+        printf 'Package: demo-library\\nVersion: %s\\nArchitecture: all\\nMaintainer: nobody <nobody@example.invalid>\\nDescription: a library\\n' $version >/run/demo/DEBIAN/control
+        dpkg-deb --build -Zgzip /run/demo /run/archive/demo-library_${version}_all.deb >/dev/null
+      done
+      dpkg -i /run/archive/demo-library_1.0_all.deb >/dev/null
+      cd /run/archive
+      {
+        dpkg-deb --field demo-library_1.1_all.deb
+        echo "Filename: ./demo-library_1.1_all.deb"
+        echo "Size: $(stat -c %s demo-library_1.1_all.deb)"
+        echo "SHA256: $(sha256sum demo-library_1.1_all.deb | cut -d' ' -f1)"
+      } >Packages
+      printf 'Origin: Debian\\nLabel: Debian-Security\\nSuite: stable-security\\nSHA256:\\n %s %s Packages\\n' \\
+        "$(sha256sum Packages | cut -d' ' -f1)" "$(stat -c %s Packages)" >Release
+      rm -rf /etc/apt/sources.list /etc/apt/sources.list.d/*
+      echo 'deb [trusted=yes] file:/run/archive ./' >/etc/apt/sources.list
+      apt-get -q update >/dev/null
+      """;
+
   private final long seed = Long.getLong("deploy.seed", System.nanoTime());
   private final Random random = new Random(seed);
 
@@ -61,6 +84,7 @@ class DeployIT {
     comeAndGo();
     fail();
     killed();
+    secured();
 
     assertThat(lab.compare()).isPositive();
   }
@@ -111,7 +135,7 @@ class DeployIT {
         "the schema: the schema cannot be migrated");
     turnedBack(
         MadeRelease.of("2.0.2").without("io/tinyprofiler/hub/web/WebVerticle.class"),
-        "starting: green was not ready|starting: blue was not ready");
+        "starting: green did not become ready|starting: blue did not become ready");
     turnedBack(
         MadeRelease.of("2.0.3").without("io/tinyprofiler/hub/device/DeviceView.class"),
         "smoke tests: the smoke tests fail: devices +failed");
@@ -120,7 +144,8 @@ class DeployIT {
         MadeRelease.of("2.0.4").without("io/tinyprofiler/hub/search/Hit.class"),
         "the watch: [0-9]+ of [0-9]+ answers of (blue|green) are errors");
     JsonObject failures = lab.polled().getJsonObject("failures");
-    assertThat(failures.fieldNames()).allMatch(each -> each.startsWith("/api/v1/search"));
+    assertThat(failures.fieldNames())
+        .allMatch(each -> each.contains("/api/v1/search?q=board: 500"));
     assertThat(lab.status().getString("version")).isEqualTo(serves);
   }
 
@@ -164,7 +189,47 @@ class DeployIT {
       assertThat(status.getJsonObject("interrupted")).isNull();
     }
     JsonObject failures = lab.polled().getJsonObject("failures");
-    assertThat(failures.fieldNames()).allMatch(each -> each.startsWith("/api/v1/search"));
+    assertThat(failures.fieldNames())
+        .allMatch(each -> each.contains("/api/v1/search?q=board: 500"));
+  }
+
+  /** A secret that others may read and an update that waits are told; the update is applied. */
+  private void secured() {
+    lab.machine().shell(ARCHIVE);
+    assertThat(lab.deploy("security").text()).contains("demo-library 1.0 → 1.1");
+    lab.machine().shell("chmod 644 /etc/credstore/tiny-llm-profiler.hub-token");
+    Said found = lab.deploy("security", "--json");
+    assertThat(found.code()).isEqualTo(1);
+    JsonObject survey = new JsonObject(found.text());
+    assertThat(survey.getInteger("components")).isGreaterThan(20);
+    assertThat(level(survey, "secret /etc/credstore/tiny-llm-profiler.hub-token"))
+        .isEqualTo("warn");
+    assertThat(level(survey, "secret /etc/credstore/tiny-llm-profiler.database-password"))
+        .isEqualTo("ok");
+    assertThat(level(survey, "unit tiny-llm-profiler-hub@blue.service")).isEqualTo("ok");
+    assertThat(level(survey, "tokens")).isEqualTo("ok");
+    lab.machine().shell("chmod 600 /etc/credstore/tiny-llm-profiler.hub-token");
+
+    JsonObject before = lab.status();
+    assertThat(lab.deploy("security", "apply", "--dry-run").text())
+        .contains("1 would be installed");
+    Said applied = lab.deploy("security", "apply");
+
+    assertThat(applied.code()).as(applied.text()).isZero();
+    assertThat(lab.machine().run("dpkg-query", "-W", "-f", "${Version}", "demo-library"))
+        .isEqualTo("1.1");
+    assertThat(lab.status().getString("serving")).isNotEqualTo(before.getString("serving"));
+    assertThat(lab.status().getString("version")).isEqualTo(before.getString("version"));
+    assertThat(lab.deploy("security").code()).isZero();
+  }
+
+  private static String level(JsonObject survey, String check) {
+    return survey.getJsonArray("findings").stream()
+        .map(JsonObject.class::cast)
+        .filter(each -> check.equals(each.getString("check")))
+        .map(each -> each.getString("level"))
+        .findFirst()
+        .orElse("none");
   }
 
   private static boolean ended(Process process, long ms) {

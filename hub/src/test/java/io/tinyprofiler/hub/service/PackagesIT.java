@@ -53,6 +53,18 @@ class PackagesIT {
         .hasSize(1);
   }
 
+  @ParameterizedTest
+  @CsvSource({"agent, amd64", "agent, arm64", "hub, amd64", "hub, arm64"})
+  void lintianFindsNoErrors(String program, String architecture) throws Exception {
+    Path file = built(program, architecture);
+
+    String said =
+        said(
+            "lintian", "--allow-root", "--fail-on", "error", "--display-level", "error", "" + file);
+
+    assertThat(said.strip()).isEmpty();
+  }
+
   private static Path built(String program, String architecture) throws IOException {
     Path target = Path.of("..", program, "target");
     String name = "tiny-llm-profiler-%s_*_%s.deb".formatted(program, architecture);

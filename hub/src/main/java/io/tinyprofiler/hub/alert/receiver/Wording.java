@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.alert.receiver;
 
 import io.tinyprofiler.hub.alert.Alert;
+import io.tinyprofiler.hub.alert.Runbook;
 import io.tinyprofiler.hub.alert.match.Labels;
 import io.tinyprofiler.hub.alert.notify.Notice;
 import java.util.ArrayList;
@@ -50,8 +51,11 @@ final class Wording {
   private static String said(Alert alert) {
     Map<String, String> annotations = alert.annotations();
     String summary = annotations.getOrDefault("summary", annotations.get("description"));
-    return summary == null
-        ? (alert.labels().get("alertname") + " " + pairs(alert.labels())).strip()
-        : summary;
+    String said =
+        summary == null
+            ? (alert.labels().get("alertname") + " " + pairs(alert.labels())).strip()
+            : summary;
+    String runbook = annotations.getOrDefault(Runbook.URL, "");
+    return runbook.startsWith("http") ? said + "; see " + runbook : said;
   }
 }

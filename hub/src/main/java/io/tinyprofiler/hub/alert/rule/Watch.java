@@ -2,6 +2,8 @@ package io.tinyprofiler.hub.alert.rule;
 
 import io.tinyprofiler.hub.alert.Alert;
 import io.tinyprofiler.hub.alert.AlertVerticle;
+import io.tinyprofiler.hub.alert.AlertsConfig;
+import io.tinyprofiler.hub.alert.Runbook;
 import io.tinyprofiler.hub.alert.match.Labels;
 import io.tinyprofiler.hub.alert.rule.Rules.Trouble;
 import io.tinyprofiler.hub.alert.store.PgAlerts;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -34,6 +37,7 @@ public final class Watch implements AlertVerticle.Duty {
 
   private final Vertx vertx;
   private final RulesConfig config;
+  private final String externalUrl;
   private final PgLab lab;
   private final PgAlerts alerts;
   private final Path dataDir;
@@ -42,9 +46,10 @@ public final class Watch implements AlertVerticle.Duty {
   private boolean looking;
 
   public Watch(
-      Vertx vertx, RulesConfig config, PgLab lab, PgAlerts alerts, Path dataDir, Clock clock) {
+      Vertx vertx, AlertsConfig config, PgLab lab, PgAlerts alerts, Path dataDir, Clock clock) {
     this.vertx = vertx;
-    this.config = config;
+    this.config = config.rules();
+    this.externalUrl = config.externalUrl();
     this.lab = lab;
     this.alerts = alerts;
     this.dataDir = dataDir;
@@ -113,8 +118,10 @@ public final class Watch implements AlertVerticle.Duty {
             });
   }
 
-  private static Alert alert(Trouble trouble, Instant now, Instant end) {
-    return new Alert(trouble.labels(), trouble.annotations(), now, end, now, true, "");
+  private Alert alert(Trouble trouble, Instant now, Instant end) {
+    Map<String, String> annotations =
+        Runbook.link(externalUrl, trouble.labels(), trouble.annotations());
+    return new Alert(trouble.labels(), annotations, now, end, now, true, "");
   }
 
   private static Alert over(Alert alert, Instant now) {

@@ -5,6 +5,7 @@ import io.tinyprofiler.shared.problem.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The colours as systemd's services. All of it blocks. */
@@ -48,14 +49,16 @@ public final class Services {
    */
   public void start(Colour colour, Duration limit) {
     Host.run("systemctl", "reset-failed", colour.unit());
-    boolean ready =
-        Host.run(limit, List.of("systemctl", "start", colour.unit())).map(Said::ok).orElse(false);
-    if (!ready) {
-      String words = lastWords(colour);
+    Optional<Said> said = Host.run(limit, List.of("systemctl", "start", colour.unit()));
+    if (said.filter(Said::ok).isEmpty()) {
+      String words =
+          said.isEmpty()
+              ? "it still starts after %d s".formatted(limit.toSeconds())
+              : lastWords(colour);
       stop(colour);
       throw new Problem(
           "colour-not-ready",
-          "%s was not ready within %d s: %s".formatted(colour, limit.toSeconds(), words),
+          "%s did not become ready: %s".formatted(colour, words),
           "see journalctl -u " + colour.unit());
     }
   }

@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.deploy.record;
 
 import io.tinyprofiler.hub.alert.Alert;
+import io.tinyprofiler.hub.alert.Runbook;
 import io.tinyprofiler.hub.alert.match.Labels;
 import io.tinyprofiler.hub.alert.store.PgAlerts;
 import io.tinyprofiler.hub.web.Page;
@@ -43,15 +44,22 @@ public final class PgDeploys {
 
   private final Pool pool;
   private final PgAlerts alerts;
+  private final String externalUrl;
 
-  public PgDeploys(Pool pool, PgAlerts alerts) {
+  /**
+   * Deploys.
+   *
+   * @param externalUrl where people find this hub; may be empty
+   */
+  public PgDeploys(Pool pool, PgAlerts alerts, String externalUrl) {
     this.pool = pool;
     this.alerts = alerts;
+    this.externalUrl = externalUrl;
   }
 
   /** The same as a part of a transaction. */
   PgDeploys in(Pool transaction) {
-    return new PgDeploys(transaction, alerts);
+    return new PgDeploys(transaction, alerts, externalUrl);
   }
 
   /** Stores one and tells people; one that is known changes nothing. */
@@ -81,7 +89,13 @@ public final class PgDeploys {
                 deploy.id().toString()));
     Alert alert =
         new Alert(
-            labels, Map.of("summary", deploy.sentence()), now, now.plus(SHOWN), now, false, "");
+            labels,
+            Runbook.link(externalUrl, labels, Map.of("summary", deploy.sentence())),
+            now,
+            now.plus(SHOWN),
+            now,
+            false,
+            "");
     return db.preparedQuery(
             "insert into lab_events (at, agent, kind, text) values ($1, '', 'deploy', $2)")
         .execute(Tuple.of(utc(deploy.endedAt()), deploy.sentence()))

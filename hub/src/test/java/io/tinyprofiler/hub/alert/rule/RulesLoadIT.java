@@ -4,6 +4,7 @@ import static io.tinyprofiler.hub.HttpProbe.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.hub.alert.Alert;
+import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.alert.store.Consequence;
 import io.tinyprofiler.hub.alert.store.PgAlerts;
 import io.tinyprofiler.hub.database.Database;
@@ -116,7 +117,9 @@ class RulesLoadIT {
   private List<Alert> look(Database open, RulesConfig rules, String wrong, JsonObject report) {
     PgLab lab = new PgLab(open.pool(), () -> Future.succeededFuture(List.of()));
     PgAlerts alerts = new PgAlerts(open.pool(), Consequence.NONE);
-    Watch watch = new Watch(vertx, rules, lab, alerts, folder, Clock.systemUTC());
+    Watch watch =
+        new Watch(
+            vertx, new AlertsConfig("", "", 10_000, rules), lab, alerts, folder, Clock.systemUTC());
     List<Double> looks = new ArrayList<>();
     List<Double> readings = new ArrayList<>();
     List<Double> evaluations = new ArrayList<>();
