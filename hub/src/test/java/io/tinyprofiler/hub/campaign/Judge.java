@@ -139,20 +139,20 @@ final class Judge {
     due.forEach(
         (seq, line) -> {
           judged++;
-        boolean isDeclared =
-            declared.stream().anyMatch(range -> range.holds(epoch.agent(), epoch.id(), seq));
-        boolean isNew =
-            isDeclared || bodies.add(UUID.nameUUIDFromBytes(body(line).getBytes(UTF_8)));
-        if (isDeclared) {
-          excused.add(epoch + " " + seq);
-        } else if (isNew) {
-          rows.add(line);
-        } // else a damaged spool forgot that the hub has it; it is to be there once
-        if (!mayBeDeclared && (isDeclared || !isNew)) {
-          faults.add(
-              "record %d of %s is declared lost or rejected, or had another number"
-                  .formatted(seq, epoch));
-        }
+          boolean isDeclared =
+              declared.stream().anyMatch(range -> range.holds(epoch.agent(), epoch.id(), seq));
+          boolean isNew =
+              isDeclared || bodies.add(UUID.nameUUIDFromBytes(body(line).getBytes(UTF_8)));
+          if (isDeclared) {
+            excused.add(epoch + " " + seq);
+          } else if (isNew) {
+            rows.add(line);
+          } // else a damaged spool forgot that the hub has it; it is to be there once
+          if (!mayBeDeclared && (isDeclared || !isNew)) {
+            faults.add(
+                "record %d of %s is declared lost or rejected, or had another number"
+                    .formatted(seq, epoch));
+          }
         });
     due.clear();
   }
