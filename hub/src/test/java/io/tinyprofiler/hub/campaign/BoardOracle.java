@@ -100,13 +100,16 @@ final class BoardOracle {
     }
   }
 
-  /** A run that ends as a round begins may have been begun in the one before. */
+  /**
+   * A run that ends as a round begins may have been begun in the one before; one that ends as a
+   * round is over may still be on its way when the next fault happens.
+   */
   private boolean mayMiss(int run) {
     int round = 0;
     while (round < finished.size() && finished.get(round) <= run) {
       round++;
     }
-    for (int near = Math.max(0, round - 1); near <= round && near < mayMiss.size(); near++) {
+    for (int near = Math.max(0, round - 1); near <= round + 1 && near < mayMiss.size(); near++) {
       if (mayMiss.get(near)) {
         return true;
       }

@@ -39,14 +39,19 @@ final class Campaign implements AutoCloseable {
     crew.begin();
   }
 
-  /** All rounds in an order of the seed's; a site that is stuck ends them. */
-  void run() throws IOException, SQLException {
+  /**
+   * All rounds in an order of the seed's; a site that is stuck ends them.
+   *
+   * @param minutes after which no round begins
+   */
+  void run(long minutes) throws IOException, SQLException {
     List<Fault> rounds = new ArrayList<>();
     for (Fault fault : Fault.values()) {
       rounds.addAll(Collections.nCopies(fault.rounds(Crew.AGENTS), fault));
     }
     Collections.shuffle(rounds, new Random(seed));
-    for (int n = 0; n < rounds.size() && stuck == 0; n++) {
+    long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
+    for (int n = 0; n < rounds.size() && stuck == 0 && System.nanoTime() < until; n++) {
       round(n, rounds.get(n));
       if (n % 50 == 49) {
         System.err.println("campaign: " + report().encode());
@@ -69,12 +74,12 @@ final class Campaign implements AutoCloseable {
         faults.add("not every board produces again after 30 s");
       }
       faults.addAll(crew.judge().judge(site.agents(), fault.losesRecords));
+      if (fault == Fault.SPOOL_DAMAGED) {
+        faults.addAll(crew.awaitSalvage());
+      }
     } catch (Problem e) { // a process does not start again
       stuck++;
       faults.add(e.line());
-    }
-    if (fault == Fault.SPOOL_DAMAGED) {
-      site.agents().forEach(agent -> crew.judge().writeOff(agent.id()));
     }
     crew.roundIsOver(fault.stopsRuns);
     for (String text : faults) {

@@ -16,6 +16,8 @@ class CampaignIT {
 
   private static final long SEED = Long.getLong("campaign.seed", System.nanoTime());
 
+  private static final long MINUTES = Long.getLong("campaign.minutes", 48 * 60);
+
   @TempDir Path folder;
 
   @Test
@@ -23,7 +25,7 @@ class CampaignIT {
     System.err.println("campaign: -Dcampaign.seed=" + SEED);
     try (Campaign campaign = new Campaign(SEED, folder)) {
       campaign.begin();
-      campaign.run();
+      campaign.run(MINUTES);
       campaign.end();
       String report = campaign.report().encodePrettily();
       Files.writeString(Path.of("target", "campaign.json"), report + "\n");

@@ -15,6 +15,7 @@ final class Crew implements AutoCloseable {
   static final int AGENTS = 2;
   private static final int BOARDS_EACH = 2;
   private static final long ALIVE_SECONDS = 30;
+  private static final long SALVAGE_SECONDS = 5;
 
   private final Site site;
   private final Random random;
@@ -71,6 +72,22 @@ final class Crew implements AutoCloseable {
       work.awaitNews(100);
     }
     return false;
+  }
+
+  /**
+   * A damaged spool gives back what it still has, some time after its agent is at work again.
+   *
+   * @return what is wrong, in sentences
+   */
+  List<String> awaitSalvage() throws SQLException {
+    List<String> faults = new ArrayList<>();
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SALVAGE_SECONDS);
+    while (judge.outstanding() > 0 && System.nanoTime() < until) {
+      work.awaitNews(200);
+      faults.addAll(judge.judge(site.agents(), true));
+    }
+    judge.writeOff();
+    return faults;
   }
 
   /**

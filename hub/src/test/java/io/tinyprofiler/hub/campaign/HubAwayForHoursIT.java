@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class HubAwayForHoursIT {
 
-  private static final double HOURS = Double.parseDouble(System.getProperty("away.hours", "0.2"));
+  private static final double HOURS = Double.parseDouble(System.getProperty("away.hours", "0.1"));
   private static final int TOKENS_PER_SECOND = 200;
   private static final int REPORTS = 24;
 

@@ -60,7 +60,7 @@ final class Judge {
     return judged;
   }
 
-  /** Records that a damaged spool held and that are nowhere; said by the agent or not. */
+  /** Records that a damaged spool held, and that are neither stored nor declared. */
   long unsaved() {
     return unsaved;
   }
@@ -117,34 +117,41 @@ final class Judge {
       declared.addAll(stored.rejected());
       rows.begin();
       marks.forEach((epoch, mark) -> expect(epoch, mark, declared, mayBeDeclared));
+      if (!mayBeDeclared) {
+        rows.ends.values().stream()
+            .filter(ends -> ends.size() > 1)
+            .forEach(ends -> faults.add("ended twice: " + ends));
+      }
       compare(stored, unseen > unseenBefore);
     }
     return List.copyOf(faults);
   }
 
   private void expect(Epoch epoch, long mark, List<Range> declared, boolean mayBeDeclared) {
-    if (mark > read.getOrDefault(epoch, 0L)) {
+    long known = read.getOrDefault(epoch, 0L);
+    if (mark > known && mayBeDeclared) {
+      unseen += mark - known; // the damage was found only now, and another epoch begun
+    } else if (mark > known) {
       faults.add("the hub has record %d of %s, which was never flushed".formatted(mark, epoch));
     }
+    read.merge(epoch, mark, Math::max);
     SortedMap<Long, String> due = pending.getOrDefault(epoch, new TreeMap<>()).headMap(mark + 1);
     due.forEach(
         (seq, line) -> {
           judged++;
-          if (!bodies.add(UUID.nameUUIDFromBytes(body(line).getBytes(UTF_8)))) {
-            if (!mayBeDeclared) {
-              faults.add("record %d of %s was there under another number".formatted(seq, epoch));
-            }
-            return; // a damaged spool forgot that the hub has it; it is to be there once
-          }
           boolean isDeclared =
               declared.stream().anyMatch(range -> range.holds(epoch.agent(), epoch.id(), seq));
-          if (!isDeclared) {
-            rows.add(line);
-          } else {
+          boolean isNew =
+              isDeclared || bodies.add(UUID.nameUUIDFromBytes(body(line).getBytes(UTF_8)));
+          if (isDeclared) {
             excused.add(epoch + " " + seq);
-            if (!mayBeDeclared) {
-              faults.add("record %d of %s is declared lost or rejected".formatted(seq, epoch));
-            }
+          } else if (isNew) {
+            rows.add(line);
+          } // else a damaged spool forgot that the hub has it; it is to be there once
+          if (!mayBeDeclared && (isDeclared || !isNew)) {
+            faults.add(
+                "record %d of %s is declared lost or rejected, or had another number"
+                    .formatted(seq, epoch));
           }
         });
     due.clear();
@@ -164,8 +171,8 @@ final class Judge {
         .map("not stored: "::concat)
         .forEach(faults::add);
     rows.ends.values().stream()
-        .filter(row -> !there.contains(row))
-        .map("ended otherwise: "::concat)
+        .filter(ends -> ends.stream().noneMatch(there::contains))
+        .map(ends -> "ended otherwise than " + ends)
         .forEach(faults::add);
     rows.twice.forEach(row -> faults.add("in the spool twice: " + row));
     rows.twice.clear();
@@ -182,23 +189,30 @@ final class Judge {
   }
 
   /**
-   * After a spool was damaged: lines of its old epoch that are neither stored nor taken over into
-   * the new one are gone.
-   *
-   * @return how many
+   * Records of earlier epochs that are neither stored nor declared, nor taken over into the present
+   * one.
    */
-  long writeOff(String agent) {
-    Epoch now = present.get(agent);
+  long outstanding() {
+    return pending.entrySet().stream()
+        .filter(entry -> !entry.getKey().equals(present.get(entry.getKey().agent())))
+        .mapToLong(entry -> notToldAgain(entry.getKey().agent(), entry.getValue()))
+        .sum();
+  }
+
+  private long notToldAgain(String agent, SortedMap<Long, String> lines) {
     Set<String> told = since.get(agent);
-    long gone = 0;
-    for (Map.Entry<Epoch, SortedMap<Long, String>> old : pending.entrySet()) {
-      if (old.getKey().agent().equals(agent) && !old.getKey().equals(now)) {
-        gone += old.getValue().values().stream().filter(line -> !told.contains(body(line))).count();
-        old.getValue().clear();
-      }
-    }
-    unsaved += gone;
-    return gone;
+    return lines.values().stream().filter(line -> !told.contains(body(line))).count();
+  }
+
+  /** What is outstanding is gone with the spool that was damaged. */
+  void writeOff() {
+    unsaved += outstanding();
+    pending.forEach(
+        (epoch, lines) -> {
+          if (!epoch.equals(present.get(epoch.agent()))) {
+            lines.clear();
+          }
+        });
   }
 
   /** Without its number. */

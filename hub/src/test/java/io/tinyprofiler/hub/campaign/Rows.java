@@ -32,8 +32,11 @@ final class Rows {
   /** Rows that stay for ever, of the records added since the last {@link #begin}. */
   final Set<String> rows = new HashSet<>();
 
-  /** How runs and sessions ended; the last word counts. */
-  final Map<UUID, String> ends = new HashMap<>();
+  /**
+   * How runs and sessions ended. A damaged journal may have forgotten that a run had: it is then
+   * ended again, under another epoch, and which comes last is nobody's choice.
+   */
+  final Map<UUID, Set<String>> ends = new HashMap<>();
 
   final Set<UUID> runs = new HashSet<>();
   final Set<UUID> sessions = new HashSet<>();
@@ -62,7 +65,7 @@ final class Rows {
       row("runs", started(r));
     } else if (record instanceof RunEnded r) {
       runs.add(r.run());
-      ends.put(r.run(), ended(r));
+      end(r.run(), ended(r));
     } else if (record instanceof ClockSync r) {
       sessions.add(r.session());
       row("clocks", clock(r));
@@ -73,10 +76,14 @@ final class Rows {
       sessions.add(r.spec().session());
     } else if (record instanceof SessionEnded r) {
       sessions.add(r.session());
-      ends.put(r.session(), "session " + r.session() + " " + r.outcome().name().toLowerCase(ROOT));
+      end(r.session(), "session " + r.session() + " " + r.outcome().name().toLowerCase(ROOT));
     } else if (record instanceof Refused r) {
       totals.merge("refused", r.count(), Long::sum);
     }
+  }
+
+  private void end(UUID of, String end) {
+    ends.computeIfAbsent(of, id -> new HashSet<>()).add(end);
   }
 
   private void row(String table, String row) {
