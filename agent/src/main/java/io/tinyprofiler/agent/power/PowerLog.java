@@ -187,7 +187,7 @@ public final class PowerLog implements SampleSink {
   }
 
   /**
-   * What lies between two positions, whole slots around them.
+   * What lies between two positions, whole slots around them, from the beginning of a block on.
    *
    * @return null if none of it is here
    */
@@ -196,12 +196,14 @@ public final class PowerLog implements SampleSink {
       return null;
     }
     long kept = pages.getFirst().first;
-    long from = Math.max(kept, (long) Math.floor(fromSample / slotSamples));
+    long wanted = (long) Math.floor(fromSample / slotSamples);
+    long from = Math.max(kept, wanted - Math.floorMod(wanted, (long) PowerPage.SLOTS_A_BLOCK));
     long to = Math.min(slots, (long) Math.ceil(toSample / slotSamples));
-    if (to <= from) {
+    int lead = (int) Math.max(0, wanted - from);
+    if (to <= from + lead) {
       return null;
     }
-    Stretch stretch = new Stretch(this, from, (int) (to - from));
+    Stretch stretch = new Stretch(this, from, lead, (int) (to - from));
     for (PowerPage page : pages) {
       long begin = Math.max(from, page.first);
       long end = Math.min(to, page.first + PowerPage.SLOTS);

@@ -2,10 +2,11 @@ package io.tinyprofiler.agent.power;
 
 import io.tinyprofiler.shared.metric.energy.SampledPower;
 
-/** A part of a {@link PowerLog}, copied out of it. */
+/** A part of a {@link PowerLog}, copied out of it: whole blocks of slots, the last may be cut. */
 public final class Stretch {
 
   private final long firstSlot;
+  private final int lead;
   private final int slotSamples;
   private final double slotS;
   private final float[] watts;
@@ -16,29 +17,37 @@ public final class Stretch {
   private long lost;
   private int slips;
 
-  Stretch(PowerLog log, long firstSlot, int count) {
+  /**
+   * To be filled.
+   *
+   * @param firstSlot that begins a block
+   * @param lead slots before those that are asked for
+   */
+  Stretch(PowerLog log, long firstSlot, int lead, int count) {
     this.firstSlot = firstSlot;
+    this.lead = lead;
     this.slotSamples = log.slotSamples();
     this.slotS = slotSamples / log.rateHz();
+    int blocks = (count + PowerPage.SLOTS_A_BLOCK - 1) / PowerPage.SLOTS_A_BLOCK;
     this.watts = new float[count];
-    this.doubtJ = new float[count];
-    this.low = new float[count];
-    this.high = new float[count];
+    this.doubtJ = new float[blocks];
+    this.low = new float[blocks];
+    this.high = new float[blocks];
   }
 
+  /** The next slots, from the beginning of a block on. */
   void take(PowerPage page, int from, int to) {
     System.arraycopy(page.watts, from, watts, filled, to - from);
-    for (int slot = from; slot < to; slot++) {
+    for (int slot = from; slot < to; slot += PowerPage.SLOTS_A_BLOCK) {
       int block = slot / PowerPage.SLOTS_A_BLOCK;
+      int at = (filled + slot - from) / PowerPage.SLOTS_A_BLOCK;
       boolean known = page.high[block] >= page.low[block];
-      low[filled] = known ? Math.min(page.low[block], watts[filled]) : watts[filled];
-      high[filled] = known ? Math.max(page.high[block], watts[filled]) : watts[filled];
-      doubtJ[filled] = (float) (page.doubt[block] * slotS);
-      if (slot % PowerPage.SLOTS_A_BLOCK == 0) {
-        lost += page.lost[block];
-      }
-      filled++;
+      low[at] = known ? page.low[block] : page.watts[slot];
+      high[at] = known ? page.high[block] : page.watts[slot];
+      doubtJ[at] = (float) (page.doubt[block] * slotS * PowerPage.SLOTS_A_BLOCK);
+      lost += page.lost[block];
     }
+    filled += to - from;
   }
 
   void slips(int count) {
@@ -65,7 +74,7 @@ public final class Stretch {
   }
 
   public SampledPower power() {
-    return new SampledPower(slotS, watts, doubtJ);
+    return new SampledPower(slotS, watts, PowerPage.SLOTS_A_BLOCK, doubtJ);
   }
 
   /** Samples of a slot. */
@@ -73,21 +82,26 @@ public final class Stretch {
     return slotSamples;
   }
 
-  /** Its mean power, W. */
+  /** Mean power of what was asked for, W. */
   public double meanWatts() {
     double sum = 0;
-    for (float slot : watts) {
-      sum += slot;
+    for (int slot = lead; slot < watts.length; slot++) {
+      sum += watts[slot];
     }
-    return sum / watts.length;
+    return sum / (watts.length - lead);
   }
 
-  /** Lowest sample of the ten slots around each, W. */
+  /** Length of a block, s. */
+  public double blockS() {
+    return slotS * PowerPage.SLOTS_A_BLOCK;
+  }
+
+  /** Lowest sample of each block, W. */
   public float[] low() {
     return low.clone();
   }
 
-  /** Highest sample of the ten slots around each, W. */
+  /** Highest sample of each block, W. */
   public float[] high() {
     return high.clone();
   }

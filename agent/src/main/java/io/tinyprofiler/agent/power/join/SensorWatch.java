@@ -153,6 +153,6 @@ final class SensorWatch implements PowerWatch {
       watts[slot] = (float) (before.watts() + Math.min(1, Math.max(0, share)) * rise);
       doubt[slot] = (float) (Math.abs(rise) / 2 * slotS);
     }
-    return new PowerView(new SampledPower(slotS, watts, doubt), watts, watts);
+    return new PowerView(new SampledPower(slotS, watts, doubt), slotS, watts, watts);
   }
 }

@@ -10,6 +10,7 @@ public final class SampledPower {
   private final double slotS;
   private final double[] joules;
   private final double[] doubt;
+  private final double doubtS;
 
   /**
    * Power of consecutive slots.
@@ -19,14 +20,28 @@ public final class SampledPower {
    * @param doubtJ of each slot, by how much lost samples may have changed its energy, J
    */
   public SampledPower(double slotS, float[] watts, float[] doubtJ) {
-    if (watts.length == 0 || doubtJ.length != watts.length || !(slotS > 0)) {
+    this(slotS, watts, 1, doubtJ);
+  }
+
+  /**
+   * The same with the doubt of groups of slots, of which the last may be cut.
+   *
+   * @param group slots in a group
+   * @param doubtJ of each group, J
+   */
+  public SampledPower(double slotS, float[] watts, int group, float[] doubtJ) {
+    int groups = (watts.length + group - 1) / group;
+    if (watts.length == 0 || doubtJ.length != groups || !(slotS > 0)) {
       throw new IllegalArgumentException("power of %d slots".formatted(watts.length));
     }
     this.slotS = slotS;
+    this.doubtS = slotS * group;
     joules = new double[watts.length + 1];
-    doubt = new double[watts.length + 1];
+    doubt = new double[groups + 1];
     for (int i = 0; i < watts.length; i++) {
       joules[i + 1] = joules[i] + watts[i] * slotS;
+    }
+    for (int i = 0; i < groups; i++) {
       doubt[i + 1] = doubt[i] + doubtJ[i];
     }
   }
@@ -49,8 +64,8 @@ public final class SampledPower {
   /** By how much lost samples may have changed the energy between two times, J. */
   public double doubt(double fromS, double toS) {
     int last = doubt.length - 1;
-    int from = (int) Math.max(0, Math.min(last, Math.floor(fromS / slotS)));
-    int to = (int) Math.max(0, Math.min(last, Math.ceil(toS / slotS)));
+    int from = (int) Math.max(0, Math.min(last, Math.floor(fromS / doubtS)));
+    int to = (int) Math.max(0, Math.min(last, Math.ceil(toS / doubtS)));
     return doubt[Math.max(from, to)] - doubt[from];
   }
 
