@@ -182,6 +182,9 @@ final class SessionTable {
 
   /** Of the first version there is no checksum behind it. */
   private static SessionSpec decode(String spec) throws SQLException {
+    if (spec == null) {
+      throw SpoolTables.damage("a session in the journal is damaged: it has no specification");
+    }
     int sum = spec.lastIndexOf(SUM);
     String json = sum < 0 ? spec : spec.substring(0, sum);
     if (sum >= 0 && !spec.equals(json + SUM + RowSum.of(json))) {

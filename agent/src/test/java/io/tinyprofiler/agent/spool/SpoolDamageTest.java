@@ -10,6 +10,10 @@ import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -181,6 +185,30 @@ class SpoolDamageTest extends SpoolFixture {
     assertThat(spool.journal().open().await()).hasSize(1);
     assertThat(spool.journal().find(session).await().orElseThrow().attempt()).isEqualTo(3);
     assertThat(spool.journal().refusedAttempt(new UUID(0, 7)).await()).hasValue(2);
+  }
+
+  /** A flipped byte of a row's header makes any column null, whatever the table says. */
+  @Test
+  void aSessionWithoutItsSpecificationIsADamage() throws SQLException {
+    UUID session = UUID.randomUUID();
+    spool
+        .append(new SessionAccepted(3, SessionJournalTest.spec(session), SessionJournalTest.info()))
+        .await();
+    append(spool, words(5));
+    spool.close().await();
+    try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + file(""));
+        Statement sql = file.createStatement()) {
+      sql.execute("pragma writable_schema = 1");
+      sql.execute("update sqlite_master set sql = replace(sql, 'spec text not null', 'spec text')");
+      sql.execute("pragma writable_schema = reset");
+      sql.execute("update sessions set spec = null");
+    }
+
+    spool = open(SpoolConfig.defaults());
+
+    assertThat(spool.journal().open().await()).isEmpty();
+    assertThat(spool.state().closed()).isTrue();
+    assertThat(drain()).filteredOn(line -> line.contains("word-")).hasSize(5);
   }
 
   @Test

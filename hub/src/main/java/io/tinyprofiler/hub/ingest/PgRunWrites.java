@@ -43,10 +43,16 @@ final class PgRunWrites {
       select $1::text, $2::uuid,
         case when $2::uuid is null then $3::timestamptz else (select started_at from runs where id = $2) end,
         $4::bigint, $5::bigint, $6::bigint, $7::bigint, $8::int
-      where $2::uuid is null or not exists (
+      where not exists (
         select from readings where run_id = $2::uuid and device = $1::text and tick = $4::bigint
           and (heap, heap_peak, stack_peak, milli_celsius)
             is not distinct from ($5::bigint, $6::bigint, $7::bigint, $8::int))
+        and ($2::uuid is not null or not exists (
+        select from readings where run_id is null and device = $1::text and tick = $4::bigint
+          and started_at between $3::timestamptz - interval '1 hour'
+            and $3::timestamptz + interval '1 hour'
+          and (heap, heap_peak, stack_peak, milli_celsius)
+            is not distinct from ($5::bigint, $6::bigint, $7::bigint, $8::int)))
       """;
 
   private static final String ENDED =

@@ -9,8 +9,11 @@ import io.tinyprofiler.shared.bus.Heartbeat;
 import io.tinyprofiler.shared.bus.IngestReply.Stored;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
+import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
+import io.tinyprofiler.shared.record.MemoryReading;
 import io.tinyprofiler.shared.record.RecordCodec;
+import io.tinyprofiler.shared.record.TemperatureReading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,6 +60,20 @@ class LateRecordsIT {
                 "select date_trunc('day', started_at at time zone 'UTC')::date::text"
                     + " from readings limit 1"))
         .isEqualTo(then.toString().substring(0, 10));
+  }
+
+  @Test
+  void aReadingBetweenRunsThatIsToldTwiceIsThereOnce() {
+    ReadingChunk reading =
+        new ReadingChunk(
+            "board-1",
+            null,
+            List.of(new MemoryReading(9, 1L, 2L, 3L), new MemoryReading(10, 1L, 2L, 3L)),
+            List.of(new TemperatureReading(9, 41_500)));
+
+    store(lines(Instant.now(), List.of(reading, reading)));
+
+    assertThat(hub.number("select count(*) from readings")).isEqualTo(3);
   }
 
   @Test

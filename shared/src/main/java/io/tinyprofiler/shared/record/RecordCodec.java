@@ -40,7 +40,7 @@ public final class RecordCodec {
   private static final ObjectReader RECORD = JSON.readerFor(AgentRecord.class);
 
   private static final Set<String> KINDS =
-      Arrays.stream(AgentRecord.class.getAnnotation(JsonSubTypes.class).value())
+      Arrays.stream(RecordKinds.class.getAnnotation(JsonSubTypes.class).value())
           .map(JsonSubTypes.Type::name)
           .collect(Collectors.toUnmodifiableSet());
 
