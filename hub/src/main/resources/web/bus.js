@@ -73,7 +73,8 @@ export class Bus {
     this.#handlers.get(message.address)?.(message.body);
   }
 
+  /** What a socket that closes cannot take is said again by the next one. */
   #send(message) {
-    this.#socket?.send(JSON.stringify(message));
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
   }
 }

@@ -25,12 +25,10 @@ class PowerPageIT {
         assertThat(browsing.find("[data-figure=energy]")).containsText("500.0 µJ", slowly());
         assertThat(browsing.find("[data-figure=idle-power]")).containsText("12.50 mW");
         Locator power = browsing.find(".plot[aria-label^='Power in the runs']");
-        assertThat(power).isVisible();
-        String all =
-            browsing
-                .find(".plot[aria-label^='Decode']")
-                .locator(".plot-room")
-                .getAttribute("data-range");
+        Locator decode = browsing.find(".plot[aria-label^='Decode']");
+        power.locator(".u-over").waitFor();
+        decode.locator(".u-over").waitFor(); // each is drawn once its library has come
+        String all = decode.locator(".plot-room").getAttribute("data-range");
         Assertions.assertThat(power.locator(".plot-room").getAttribute("data-range"))
             .as("one axis of time")
             .isEqualTo(all);
