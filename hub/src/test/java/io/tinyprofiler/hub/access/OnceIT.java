@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,7 @@ class OnceIT {
         (select string_agg(t::text, ',' order by t::text) from incident_events t),
         (select string_agg(t::text, ',' order by t::text) from incident_actions t),
         (select string_agg(t::text, ',' order by t::text) from silences t),
+        (select string_agg(t::text, ',' order by t::text) from deploys t),
         (select string_agg(t::text, ',' order by t::text) from idempotency_keys t)))
       """;
 
@@ -127,6 +129,7 @@ class OnceIT {
             "beginMaintenance",
             "createBackup",
             "pruneBackups",
+            "reconnectAgents",
             "removeFirmware",
             "removeModel",
             "restartMonitoring",
@@ -187,7 +190,23 @@ class OnceIT {
         post("doIncidentAction", incident + "actions/1/done", new JsonObject()),
         post("resolveIncident", incident + "resolve", text),
         post("postSilences", "/api/v2/silences", silence()),
-        delete("deleteSilence", "/api/v2/silence/" + silence));
+        delete("deleteSilence", "/api/v2/silence/" + silence),
+        post("tellDeploy", "/api/v1/deploys", deploy()));
+  }
+
+  private static JsonObject deploy() {
+    return new JsonObject()
+        .put("id", UUID.randomUUID().toString())
+        .put("kind", "deploy")
+        .put("from_version", "1")
+        .put("to_version", "2")
+        .put("colour", "green")
+        .put("requested_by", "root")
+        .put("started_at", "2026-01-01T00:00:00Z")
+        .put("ended_at", "2026-01-01T00:01:00.5Z")
+        .put("outcome", "done")
+        .put("step", "drain")
+        .put("reason", "");
   }
 
   private static JsonObject silence() {
