@@ -226,8 +226,8 @@ final class DeployLab implements AutoCloseable {
       String stored =
           sql(
               """
-              select coalesce((select sum(cardinality(c.ids)) from token_chunks c where c.run_id = r.id), 0)
-                || ' ' || r.hash
+              select (select string_agg(array_to_string(c.ids, ','), ',' order by c.first)
+                from token_chunks c where c.run_id = r.id) || ' ' || r.hash
               from runs r where r.session_id = '%s' and r.valid order by r.run_index
               """
                   .formatted(id));
