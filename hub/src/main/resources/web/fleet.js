@@ -146,7 +146,7 @@ function agentsTable(agents) {
 }
 
 /** Records of an agent that did not come through. */
-function troubled(records) {
+function troubled(records = {}) { // a hub of the release before does not tell
   const words = [['rejected', 'rejected'], ['unknown', 'not understood'], ['lost', 'lost'], ['refused', 'refused']];
   return words.filter(([name]) => records[name] > 0).map(([name, word]) => `${records[name]} ${word}`).join(', ') || 'none';
 }

@@ -1,6 +1,6 @@
 package io.tinyprofiler.hub;
 
-import io.tinyprofiler.hub.database.DatabaseServer;
+import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.shared.log.ServiceLog;
 import io.tinyprofiler.shared.notify.SystemdNotify;
 import io.tinyprofiler.shared.problem.Problem;
@@ -57,12 +57,7 @@ final class ServiceCommand implements Callable<Integer> {
   private Integer migrate(HubConfig config) {
     Vertx vertx = Vertx.vertx();
     try {
-      DatabaseServer server = await(DatabaseServer.open(vertx, config.database()));
-      try {
-        server.migrate(server.login().database());
-      } finally {
-        await(server.close());
-      }
+      await(Database.open(vertx, config.database()).compose(Database::close));
     } finally {
       await(vertx.close());
     }

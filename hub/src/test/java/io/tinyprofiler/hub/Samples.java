@@ -11,11 +11,12 @@ import io.tinyprofiler.shared.record.RunMode;
 import io.tinyprofiler.shared.record.RunStatus;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
 
-/** What an agent stores of a session. */
+/** What agents and operators tell. */
 public final class Samples {
 
   /** Ticks of the sample device in a second. */
@@ -24,6 +25,22 @@ public final class Samples {
   private static final long MS = TICK_HZ / 1000;
 
   private Samples() {}
+
+  /** A deploy of version 2 as its program tells it. */
+  public static JsonObject deploy(String outcome, String reason) {
+    return new JsonObject()
+        .put("id", UUID.randomUUID().toString())
+        .put("kind", "deploy")
+        .put("from_version", "1")
+        .put("to_version", "2")
+        .put("colour", "green")
+        .put("requested_by", "root")
+        .put("started_at", "2026-01-01T00:00:00Z")
+        .put("ended_at", "2026-01-01T00:01:00.5Z")
+        .put("outcome", outcome)
+        .put("step", "watch")
+        .put("reason", reason);
+  }
 
   /** A session of one measured run whose text is given; 10 ms to the first token, 2 ms a token. */
   public static AgentRecord[] session(int attempt, SessionSpec spec, UUID run, String text) {

@@ -56,7 +56,10 @@ public enum MeterKind {
     return baudRate;
   }
 
-  /** Bound of its own error where nobody calibrated it, in percent of what it reads. */
+  /**
+   * What is taken for the bound of its own error where nobody calibrated it, in percent of what it
+   * reads: an assumption of ours, on the wide side.
+   */
   double accuracyPercent() {
     return accuracyPercent;
   }

@@ -62,18 +62,12 @@ final class SessionTable {
     }
   }
 
-  /** Takes a session from a row without its table; the last of several counts. */
+  /**
+   * Takes a session from a row without its table; the last of several counts. One that could not be
+   * read again is left: it would be the damage of the fresh file.
+   */
   void salvage(LeafPage.Row row) throws SQLException {
-    String session = row.text(1);
-    String spec = row.text(3);
-    if (session == null || spec == null || row.number(2) == null || row.number(4) == null) {
-      return;
-    }
-    try {
-      if (!decode(spec).session().toString().equals(session)) {
-        return;
-      }
-    } catch (SQLException damaged) {
+    if (row.number(2) == null || row.number(4) == null || !isWhole(row)) {
       return;
     }
     String statement =
@@ -86,6 +80,15 @@ final class SessionTable {
         insert.setObject(column, row.values().get(column));
       }
       insert.executeUpdate();
+    }
+  }
+
+  private static boolean isWhole(LeafPage.Row row) {
+    try {
+      Entry entry = entry(1, row.text(3), 0, row.text(5), row.text(6));
+      return entry.spec().session().toString().equals(row.text(1));
+    } catch (SQLException damaged) {
+      return false;
     }
   }
 
@@ -135,20 +138,25 @@ final class SessionTable {
     try (PreparedStatement select = prepare(query, arguments);
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        entries.add(entry(row));
+        entries.add(
+            entry(
+                row.getInt("attempt"),
+                row.getString("spec"),
+                row.getInt("next_index"),
+                row.getString("open_run"),
+                row.getString("outcome")));
       }
     }
     return entries;
   }
 
-  private static Entry entry(ResultSet row) throws SQLException {
-    String run = row.getString("open_run");
-    String outcome = row.getString("outcome");
+  private static Entry entry(int attempt, String spec, int next, String run, String outcome)
+      throws SQLException {
     try {
       return new Entry(
-          row.getInt("attempt"),
-          decode(row.getString("spec")),
-          row.getInt("next_index"),
+          attempt,
+          decode(spec),
+          next,
           run == null ? null : UUID.fromString(run),
           outcome == null ? null : SessionOutcome.valueOf(outcome));
     } catch (IllegalArgumentException e) {

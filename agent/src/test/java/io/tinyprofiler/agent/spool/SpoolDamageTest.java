@@ -3,21 +3,14 @@ package io.tinyprofiler.agent.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
-import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
 import io.tinyprofiler.shared.record.LineHash;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -168,50 +161,6 @@ class SpoolDamageTest extends SpoolFixture {
   }
 
   @Test
-  void sessionsSurviveADamage() throws IOException {
-    UUID session = UUID.randomUUID();
-    spool
-        .append(new SessionAccepted(3, SessionJournalTest.spec(session), SessionJournalTest.info()))
-        .await();
-    append(spool, words(5));
-    spool.journal().refuse(new UUID(0, 7), 2).await();
-    spool.close().await();
-    Damage.flip(file(""), "word-2-");
-
-    spool = open(SpoolConfig.defaults());
-    spool.read(1).otherwiseEmpty().await();
-
-    assertThat(spool.state().closed()).isTrue();
-    assertThat(spool.journal().open().await()).hasSize(1);
-    assertThat(spool.journal().find(session).await().orElseThrow().attempt()).isEqualTo(3);
-    assertThat(spool.journal().refusedAttempt(new UUID(0, 7)).await()).hasValue(2);
-  }
-
-  /** A flipped byte of a row's header makes any column null, whatever the table says. */
-  @Test
-  void aSessionWithoutItsSpecificationIsADamage() throws SQLException {
-    UUID session = UUID.randomUUID();
-    spool
-        .append(new SessionAccepted(3, SessionJournalTest.spec(session), SessionJournalTest.info()))
-        .await();
-    append(spool, words(5));
-    spool.close().await();
-    try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + file(""));
-        Statement sql = file.createStatement()) {
-      sql.execute("pragma writable_schema = 1");
-      sql.execute("update sqlite_master set sql = replace(sql, 'spec text not null', 'spec text')");
-      sql.execute("pragma writable_schema = reset");
-      sql.execute("update sessions set spec = null");
-    }
-
-    spool = open(SpoolConfig.defaults());
-
-    assertThat(spool.journal().open().await()).isEmpty();
-    assertThat(spool.state().closed()).isTrue();
-    assertThat(drain()).filteredOn(line -> line.contains("word-")).hasSize(5);
-  }
-
-  @Test
   void damageUponDamageLosesNoMore() throws IOException {
     append(spool, words(10));
     String first = spool.state().epoch();
@@ -272,10 +221,6 @@ class SpoolDamageTest extends SpoolFixture {
     return Spool.open(vertx, copy, SpoolConfig.defaults()).await();
   }
 
-  private Path file(String part) {
-    return folder.resolve("spool.db" + part);
-  }
-
   private List<String> aside() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
@@ -283,11 +228,5 @@ class SpoolDamageTest extends SpoolFixture {
           .filter(name -> name.matches("spool\\.db-damaged-\\d+"))
           .toList();
     }
-  }
-
-  private static String[] words(int count) {
-    return IntStream.rangeClosed(1, count)
-        .mapToObj(i -> "word-" + i + "-" + "x".repeat(100))
-        .toArray(String[]::new);
   }
 }

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A spool in a folder of its own, a clock and a disk that a test moves. */
 abstract class SpoolFixture {
@@ -74,5 +75,15 @@ abstract class SpoolFixture {
 
   static Problem problem(Future<?> future) {
     return (Problem) catchThrowable(future::await);
+  }
+
+  Path file(String part) {
+    return folder.resolve("spool.db" + part);
+  }
+
+  static String[] words(int count) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(i -> "word-" + i + "-" + "x".repeat(100))
+        .toArray(String[]::new);
   }
 }

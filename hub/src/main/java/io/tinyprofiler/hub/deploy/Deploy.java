@@ -210,13 +210,24 @@ public final class Deploy {
 
   private Report end(Rollout ended) {
     log.end(ended);
-    List<String> gone = releases.prune(config.keep(), used());
-    if (!gone.isEmpty()) {
-      narrator.accept("removed old releases: " + String.join(", ", gone));
-    }
+    prune();
     Placed serves = ended.outcome() == Outcome.DONE ? ended.to() : ended.from();
     steps.tell(log, serves.colour());
     return report(ended, serves);
+  }
+
+  /**
+   * What cannot be removed now is by the next deploy: it changes nothing of what came of this one.
+   */
+  private void prune() {
+    try {
+      List<String> gone = releases.prune(config.keep(), used());
+      if (!gone.isEmpty()) {
+        narrator.accept("removed old releases: " + String.join(", ", gone));
+      }
+    } catch (Problem e) {
+      narrator.accept("old releases stay: " + e.getMessage());
+    }
   }
 
   /** What a colour runs, and what a rollback would go to. */

@@ -9,7 +9,6 @@ import io.tinyprofiler.hub.deploy.Rollout.Outcome;
 import io.tinyprofiler.hub.deploy.host.Durable;
 import io.tinyprofiler.shared.problem.Problem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -22,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -32,6 +32,9 @@ final class DeployLog {
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private static final int LOOKS = 20;
+  private static final long LOOK_NS = 50_000_000;
 
   private final Path folder;
   private final Path current;
@@ -56,7 +59,7 @@ final class DeployLog {
       try (FileChannel channel =
               FileChannel.open(
                   folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock lock = channel.tryLock()) {
+          FileLock lock = take(channel)) {
         if (lock == null) {
           throw running();
         }
@@ -70,6 +73,16 @@ final class DeployLog {
     }
   }
 
+  /** Whoever only looks whether it is held has it for a moment, too. */
+  private static FileLock take(FileChannel channel) throws IOException {
+    FileLock lock = channel.tryLock();
+    for (int look = 0; lock == null && look < LOOKS; look++) {
+      LockSupport.parkNanos(LOOK_NS);
+      lock = channel.tryLock();
+    }
+    return lock;
+  }
+
   private static Problem running() {
     return new Problem(
         "deploy-running",
@@ -79,15 +92,15 @@ final class DeployLog {
 
   /** Whether somebody holds the lock now. */
   boolean isLocked() {
-    Path file = folder.resolve("lock");
-    if (!Files.exists(file)) {
-      return false;
-    }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
+    try (FileChannel channel = FileChannel.open(folder.resolve("lock"));
+        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
       return lock == null;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (OverlappingFileLockException e) {
+      return true;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unreadable(folder, e);
     }
   }
 
@@ -170,9 +183,13 @@ final class DeployLog {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new Problem(
-          "deploy-not-allowed", "cannot read " + file, "run it as root on the hub's host", e);
+      throw unreadable(file, e);
     }
+  }
+
+  private static Problem unreadable(Path what, IOException e) {
+    return new Problem(
+        "deploy-not-allowed", "cannot read " + what, "run it as root on the hub's host", e);
   }
 
   private static Rollout decode(String text) {

@@ -168,7 +168,7 @@ final class Changes {
       HttpServerRequest request, Caller caller, Operation operation) {
     return new AuditTrail.Change(
         caller,
-        request.remoteAddress().hostAddress(),
+        Guard.address(request),
         request.method().name(),
         request.path(),
         operation.getOperationId());

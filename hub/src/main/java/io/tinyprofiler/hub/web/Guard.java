@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ import java.util.function.Function;
 /** Who may do what, and which pages may send their readers' browsers here. */
 final class Guard {
 
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "0:0:0:0:0:0:0:1");
   private static final String BEARER = "Bearer ";
   private static final Set<HttpMethod> SAFE =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
@@ -99,8 +101,22 @@ final class Guard {
             });
   }
 
+  /**
+   * Whom a request comes from. A proxy on this host adds whom it had it from behind whatever the
+   * client wrote there; nobody else is believed.
+   */
+  static String address(HttpServerRequest request) {
+    String peer = request.remoteAddress().hostAddress();
+    List<String> told = request.headers().getAll("x-forwarded-for");
+    if (told.isEmpty() || !LOOPBACK.contains(peer)) {
+      return peer;
+    }
+    String last = told.get(told.size() - 1);
+    return last.substring(last.lastIndexOf(',') + 1).strip();
+  }
+
   private void count(HttpServerRequest request, Caller caller) {
-    String who = caller.anonymous() ? request.remoteAddress().hostAddress() : caller.id();
+    String who = caller.anonymous() ? address(request) : caller.id();
     if (!limit.allows(who)) {
       throw new Problem(
           "too-many-requests",

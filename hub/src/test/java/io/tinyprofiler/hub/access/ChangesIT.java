@@ -144,6 +144,17 @@ class ChangesIT {
   }
 
   @Test
+  void behindAProxyItIsOnRecordWhoAskedTheProxy() {
+    hub.http()
+        .with("x-forwarded-for", "198.51.100.1, 203.0.113.7")
+        .post(
+            "/api/v1/devices/d/reservation", new JsonObject().put("who", "me").put("until", in(1)));
+
+    JsonObject entry = (JsonObject) hub.admin().get("/api/v1/audit").list("audit").getValue(0);
+    assertThat(entry.getString("address")).isEqualTo("203.0.113.7");
+  }
+
+  @Test
   void aChangeIsOnRecordWithWhoMadeItAndWhatCameOfIt() {
     String operator = hub.token("operator", null);
     UUID none = UUID.randomUUID();

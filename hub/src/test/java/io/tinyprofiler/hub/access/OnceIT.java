@@ -7,6 +7,7 @@ import io.tinyprofiler.hub.FakeAgent;
 import io.tinyprofiler.hub.HttpProbe;
 import io.tinyprofiler.hub.HttpProbe.Answer;
 import io.tinyprofiler.hub.Recording;
+import io.tinyprofiler.hub.Samples;
 import io.tinyprofiler.hub.TestHub;
 import io.tinyprofiler.hub.database.Database;
 import io.vertx.core.Vertx;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,22 +191,7 @@ class OnceIT {
         post("resolveIncident", incident + "resolve", text),
         post("postSilences", "/api/v2/silences", silence()),
         delete("deleteSilence", "/api/v2/silence/" + silence),
-        post("tellDeploy", "/api/v1/deploys", deploy()));
-  }
-
-  private static JsonObject deploy() {
-    return new JsonObject()
-        .put("id", UUID.randomUUID().toString())
-        .put("kind", "deploy")
-        .put("from_version", "1")
-        .put("to_version", "2")
-        .put("colour", "green")
-        .put("requested_by", "root")
-        .put("started_at", "2026-01-01T00:00:00Z")
-        .put("ended_at", "2026-01-01T00:01:00.5Z")
-        .put("outcome", "done")
-        .put("step", "drain")
-        .put("reason", "");
+        post("tellDeploy", "/api/v1/deploys", Samples.deploy("done", "")));
   }
 
   private static JsonObject silence() {

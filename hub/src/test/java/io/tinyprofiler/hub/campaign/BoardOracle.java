@@ -9,19 +9,22 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a board says that it generated, against what PostgreSQL has of it. Every valid run there is
- * one of the board's, token for token, in the board's order.
+ * one of the board's, token for token, in the board's order. A run that is stored as failed, with
+ * what was heard of it, is not lost.
  */
 final class BoardOracle {
 
   private static final String STORED =
       """
-      select (select string_agg(array_to_string(c.ids, ','), ',' order by c.first)
-        from token_chunks c where c.run_id = r.id), r.id
+      select coalesce((select string_agg(array_to_string(c.ids, ','), ',' order by c.first)
+        from token_chunks c where c.run_id = r.id), ''), r.id, r.valid,
+        concat_ws(', ', r.status, r.failure, nullif(r.reason, ''))
       from runs r join profiling_sessions s on s.id = r.session_id
-      where s.device = ? and r.valid order by r.accepted_host_ns
+      where s.device = ? order by r.accepted_host_ns
       """;
 
   private final String board;
@@ -31,8 +34,13 @@ final class BoardOracle {
   private final List<Integer> finished = new ArrayList<>();
 
   private final List<Boolean> mayMiss = new ArrayList<>();
+
+  /** Tokens of those stored as failed since the last that matched. */
+  private final List<String> failed = new ArrayList<>();
+
   private int missed;
   private int matched;
+  private int broken;
 
   BoardOracle(String board, Path log) {
     this.board = board;
@@ -59,6 +67,11 @@ final class BoardOracle {
     return missed;
   }
 
+  /** Runs that the board finished and that are stored as failed. */
+  int broken() {
+    return broken;
+  }
+
   /** What is wrong, in sentences. */
   List<String> judge(DatabaseAccess database) throws IOException, SQLException {
     List<String> faults = new ArrayList<>();
@@ -66,11 +79,17 @@ final class BoardOracle {
     int at = 0;
     missed = 0;
     matched = 0;
+    broken = 0;
+    failed.clear();
     try (Connection connection = database.connect();
         PreparedStatement select = connection.prepareStatement(STORED)) {
       select.setString(1, board);
       try (ResultSet stored = select.executeQuery()) {
         while (stored.next()) {
+          if (!stored.getBoolean(3)) {
+            failed.add(stored.getString(1));
+            continue;
+          }
           int found = at;
           while (found < own.size() && !own.get(found).equals(stored.getString(1))) {
             found++;
@@ -80,22 +99,32 @@ final class BoardOracle {
                 "run %s of %s has tokens that the board did not generate then: %s"
                     .formatted(stored.getString(2), board, stored.getString(1)));
           } else {
-            miss(at, found, faults);
+            miss(own, at, found, faults);
+            failed.clear();
             at = found + 1;
             matched++;
           }
         }
       }
     }
-    miss(at, own.size(), faults);
+    miss(own, at, own.size(), faults);
     return faults;
   }
 
-  private void miss(int from, int to, List<String> faults) {
+  private void miss(List<String> own, int from, int to, List<String> faults) {
     for (int run = from; run < to; run++) {
-      missed++;
-      if (!mayMiss(run)) {
-        faults.add("run %d of %s is not stored, and nothing kept it".formatted(run, board));
+      String ids = own.get(run);
+      Optional<String> heard = failed.stream().filter(ids::startsWith).findFirst();
+      if (heard.isPresent()) {
+        failed.remove(heard.get());
+        broken++;
+      } else {
+        missed++;
+        if (!mayMiss(run)) {
+          faults.add(
+              "run %d of %d of %s, which ended in round %d of %d, is not stored, and nothing kept it"
+                  .formatted(run, own.size(), board, round(run), finished.size()));
+        }
       }
     }
   }
@@ -105,16 +134,21 @@ final class BoardOracle {
    * round is over may still be on its way when the next fault happens.
    */
   private boolean mayMiss(int run) {
-    int round = 0;
-    while (round < finished.size() && finished.get(round) <= run) {
-      round++;
-    }
+    int round = round(run);
     for (int near = Math.max(0, round - 1); near <= round + 1 && near < mayMiss.size(); near++) {
       if (mayMiss.get(near)) {
         return true;
       }
     }
     return false;
+  }
+
+  private int round(int run) {
+    int round = 0;
+    while (round < finished.size() && finished.get(round) <= run) {
+      round++;
+    }
+    return round;
   }
 
   /** Token ids of each run that the board finished of itself. */

@@ -119,6 +119,7 @@ final class Campaign implements AutoCloseable {
         .put("records_compared", judge.judged())
         .put("records_given_up_before", judge.unseen())
         .put("runs_compared", crew.runsCompared())
+        .put("runs_stored_as_failed", crew.runsBroken())
         .put("runs_unheard", crew.runsUnheard())
         .put("records_declared", judge.excused())
         .put("records_gone_with_damaged_spools", judge.unsaved())

@@ -124,6 +124,11 @@ final class Crew implements AutoCloseable {
     return oracles.values().stream().mapToInt(BoardOracle::matched).sum();
   }
 
+  /** Runs that boards finished and that are stored as failed. */
+  int runsBroken() {
+    return oracles.values().stream().mapToInt(BoardOracle::broken).sum();
+  }
+
   /** Runs that boards finished and nobody took. */
   int runsUnheard() {
     return oracles.values().stream().mapToInt(BoardOracle::missed).sum();

@@ -90,11 +90,13 @@ class DeployLogTest {
     DeployLog other = new DeployLog(folder.resolve("deploy"));
     log.alone(
         () -> {
+          assertThat(other.isLocked()).isTrue();
           assertThatThrownBy(() -> other.alone(() -> null))
               .isInstanceOfSatisfying(
                   Problem.class, e -> assertThat(e.code()).isEqualTo("deploy-running"));
           return null;
         });
+    assertThat(other.isLocked()).isFalse();
     assertThat(other.<String>alone(() -> "free")).isEqualTo("free");
   }
 

@@ -3,7 +3,9 @@ package io.tinyprofiler.hub.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static io.tinyprofiler.hub.page.Browsing.slowly;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
+import io.tinyprofiler.hub.Samples;
 import io.tinyprofiler.hub.TestHub;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -41,6 +43,7 @@ class EveryPageIT {
     first = lab.session("board-1", 5, 200);
     second = lab.session("board-1", 5, 200);
     lab.begun("board-3");
+    hub.admin().post("/api/v1/deploys", Samples.deploy("rolled_back", "the watch: errors"));
     browsing = new Browsing("http://127.0.0.1:" + hub.port());
   }
 
@@ -219,6 +222,17 @@ class EveryPageIT {
   /** What the second plot shows of its x, as it says for those who do not see it. */
   private static final String TICKS =
       "() => document.querySelectorAll('.plot')[1].querySelector('.plot-room').dataset.range";
+
+  @Test
+  void aDeployThatWasTurnedBackIsShownWithWhatToDo() {
+    browsing.go("#/operations");
+    assertThat(browsing.find("tr[data-deploy='2']")).containsText("the watch: errors", slowly());
+    browsing.go("#/incidents");
+    Locator runbook = browsing.page().getByText("runbook").first();
+    assertThat(runbook).hasAttribute("href", "/runbooks/DeployTurnedBack.md");
+    Assertions.assertThat(hub.http().get("/runbooks/DeployTurnedBack.md").body().toString())
+        .startsWith("# DeployTurnedBack");
+  }
 
   @Test
   void aBackupIsMadeOnThePage() {

@@ -1,7 +1,7 @@
 package io.tinyprofiler.hub.deploy.host;
 
+import io.tinyprofiler.shared.problem.Problem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ public final class Durable {
           StandardOpenOption.WRITE);
       move(draft, file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unwritable(file, e);
     }
   }
 
@@ -42,7 +42,7 @@ public final class Durable {
           StandardOpenOption.APPEND);
       flush(file.getParent());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unwritable(file, e);
     }
   }
 
@@ -53,8 +53,16 @@ public final class Durable {
         flush(file.getParent());
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unwritable(file, e);
     }
+  }
+
+  private static Problem unwritable(Path file, IOException e) {
+    return new Problem(
+        "not-written",
+        "cannot write %s: %s".formatted(file, e),
+        "run it as root, with space on that disk",
+        e);
   }
 
   /** Gives a name another file or folder, which is whole on the disk. */

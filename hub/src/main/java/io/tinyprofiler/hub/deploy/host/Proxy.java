@@ -3,7 +3,6 @@ package io.tinyprofiler.hub.deploy.host;
 import io.tinyprofiler.shared.problem.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -126,15 +125,7 @@ public final class Proxy {
   }
 
   private void remember() {
-    try {
-      Durable.write(stateFile, ask("show servers state"));
-    } catch (UncheckedIOException e) {
-      throw new Problem(
-          "proxy-state",
-          "cannot write %s: %s".formatted(stateFile, e.getMessage()),
-          "run it as root, or correct deploy.proxy.stateFile",
-          e);
-    }
+    Durable.write(stateFile, ask("show servers state"));
   }
 
   private String ask(String command) {

@@ -2,7 +2,6 @@ package io.tinyprofiler.hub.deploy.host;
 
 import io.tinyprofiler.shared.problem.Problem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -33,21 +32,21 @@ public final class Releases {
     try (Stream<Path> found = Files.list(releases)) {
       return found
           .filter(home -> !home.getFileName().toString().startsWith("."))
-          .sorted(Comparator.comparing(Releases::installed))
+          .sorted(Comparator.comparing(this::installed))
           .map(Release::in)
           .toList();
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw denied(e);
     }
   }
 
-  private static FileTime installed(Path home) {
+  private FileTime installed(Path home) {
     try {
       return Files.getLastModifiedTime(home);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw denied(e);
     }
   }
 
@@ -57,7 +56,7 @@ public final class Releases {
     try {
       return Files.exists(link) ? Optional.of(Release.in(link.toRealPath())) : Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw denied(e);
     }
   }
 
@@ -181,7 +180,7 @@ public final class Releases {
   private Problem denied(IOException e) {
     return new Problem(
         "releases-not-writable",
-        "cannot change %s: %s".formatted(folder, e),
+        "cannot use %s: %s".formatted(folder, e),
         "run it as root, with space on that disk",
         e);
   }

@@ -34,7 +34,7 @@ public record BatteryLife(
   /**
    * Computes it.
    *
-   * @return null if anything of it was not measured
+   * @return null if anything of it was not measured, or the meter found nothing
    */
   public static BatteryLife of(Draw draw, double batteryMah, double tokensPerDay) {
     if (draw.idlePowerMw() == null
@@ -46,7 +46,10 @@ public record BatteryLife(
     double idle = draw.idlePowerMw() / 1e3 * DAY_S;
     double tokens = tokensPerDay * Math.max(0, draw.energyPerTokenNet());
     double daily = idle + tokens;
-    double days = daily <= 0 ? Double.POSITIVE_INFINITY : batteryMah * COULOMBS * volts / daily;
+    if (daily <= 0) { // below what the meter can tell from nothing
+      return null;
+    }
+    double days = batteryMah * COULOMBS * volts / daily;
     return new BatteryLife(batteryMah, tokensPerDay, volts, idle, tokens, days);
   }
 }
