@@ -228,7 +228,7 @@ class EveryPageIT {
     browsing.go("#/operations");
     assertThat(browsing.find("tr[data-deploy='2']")).containsText("the watch: errors", slowly());
     browsing.go("#/incidents");
-    Locator runbook = browsing.page().getByText("runbook").first();
+    Locator runbook = browsing.find("tr:has-text('DeployTurnedBack') a");
     assertThat(runbook).hasAttribute("href", "/runbooks/DeployTurnedBack.md");
     Assertions.assertThat(hub.http().get("/runbooks/DeployTurnedBack.md").body().toString())
         .startsWith("# DeployTurnedBack");
