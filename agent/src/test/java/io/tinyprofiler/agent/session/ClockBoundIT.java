@@ -2,35 +2,23 @@ package io.tinyprofiler.agent.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tinyprofiler.agent.device.DeviceConnection;
-import io.tinyprofiler.agent.device.DeviceEvent;
-import io.tinyprofiler.agent.device.Devices;
 import io.tinyprofiler.agent.power.Meters;
 import io.tinyprofiler.agent.power.PowerConfig;
 import io.tinyprofiler.agent.rig.BoardProcess;
 import io.tinyprofiler.agent.rig.DelayedLine;
-import io.tinyprofiler.agent.rig.Loop;
-import io.tinyprofiler.agent.serial.SerialConfig;
+import io.tinyprofiler.agent.rig.OneSession;
 import io.tinyprofiler.agent.session.ClockAlignment.Exchange;
 import io.tinyprofiler.agent.session.ClockAlignment.Mapping;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.AgentRecord.ClockSync;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
-import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
-import io.tinyprofiler.shared.record.DeviceState;
-import io.tinyprofiler.shared.record.SessionOutcome;
-import io.tinyprofiler.shared.record.SessionSpec;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,73 +82,11 @@ class ClockBoundIT {
                 link, said, "drift-" + number, "--pace", "400", "--drift", "" + (long) ppm);
         DelayedLine line =
             DelayedLine.join(device, folder.resolve("line-" + number), delayNs, random)) {
-      List<AgentRecord> records = session(line.port());
+      List<AgentRecord> records =
+          OneSession.on(line.port(), "Once", RUNS, 64, new Meters(PowerConfig.defaults()));
       long bootNs = Long.parseLong(Files.readString(said).replaceAll("\\D+(\\d+) ns\\s*", "$1"));
       return judge(records, bootNs, ppm);
     }
-  }
-
-  private static List<AgentRecord> session(String port) throws Exception {
-    List<AgentRecord> records = new ArrayList<>();
-    Promise<SessionEnded> done = Promise.promise();
-    Loop loop = new Loop();
-    Devices[] devices = new Devices[1];
-    loop.run(
-        () -> {
-          SerialConfig config = SerialConfig.defaults().withPorts(List.of(port), false);
-          devices[0] =
-              new Devices(
-                  loop.vertx,
-                  config,
-                  new DeviceConnection.Listener() {
-                    @Override
-                    public void onState(
-                        DeviceConnection connection, DeviceState state, String reason) {
-                      if (state == DeviceState.IDLE && records.isEmpty()) {
-                        start(loop, connection, records).onComplete(done);
-                      }
-                    }
-
-                    @Override
-                    public void onEvent(
-                        DeviceConnection connection, DeviceEvent event, long hostNs) {
-                      // the session hears them itself
-                    }
-                  });
-          devices[0].start();
-        });
-    SessionEnded ended = Loop.await(done.future());
-    Loop.await(loop.call(() -> devices[0].close()));
-    loop.close();
-    assertThat(ended.outcome()).isEqualTo(SessionOutcome.COMPLETED);
-    return records;
-  }
-
-  private static Future<SessionEnded> start(
-      Loop loop, DeviceConnection connection, List<AgentRecord> records) {
-    SessionSpec spec =
-        new SessionSpec(
-            UUID.randomUUID(),
-            connection.info().uid(),
-            List.of("Once"),
-            0,
-            RUNS,
-            64,
-            0,
-            0,
-            0,
-            Map.of());
-    SoloSession session =
-        new SoloSession(
-            loop.vertx,
-            record -> {
-              records.add(record);
-              return Future.succeededFuture();
-            },
-            spec,
-            SerialConfig.defaults().silenceLimitMs(),
-            new Meters(PowerConfig.defaults()));
-    return session.start(connection);
   }
 
   private static Judged judge(List<AgentRecord> records, long bootNs, double ppm) {

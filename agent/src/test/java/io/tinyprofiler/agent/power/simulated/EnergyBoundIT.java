@@ -2,18 +2,13 @@ package io.tinyprofiler.agent.power.simulated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tinyprofiler.agent.device.DeviceConnection;
-import io.tinyprofiler.agent.device.DeviceEvent;
-import io.tinyprofiler.agent.device.Devices;
 import io.tinyprofiler.agent.power.MeterChoice;
 import io.tinyprofiler.agent.power.Meters;
 import io.tinyprofiler.agent.power.PowerConfig;
 import io.tinyprofiler.agent.power.ppk2.Ppk2Bytes;
 import io.tinyprofiler.agent.power.simulated.SimulatedPpk2.Faults;
 import io.tinyprofiler.agent.rig.BoardProcess;
-import io.tinyprofiler.agent.rig.Loop;
-import io.tinyprofiler.agent.serial.SerialConfig;
-import io.tinyprofiler.agent.session.SoloSession;
+import io.tinyprofiler.agent.rig.OneSession;
 import io.tinyprofiler.shared.metric.RunTraces;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.record.AgentRecord;
@@ -21,13 +16,7 @@ import io.tinyprofiler.shared.record.AgentRecord.EnergyChunk;
 import io.tinyprofiler.shared.record.AgentRecord.PowerMeasured;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
-import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
-import io.tinyprofiler.shared.record.DeviceState;
-import io.tinyprofiler.shared.record.SessionOutcome;
-import io.tinyprofiler.shared.record.SessionSpec;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,7 +64,8 @@ class EnergyBoundIT {
                 board, said, "metered", "--pace", "150", "--drift", "" + (int) PPM);
         Meters meters = new Meters(config)) {
       meters.start();
-      List<AgentRecord> records = session(device.port(), meters);
+      List<AgentRecord> records =
+          OneSession.on(device.port(), "Once upon a time", RUNS, 128, meters);
       long bootNs = Long.parseLong(Files.readString(said).replaceAll("\\D+(\\d+) ns\\s*", "$1"));
       judge(records, bootNs);
       assertThat(meter.port()).isEqualTo(kit.toString());
@@ -142,69 +131,5 @@ class EnergyBoundIT {
   /** When a tick truly was. */
   private static double hostNs(long tick, RunStarted run, long bootNs) {
     return bootNs + tick * (1e9 / run.tickHz()) / (1 + PPM / 1e6);
-  }
-
-  private static List<AgentRecord> session(String port, Meters meters) throws Exception {
-    List<AgentRecord> records = new ArrayList<>();
-    Promise<SessionEnded> done = Promise.promise();
-    Loop loop = new Loop();
-    Devices[] devices = new Devices[1];
-    loop.run(
-        () -> {
-          SerialConfig config = SerialConfig.defaults().withPorts(List.of(port), false);
-          devices[0] =
-              new Devices(
-                  loop.vertx,
-                  config,
-                  new DeviceConnection.Listener() {
-                    @Override
-                    public void onState(
-                        DeviceConnection connection, DeviceState state, String reason) {
-                      if (state == DeviceState.IDLE && records.isEmpty()) {
-                        start(loop, connection, records, meters).onComplete(done);
-                      }
-                    }
-
-                    @Override
-                    public void onEvent(
-                        DeviceConnection connection, DeviceEvent event, long hostNs) {
-                      // the session hears them itself
-                    }
-                  });
-          devices[0].start();
-        });
-    SessionEnded ended =
-        done.future().toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
-    Loop.await(loop.call(() -> devices[0].close()));
-    loop.close();
-    assertThat(ended.outcome()).isEqualTo(SessionOutcome.COMPLETED);
-    return records;
-  }
-
-  private static Future<SessionEnded> start(
-      Loop loop, DeviceConnection connection, List<AgentRecord> records, Meters meters) {
-    SessionSpec spec =
-        new SessionSpec(
-            UUID.randomUUID(),
-            connection.info().uid(),
-            List.of("Once upon a time"),
-            0,
-            RUNS,
-            128,
-            0,
-            0,
-            0,
-            Map.of());
-    SoloSession session =
-        new SoloSession(
-            loop.vertx,
-            record -> {
-              records.add(record);
-              return Future.succeededFuture();
-            },
-            spec,
-            SerialConfig.defaults().silenceLimitMs(),
-            meters);
-    return session.start(connection);
   }
 }
