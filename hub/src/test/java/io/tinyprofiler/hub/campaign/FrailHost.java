@@ -47,11 +47,13 @@ final class FrailHost {
                     "-o",
                     library.toString(),
                     "src/test/c/frail_host.c",
+                    "src/test/c/frail_power.c",
+                    "src/test/c/frail_clock.c",
                     "-ldl")
                 .inheritIO()
                 .start();
         if (cc.waitFor() != 0) {
-          throw new AssertionError("frail_host.c does not compile");
+          throw new AssertionError("the frail host does not compile");
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
