@@ -1,9 +1,12 @@
 package io.tinyprofiler.agent.flash;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -16,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Leftovers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+  private static final String MARK = "TINY_PROFILER_TOOL";
   private static final long KILL_SECONDS = 5;
 
   private final Path folder;
@@ -29,22 +33,33 @@ final class Leftovers {
     this.folder = folder;
   }
 
-  /** A tool was started with this command. */
-  void note(Process tool, List<String> command) throws IOException {
-    if (folder != null) {
-      Files.createDirectories(folder);
-      Files.writeString(folder.resolve(Long.toString(tool.pid())), arguments(command));
+  /**
+   * Writes down that this tool is about to be started. It is known by a mark in its environment:
+   * its process id is only known once it runs, and an agent can be killed in between.
+   */
+  Note about(ProcessBuilder tool) throws IOException {
+    if (folder == null) {
+      return new Note(null);
     }
+    String mark = UUID.randomUUID().toString();
+    Files.createDirectories(folder);
+    Path file = Files.writeString(folder.resolve(mark), arguments(tool.command()));
+    tool.environment().put(MARK, mark);
+    return new Note(file);
   }
 
-  /** It has ended. */
-  void forget(Process tool) {
-    try {
-      if (folder != null) {
-        Files.deleteIfExists(folder.resolve(Long.toString(tool.pid())));
+  /** What is written down of one tool. */
+  record Note(Path file) {
+
+    /** It has ended, or was never started. */
+    void forget() {
+      try {
+        if (file != null) {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException e) {
+        LOG.warn("cannot forget a tool that has ended: {}", e.getMessage());
       }
-    } catch (IOException e) {
-      LOG.warn("cannot forget a tool that has ended: {}", e.getMessage());
     }
   }
 
@@ -61,18 +76,30 @@ final class Leftovers {
     }
   }
 
-  /** Only what has these very arguments: process ids are used again. */
-  private static void end(String pid, String arguments) {
-    ProcessHandle left =
-        pid.matches("[0-9]{1,18}") ? ProcessHandle.of(Long.parseLong(pid)).orElse(null) : null;
-    if (left == null || !left.info().commandLine().orElse("").endsWith(arguments)) {
-      return;
+  /** Only the tool and what is still its own: a board's emulator that it has let go lives on. */
+  private static void end(String mark, String arguments) {
+    List<ProcessHandle> left =
+        ProcessHandle.allProcesses()
+            .filter(process -> process.info().commandLine().orElse("").endsWith(arguments))
+            .filter(process -> isMarked(process, mark))
+            .toList();
+    for (ProcessHandle tool : left) {
+      LOG.warn("ends a tool that was left running: {}", arguments);
+      List<ProcessHandle> children = tool.descendants().toList();
+      tool.destroyForcibly();
+      children.forEach(ProcessHandle::destroyForcibly);
+      tool.onExit().completeOnTimeout(tool, KILL_SECONDS, TimeUnit.SECONDS).join();
     }
-    LOG.warn("ends a tool that was left running: {}", arguments);
-    List<ProcessHandle> children = left.descendants().toList();
-    left.destroyForcibly();
-    children.forEach(ProcessHandle::destroyForcibly);
-    left.onExit().completeOnTimeout(left, KILL_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  private static boolean isMarked(ProcessHandle process, String mark) {
+    try {
+      Path environment = Path.of("/proc", Long.toString(process.pid()), "environ");
+      String[] variables = Files.readString(environment, ISO_8859_1).split("\0");
+      return List.of(variables).contains(MARK + "=" + mark);
+    } catch (IOException e) {
+      return false; // it has ended, or is somebody else's
+    }
   }
 
   private static String arguments(List<String> command) {

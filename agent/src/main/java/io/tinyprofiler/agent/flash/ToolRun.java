@@ -42,6 +42,7 @@ final class ToolRun {
   private final Context context;
   private final ToolOutput output = new ToolOutput();
   private final Promise<End> ended = Promise.promise();
+  private Leftovers.Note note;
   private Process process;
   private volatile boolean killed;
 
@@ -68,12 +69,15 @@ final class ToolRun {
 
   private Process begin(List<String> command, Consumer<String> line) throws IOException {
     LOG.info("runs {}", String.join(" ", command));
-    process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectInput(new File("/dev/null"))
-            .start();
-    leftovers.note(process, command);
+    ProcessBuilder tool =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new File("/dev/null"));
+    note = leftovers.about(tool);
+    try {
+      process = tool.start();
+    } catch (IOException e) {
+      note.forget();
+      throw e;
+    }
     CompletableFuture<Void> read = new CompletableFuture<>();
     Thread reader = new Thread(() -> read(line, read), "flash-output");
     reader.setDaemon(true);
@@ -114,7 +118,7 @@ final class ToolRun {
   }
 
   private int ended(Process over) {
-    leftovers.forget(over);
+    note.forget();
     return over.exitValue();
   }
 

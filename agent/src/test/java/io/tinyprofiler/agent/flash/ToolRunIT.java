@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -108,7 +109,7 @@ class ToolRunIT {
 
     assertThat(end.killed()).isTrue();
     assertThat(end.output()).containsExactly("begins");
-    handle(pid).onExit().get(10, TimeUnit.SECONDS);
+    awaitEnd(pid);
   }
 
   @Test
@@ -120,14 +121,16 @@ class ToolRunIT {
         loop.call(() -> tool().start(List.of("sh", "-c", script), LONG, lines::add));
     Arrival.await(begun);
     assertThat(noted()).isNotEmptyDirectory();
-    Files.writeString(noted().resolve("1"), "a process that is none of ours");
+    Path others = Files.createDirectory(folder.resolve("others"));
+    Files.writeString(others.resolve("a-mark-of-another-tool"), "-c " + script);
 
+    new Leftovers(others).endAll();
+    assertThat(handle(begun).isAlive()).as("one with another mark lives on").isTrue();
     new Leftovers(noted()).endAll();
 
     assertThat(await(end).code()).isEqualTo(128 + 9);
-    handle(begun).onExit().get(10, TimeUnit.SECONDS);
+    awaitEnd(begun);
     assertThat(noted()).isEmptyDirectory();
-    assertThat(ProcessHandle.of(1)).isPresent();
   }
 
   @Test
@@ -136,6 +139,15 @@ class ToolRunIT {
             () -> await(loop.call(() -> tool().start(List.of("/no/such/tool"), LONG, lines::add))))
         .hasCauseInstanceOf(IOException.class)
         .hasMessageContaining("/no/such/tool");
+    assertThat(noted()).isEmptyDirectory();
+  }
+
+  private static void awaitEnd(Path pid) throws Exception {
+    Optional<ProcessHandle> process =
+        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
+    if (process.isPresent()) {
+      process.get().onExit().get(10, TimeUnit.SECONDS);
+    }
   }
 
   private static ProcessHandle handle(Path pid) throws IOException {
