@@ -1,7 +1,6 @@
 package io.tinyprofiler.hub;
 
 import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tinyprofiler.hub.access.AdminToken;
 import io.tinyprofiler.hub.access.AuditApi;
@@ -17,6 +16,8 @@ import io.tinyprofiler.hub.artifact.ArtifactApi;
 import io.tinyprofiler.hub.artifact.ArtifactFolders;
 import io.tinyprofiler.hub.artifact.Artifacts;
 import io.tinyprofiler.hub.backup.restore.RestoreJournal;
+import io.tinyprofiler.hub.cluster.Cluster;
+import io.tinyprofiler.hub.cluster.Peers;
 import io.tinyprofiler.hub.comparison.BaselineApi;
 import io.tinyprofiler.hub.comparison.BaselineWatch;
 import io.tinyprofiler.hub.comparison.ComparisonApi;
@@ -74,16 +75,11 @@ import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
-import io.vertx.micrometer.backends.BackendRegistries;
 import io.vertx.sqlclient.Pool;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /** A hub: the only place that knows every part. Several may run in one JVM. */
 public final class Hub {
@@ -91,29 +87,22 @@ public final class Hub {
   private final HubConfig config;
   private final List<IngestListener> more;
   private final Clock clock = Clock.systemUTC();
-  private final String registryName = "hub-" + UUID.randomUUID();
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final HubMeters meters;
+  private final PrometheusMeterRegistry registry;
   private final Vertx vertx;
+  private final Peers peers;
   private Database database;
   private IngestVerticle ingest;
   private WebVerticle web;
   private Future<Void> closing;
 
-  private Hub(HubConfig config, List<IngestListener> more) {
+  private Hub(HubConfig config, List<IngestListener> more, HubMeters meters, Cluster cluster) {
     this.config = config;
     this.more = more;
-    this.vertx =
-        Vertx.builder()
-            .withMetrics(new MicrometerMetricsFactory(registry))
-            .with(
-                new VertxOptions()
-                    .setMetricsOptions(
-                        new MicrometerMetricsOptions()
-                            .setRegistryName(registryName)
-                            .setJvmMetricsEnabled(true)
-                            .setEnabled(true)))
-            .build();
+    this.meters = meters;
+    this.registry = meters.registry();
+    this.vertx = cluster.vertx();
+    this.peers = cluster.peers();
   }
 
   /**
@@ -123,11 +112,18 @@ public final class Hub {
    * @return the hub once it listens, or a {@link Problem}; nothing of it is left running then
    */
   public static Future<Hub> start(HubConfig config, List<IngestListener> more) {
-    Hub hub = new Hub(config, more);
+    HubMeters meters = new HubMeters();
     Promise<Hub> started = Promise.promise();
-    hub.start()
-        .onSuccess(listening -> started.complete(hub))
-        .onFailure(e -> hub.close().onComplete(closed -> started.fail(e)));
+    Cluster.join(meters.builder(), meters.options(), config.cluster())
+        .onFailure(e -> meters.stop())
+        .onFailure(started::fail)
+        .onSuccess(
+            cluster -> {
+              Hub hub = new Hub(config, more, meters, cluster);
+              hub.start()
+                  .onSuccess(listening -> started.complete(hub))
+                  .onFailure(e -> hub.close().onComplete(closed -> started.fail(e)));
+            });
     return started.future();
   }
 
@@ -171,7 +167,7 @@ public final class Hub {
                       .close()
                       .onComplete(
                           done -> {
-                            BackendRegistries.stop(registryName);
+                            meters.stop();
                             closed.complete();
                           }));
     }

@@ -6,6 +6,7 @@ import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.artifact.ArtifactFolders;
 import io.tinyprofiler.hub.artifact.ModelConfig;
 import io.tinyprofiler.hub.backup.BackupConfig;
+import io.tinyprofiler.hub.cluster.ClusterConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.deploy.DeployConfig;
 import io.tinyprofiler.hub.health.HealthConfig;
@@ -29,6 +30,7 @@ public record HubConfig(
     HttpConfig http,
     SignInConfig signIn,
     DatabaseConfig database,
+    ClusterConfig cluster,
     ArtifactConfig artifacts,
     ModelConfig models,
     AlertsConfig alerts,
@@ -50,6 +52,11 @@ public record HubConfig(
                   .formatted(environment, http.anonymousRole())
               + " allowed then: none");
     }
+    if (cluster.enabled() && database.embedded()) {
+      throw new IllegalArgumentException(
+          "cluster.enabled is true and database.uri is empty; allowed: the uri of the PostgreSQL"
+              + " that all hubs of the cluster share");
+    }
   }
 
   public static HubConfig defaults() {
@@ -59,6 +66,7 @@ public record HubConfig(
         HttpConfig.defaults(),
         SignInConfig.defaults(),
         DatabaseConfig.defaults(),
+        ClusterConfig.alone(),
         ArtifactConfig.defaults(),
         ModelConfig.defaults(),
         AlertsConfig.defaults(),
@@ -86,6 +94,7 @@ public record HubConfig(
             database.cacheDir(),
             database.poolSize(),
             database.connectTimeoutMs()),
+        ClusterConfig.alone(),
         ArtifactConfig.defaults(),
         ModelConfig.defaults(),
         AlertsConfig.defaults(),

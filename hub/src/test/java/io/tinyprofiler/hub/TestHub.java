@@ -7,6 +7,7 @@ import io.tinyprofiler.hub.alert.AlertsConfig;
 import io.tinyprofiler.hub.artifact.ArtifactConfig;
 import io.tinyprofiler.hub.artifact.ModelConfig;
 import io.tinyprofiler.hub.backup.BackupConfig;
+import io.tinyprofiler.hub.cluster.ClusterConfig;
 import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.database.TestDatabase;
 import io.tinyprofiler.hub.deploy.DeployConfig;
@@ -45,6 +46,7 @@ public final class TestHub implements AutoCloseable {
   private SignInConfig signIn = SignInConfig.defaults();
   private HealthConfig health = new HealthConfig(5_000, 3_600, -1, MonitoringConfig.defaults());
   private final String key;
+  private ClusterConfig cluster = ClusterConfig.alone();
   private String anonymousRole = "auto";
   private final List<FakeAgent> agents = new ArrayList<>();
   private boolean guest;
@@ -128,6 +130,7 @@ public final class TestHub implements AutoCloseable {
             any.host(), 0, anonymousRole, any.allowedHosts(), any.bodyLimit(), 0, any.tls()),
         signIn,
         database,
+        cluster,
         new ArtifactConfig(1),
         new ModelConfig("", 1),
         alerts,

@@ -1,0 +1,28 @@
+package io.tinyprofiler.hub.cluster;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+
+/**
+ * Vert.x of a hub, and who else is on its event bus.
+ *
+ * @param peers the hubs on the bus
+ */
+public record Cluster(Vertx vertx, Peers peers) {
+
+  /**
+   * Makes the Vert.x of a hub, and joins the other hubs if it is not to be on its own.
+   *
+   * @param builder what else Vert.x is to have
+   * @return fails with a {@link io.tinyprofiler.shared.problem.Problem} if the cluster cannot be
+   *     joined; nothing is left running then
+   */
+  public static Future<Cluster> join(
+      VertxBuilder builder, VertxOptions options, ClusterConfig config) {
+    return config.enabled()
+        ? Members.join(builder, options, config)
+        : Future.succeededFuture(new Cluster(builder.with(options).build(), Peers.none()));
+  }
+}

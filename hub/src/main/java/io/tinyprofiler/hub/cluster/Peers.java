@@ -1,0 +1,28 @@
+package io.tinyprofiler.hub.cluster;
+
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** The hubs that share an event bus with this one. */
+public interface Peers {
+
+  /** This hub's id; another one after each start. */
+  String self();
+
+  /** Ids of the hubs that are there, this one's among them. */
+  Set<String> hubs();
+
+  /** Has someone told the id of a hub that stopped, died or froze; on a thread of the cluster's. */
+  void onLeft(Consumer<String> listener);
+
+  /**
+   * Whether somebody at any hub may listen to a live address. It may lag by some milliseconds, and
+   * name an address for seconds that nobody listens to any more.
+   */
+  boolean listens(String address);
+
+  /** Of a hub that is on its own. */
+  static Peers none() {
+    return new Alone();
+  }
+}
