@@ -216,10 +216,13 @@ public final class Hub {
     MaintenanceDuty maintenance = new MaintenanceDuty(vertx, open, config, clock);
     Results results = new Results(pool);
     SessionChanges changes = new SessionChanges();
-    AgentBridge bridge = new AgentBridge(vertx, tokens, agent -> ingest.disconnected(agent));
+    AgentBridge bridge =
+        new AgentBridge(
+            vertx, pool, tokens, peers, (agent, number) -> ingest.disconnected(agent, number));
     Dispatcher dispatcher = new Dispatcher(new PgQueue(pool), bridge, changes);
     List<IngestListener> listeners = new ArrayList<>(more);
-    listeners.addAll(List.of(results, new LiveRecords(vertx, pool), dispatcher, changes, metrics));
+    LiveRecords live = new LiveRecords(vertx, pool, peers);
+    listeners.addAll(List.of(results, live, dispatcher, changes, metrics));
     PgBaselines baselines = new PgBaselines(pool);
     PgMeasuredSessions measured = new PgMeasuredSessions(pool);
     Comparisons comparisons = new Comparisons(vertx, measured, baselines);
@@ -259,7 +262,7 @@ public final class Hub {
             new HealthApi(checks, metrics, service, clock),
             new ReportApi(reporter),
             new MonitoringApi(monitoring)));
-    ingest = new IngestVerticle(pool, open.partitions(), listeners, registry);
+    ingest = new IngestVerticle(pool, open.partitions(), peers, listeners, registry);
     web =
         new WebVerticle(
             config.http(),

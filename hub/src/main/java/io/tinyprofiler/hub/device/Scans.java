@@ -35,8 +35,13 @@ public final class Scans {
 
   /** Never fails: an agent that does not answer says so in its place. */
   Future<List<Scan>> all() {
-    List<Future<Scan>> scans = agents.connected().stream().sorted().map(this::one).toList();
-    return Future.join(scans).map(done -> done.<Scan>list());
+    return agents
+        .reachable()
+        .otherwise(e -> agents.connected()) // those of this hub are known without the database
+        .compose(
+            all ->
+                Future.join(all.stream().sorted().map(this::one).toList())
+                    .map(done -> done.<Scan>list()));
   }
 
   private Future<Scan> one(String agent) {

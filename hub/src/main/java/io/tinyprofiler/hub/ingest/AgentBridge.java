@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.ingest;
 
+import io.tinyprofiler.hub.cluster.Peers;
 import io.tinyprofiler.hub.ingest.BridgeTokens.Holder;
 import io.tinyprofiler.shared.bus.Address;
 import io.tinyprofiler.shared.bus.BusCodec;
@@ -9,25 +10,20 @@ import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.bridge.PermittedOptions;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.HttpException;
 import io.vertx.ext.web.handler.sockjs.BridgeEvent;
 import io.vertx.ext.web.handler.sockjs.SockJSBridgeOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import io.vertx.ext.web.handler.sockjs.Transport;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Map;
+import io.vertx.sqlclient.Pool;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,14 +34,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class AgentBridge {
 
-  /** Set on each message from an agent, whatever the agent wrote there. */
-  static final String AGENT_HEADER = "agent";
-
   private static final Logger LOG = LoggerFactory.getLogger(AgentBridge.class);
   private static final Set<String> FROM_AGENTS =
       Set.of(Address.INGEST, Address.RESUME, Address.HEARTBEAT);
   private static final String QUESTIONS = "questions";
-  private static final String HOLDER = "holder";
   private static final long PING_TIMEOUT_MS = 15_000;
   private static final long COMMAND_TIMEOUT_MS = 5_000;
 
@@ -53,20 +45,30 @@ public final class AgentBridge {
   private static final int MAX_UNSENT_BYTES = 4 * 1024 * 1024;
 
   private final Vertx vertx;
-  private final BridgeTokens tokens;
-  private final Consumer<String> disconnected;
-  private final Map<String, SockJSSocket> agents = new ConcurrentHashMap<>();
-  private final TokenSockets withToken = new TokenSockets();
+  private final Peers peers;
+  private final PgPresence presence;
+  private final Upgrade upgrade;
+  private final BiConsumer<String, Long> disconnected;
+  private final AgentSockets sockets;
 
   /**
    * A bridge.
    *
-   * @param disconnected told when an agent's last socket is gone
+   * @param disconnected told an agent and the number of its connection when its last socket at this
+   *     hub is gone
    */
-  public AgentBridge(Vertx vertx, BridgeTokens tokens, Consumer<String> disconnected) {
+  public AgentBridge(
+      Vertx vertx,
+      Pool pool,
+      BridgeTokens tokens,
+      Peers peers,
+      BiConsumer<String, Long> disconnected) {
     this.vertx = vertx;
-    this.tokens = tokens;
+    this.peers = peers;
+    this.presence = new PgPresence(pool, peers.self());
+    this.upgrade = new Upgrade(tokens, presence);
     this.disconnected = disconnected;
+    this.sockets = new AgentSockets(vertx);
   }
 
   /** To be mounted at {@code /eventbus/*}. */
@@ -80,7 +82,7 @@ public final class AgentBridge {
                 new PermittedOptions().setAddressRegex(Address.LIVE_SESSION_REGEX))
             .addOutboundPermitted(new PermittedOptions().setAddressRegex(Address.COMMAND_REGEX));
     Router router = Router.router(vertx);
-    router.route().handler(this::authenticate);
+    router.route().handler(upgrade::authenticate);
     router
         .route()
         .subRouter(SockJSHandler.create(vertx, webSockets()).bridge(options, this::onEvent));
@@ -100,21 +102,39 @@ public final class AgentBridge {
 
   /** Agents with a socket on this hub. */
   public Set<String> connected() {
-    return Set.copyOf(agents.keySet());
+    return sockets.connected();
+  }
+
+  /** Agents that {@link #command} reaches, at whichever hub. */
+  public Future<Set<String>> reachable() {
+    Set<String> others = new HashSet<>(peers.hubs());
+    others.remove(peers.self());
+    if (others.isEmpty()) {
+      return Future.succeededFuture(connected());
+    }
+    return presence
+        .at(others)
+        .map(
+            elsewhere -> {
+              elsewhere.addAll(connected());
+              return elsewhere;
+            });
   }
 
   /**
-   * Asks an agent.
+   * Asks an agent, wherever its socket is.
    *
    * @return its answer; fails with {@link Problem} {@code agent-unreachable} after 5 s
    */
   public Future<CommandReply> command(String agent, Command command) {
+    // One that is here is not looked for elsewhere: a frozen hub may seem to have it, too.
+    DeliveryOptions options =
+        new DeliveryOptions()
+            .setSendTimeout(COMMAND_TIMEOUT_MS)
+            .setLocalOnly(sockets.has(agent));
     return vertx
         .eventBus()
-        .<JsonObject>request(
-            Address.command(agent),
-            BusCodec.encode(command),
-            new DeliveryOptions().setSendTimeout(COMMAND_TIMEOUT_MS))
+        .<JsonObject>request(Address.command(agent), BusCodec.encode(command), options)
         .map(reply -> BusCodec.decode(reply.body(), CommandReply.class))
         .recover(
             e ->
@@ -126,9 +146,9 @@ public final class AgentBridge {
                         e)));
   }
 
-  /** Ends the connections that came with a token. */
+  /** Ends the connections that came with a token, at all hubs of the cluster. */
   public void revoked(String token) {
-    withToken.close(token);
+    sockets.revoked(token);
   }
 
   /**
@@ -137,69 +157,12 @@ public final class AgentBridge {
    * @return how many agents had one
    */
   public int sendAway() {
-    int told = agents.size();
-    withToken.closeAll();
-    return told;
-  }
-
-  private void authenticate(RoutingContext ctx) {
-    String authorization = ctx.request().getHeader(HttpHeaders.AUTHORIZATION);
-    if (authorization == null) {
-      if (sameOrigin(ctx.request())) {
-        ctx.next();
-      } else {
-        ctx.fail(new HttpException(403, "this page is not the hub's own"));
-      }
-      return;
-    }
-    if (!authorization.startsWith("Bearer ")) {
-      ctx.fail(new HttpException(401, "the bridge wants a Bearer token"));
-      return;
-    }
-    ctx.request().pause(); // the upgrade must not be lost while the database is asked
-    tokens
-        .holderOf(secret(authorization))
-        .onSuccess(
-            holder -> {
-              ctx.request().resume();
-              if (holder.isEmpty()) {
-                ctx.fail(new HttpException(401, "the token is unknown or revoked"));
-              } else {
-                ctx.put(HOLDER, holder.get());
-                ctx.next();
-              }
-            })
-        .onFailure(
-            e -> {
-              ctx.request().resume();
-              ctx.fail(new HttpException(503, "the database cannot be asked now"));
-            });
-  }
-
-  private static String secret(String authorization) {
-    return authorization.substring("Bearer ".length()).strip();
-  }
-
-  /** A page of another site must not listen through its visitor's browser. */
-  private static boolean sameOrigin(HttpServerRequest request) {
-    String origin = request.getHeader(HttpHeaders.ORIGIN);
-    if (origin == null) {
-      return true;
-    }
-    try {
-      return authority(request).equals(new URI(origin).getRawAuthority());
-    } catch (URISyntaxException e) {
-      return false;
-    }
-  }
-
-  private static String authority(HttpServerRequest request) {
-    return request.authority() == null ? "" : request.authority().toString();
+    return sockets.closeAll();
   }
 
   private void onEvent(BridgeEvent event) {
-    Holder holder = event.socket().routingContext().get(HOLDER);
-    String agent = holder == null ? null : holder.agent().orElse(null);
+    Holder holder = Upgrade.holder(event.socket());
+    Sender agent = Upgrade.sender(event.socket());
     boolean allowed =
         switch (event.type()) {
           case SOCKET_CREATED -> opened(holder, agent, event.socket());
@@ -214,53 +177,51 @@ public final class AgentBridge {
     event.complete(allowed);
   }
 
-  private boolean opened(Holder holder, String agent, SockJSSocket socket) {
+  private boolean opened(Holder holder, Sender agent, SockJSSocket socket) {
     socket.setWriteQueueMaxSize(MAX_UNSENT_BYTES);
     socket.routingContext().put(QUESTIONS, ConcurrentHashMap.newKeySet());
     if (holder != null) {
-      withToken.add(holder.token(), socket);
+      sockets.openedWith(holder.token(), socket);
     }
     if (agent != null) {
       LOG.atInfo()
-          .addKeyValue("agent", agent)
-          .log("agent {} connected from {}", agent, socket.remoteAddress());
-      SockJSSocket older = agents.put(agent, socket);
-      if (older != null) {
-        older.close();
-      }
+          .addKeyValue("agent", agent.agent())
+          .log("agent {} connected from {}", agent.agent(), socket.remoteAddress());
+      sockets.opened(agent, socket);
     }
     return true;
   }
 
-  /** A token may have been revoked at another hub of this database. */
+  /** A token may have been revoked at a hub that this one does not hear. */
   private boolean stillThere(SockJSSocket socket) {
-    String authorization = socket.routingContext().request().getHeader(HttpHeaders.AUTHORIZATION);
-    tokens
-        .holderOf(secret(authorization))
+    upgrade
+        .isStillGood(socket)
         .onSuccess(
-            holder -> {
-              if (holder.isEmpty()) {
+            good -> {
+              if (!good) {
                 socket.close();
               }
             });
     return true;
   }
 
-  private boolean closed(Holder holder, String agent, SockJSSocket socket) {
+  private boolean closed(Holder holder, Sender agent, SockJSSocket socket) {
     if (holder != null) {
-      withToken.remove(holder.token(), socket);
+      sockets.closedWith(holder.token(), socket);
     }
-    if (agent != null && agents.remove(agent, socket)) {
-      LOG.atInfo().addKeyValue("agent", agent).log("agent {} disconnected", agent);
-      disconnected.accept(agent);
+    if (agent != null && sockets.closed(agent, socket)) {
+      LOG.atInfo()
+          .addKeyValue("agent", agent.agent())
+          .log("agent {} disconnected", agent.agent());
+      disconnected.accept(agent.agent(), agent.connection());
     }
     return true;
   }
 
-  private static boolean maySend(String agent, BridgeEvent event) {
+  private static boolean maySend(Sender agent, BridgeEvent event) {
     JsonObject message = event.getRawMessage();
     String address = message.getString("address", "");
-    message.put("headers", new JsonObject().put(AGENT_HEADER, agent));
+    message.put("headers", agent.headers());
     event.setRawMessage(message);
     return FROM_AGENTS.contains(address) || questions(event).remove(address);
   }
@@ -270,10 +231,10 @@ public final class AgentBridge {
     return event.socket().routingContext().get(QUESTIONS);
   }
 
-  private static boolean mayListen(String agent, String address) {
+  private static boolean mayListen(Sender agent, String address) {
     return agent == null
         ? address.equals(Address.LIVE_LAB) || address.matches(Address.LIVE_SESSION_REGEX)
-        : address.equals(Address.command(agent));
+        : address.equals(Address.command(agent.agent()));
   }
 
   private static boolean receives(BridgeEvent event) {

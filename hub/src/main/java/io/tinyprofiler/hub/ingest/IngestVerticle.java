@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tinyprofiler.hub.cluster.Peers;
 import io.tinyprofiler.hub.database.Partitions;
 import io.tinyprofiler.shared.bus.Address;
 import io.tinyprofiler.shared.bus.Batch;
@@ -39,6 +40,7 @@ public final class IngestVerticle extends VerticleBase {
   private final IngestMeters meters;
   private final PgIngest ingest;
   private final PgPresence presence;
+  private final Peers peers;
   private final HubTime time = new HubTime();
   private final DoubtfulCommits doubtful = new DoubtfulCommits();
   private final AgentQueues queues = new AgentQueues();
@@ -49,12 +51,17 @@ public final class IngestVerticle extends VerticleBase {
   private final AgentQueues presences = new AgentQueues();
 
   public IngestVerticle(
-      Pool pool, Partitions partitions, List<IngestListener> listeners, MeterRegistry registry) {
+      Pool pool,
+      Partitions partitions,
+      Peers peers,
+      List<IngestListener> listeners,
+      MeterRegistry registry) {
     this.partitions = partitions;
     this.listeners = List.copyOf(listeners);
     this.meters = new IngestMeters(registry);
     this.ingest = new PgIngest(pool);
-    this.presence = new PgPresence(pool);
+    this.presence = new PgPresence(pool, peers.self());
+    this.peers = peers;
   }
 
   @Override
@@ -62,7 +69,15 @@ public final class IngestVerticle extends VerticleBase {
     consume(Address.INGEST, Batch.class, this::onBatch);
     consume(Address.RESUME, Resume.class, this::onResume);
     consume(Address.HEARTBEAT, Heartbeat.class, this::onHeartbeat);
-    return presence.none();
+    peers.onLeft(hub -> context.runOnContext(v -> left(hub)));
+    return presence.none(peers.hubs());
+  }
+
+  /** Its agents are at other hubs soon, or away; their silence says it in time, too. */
+  private void left(String hub) {
+    presence
+        .left(hub)
+        .onFailure(e -> LOG.warn("agents of a hub that is gone, not stored: {}", e.getMessage()));
   }
 
   /** Completes when its event loop has come round; may be called from any thread. */
@@ -72,13 +87,17 @@ public final class IngestVerticle extends VerticleBase {
     return turned.future();
   }
 
-  /** An agent's socket is gone; may be called from any thread. */
-  public void disconnected(String agent) {
+  /**
+   * An agent's socket is gone; may be called from any thread.
+   *
+   * @param connection its number
+   */
+  public void disconnected(String agent, long connection) {
     context.runOnContext(
         v -> {
           time.disconnected(agent);
           presences
-              .run(agent, () -> presence.gone(agent))
+              .run(agent, () -> presence.gone(new Sender(agent, connection)))
               .onFailure(
                   e ->
                       LOG.atWarn()
@@ -89,20 +108,22 @@ public final class IngestVerticle extends VerticleBase {
   }
 
   private <T> void consume(
-      String address, Class<T> type, BiFunction<String, T, Future<JsonObject>> handler) {
+      String address, Class<T> type, BiFunction<Sender, T, Future<JsonObject>> handler) {
     vertx
         .eventBus()
         .<JsonObject>localConsumer(
             address,
             message -> {
-              String agent = message.headers().get(AgentBridge.AGENT_HEADER);
+              Sender from = Sender.of(message.headers());
               try {
                 handler
-                    .apply(agent, BusCodec.decode(message.body(), type))
+                    .apply(from, BusCodec.decode(message.body(), type))
                     .onSuccess(message::reply)
-                    .onFailure(e -> unanswered(message, agent, e));
+                    .onFailure(e -> unanswered(message, from.agent(), e));
               } catch (IllegalArgumentException e) {
-                LOG.atWarn().addKeyValue("agent", agent).log("agent {}: {}", agent, e.getMessage());
+                LOG.atWarn()
+                    .addKeyValue("agent", from.agent())
+                    .log("agent {}: {}", from.agent(), e.getMessage());
                 message.reply(BusCodec.encode(Rejected.of(Rejection.TOO_OLD, e.getMessage())));
               }
             });
@@ -115,11 +136,13 @@ public final class IngestVerticle extends VerticleBase {
     message.reply(BusCodec.encode(Rejected.busy(RETRY_MS, "the database cannot store now")));
   }
 
-  private Future<JsonObject> onResume(String agent, Resume resume) {
+  private Future<JsonObject> onResume(Sender from, Resume resume) {
+    String agent = from.agent();
     return queues.run(agent, () -> ingest.resume(agent, resume)).map(BusCodec::encode);
   }
 
-  private Future<JsonObject> onBatch(String agent, Batch batch) {
+  private Future<JsonObject> onBatch(Sender from, Batch batch) {
+    String agent = from.agent();
     if (batch.lines().isEmpty()
         || batch.lines().size() > Batch.MAX_RECORDS
         || batch.lines().stream().mapToInt(String::length).sum() > Incoming.MAX_BYTES) {
@@ -163,11 +186,12 @@ public final class IngestVerticle extends VerticleBase {
     }
   }
 
-  private Future<JsonObject> onHeartbeat(String agent, Heartbeat heartbeat) {
+  private Future<JsonObject> onHeartbeat(Sender from, Heartbeat heartbeat) {
+    String agent = from.agent();
     time.heard(agent, heartbeat.monoNs(), Instant.now());
     tell(listener -> listener.heartbeat(agent, heartbeat));
     return presences
-        .run(agent, () -> presence.heard(agent, heartbeat))
+        .run(agent, () -> presence.heard(from, heartbeat))
         .map(stored -> new JsonObject());
   }
 

@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.live;
 
+import io.tinyprofiler.hub.cluster.Peers;
 import io.tinyprofiler.hub.ingest.IngestListener;
 import io.tinyprofiler.shared.bus.Address;
 import io.tinyprofiler.shared.record.AgentRecord;
@@ -27,6 +28,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Shows committed records to whoever looks: what concerns the lab on one address, what concerns a
- * session on the session's own. Records keep their order.
+ * session on the session's own, at all hubs. Records keep their order.
  */
 public final class LiveRecords implements IngestListener {
 
@@ -46,13 +48,15 @@ public final class LiveRecords implements IngestListener {
   private static final int RUNS_KNOWN = 10_000;
 
   private final Vertx vertx;
+  private final Peers peers;
   private final PgRunSessions runs;
   private final Queue<Numbered> waiting = new ArrayDeque<>();
   private final Map<UUID, Optional<UUID>> sessions = new Bounded();
   private boolean looking;
 
-  public LiveRecords(Vertx vertx, Pool pool) {
+  public LiveRecords(Vertx vertx, Pool pool, Peers peers) {
     this.vertx = vertx;
+    this.peers = peers;
     this.runs = new PgRunSessions(pool);
   }
 
@@ -116,13 +120,15 @@ public final class LiveRecords implements IngestListener {
     if (record instanceof RunStarted started) {
       sessions.put(started.run(), Optional.of(started.session()));
     }
-    Optional<UUID> session = sessionOf(record);
-    if (session.isPresent() || concernsLab(record)) {
+    List<String> addresses = new ArrayList<>();
+    sessionOf(record).ifPresent(id -> addresses.add(Address.liveSession(id)));
+    if (concernsLab(record)) {
+      addresses.add(Address.LIVE_LAB);
+    }
+    addresses.removeIf(address -> !peers.listens(address));
+    if (!addresses.isEmpty()) {
       JsonObject line = new JsonObject(RecordCodec.line(numbered));
-      session.ifPresent(id -> vertx.eventBus().publish(Address.liveSession(id), line));
-      if (concernsLab(record)) {
-        vertx.eventBus().publish(Address.LIVE_LAB, line);
-      }
+      addresses.forEach(address -> vertx.eventBus().publish(address, line));
     }
     if (record instanceof RunEnded ended) {
       sessions.remove(ended.run());

@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.ingest;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tinyprofiler.hub.cluster.Peers;
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.TestDatabase;
 import io.tinyprofiler.shared.record.Numbered;
@@ -28,6 +29,7 @@ final class HubInTest implements AutoCloseable {
 
   HubInTest(TestDatabase test) {
     database = test.open(vertx).await();
+    Peers peers = Peers.none();
     IngestListener listener =
         new IngestListener() {
           @Override
@@ -41,7 +43,8 @@ final class HubInTest implements AutoCloseable {
           }
         };
     IngestVerticle ingest =
-        new IngestVerticle(database.pool(), database.partitions(), List.of(listener), meters);
+        new IngestVerticle(
+            database.pool(), database.partitions(), peers, List.of(listener), meters);
     vertx.deployVerticle(ingest).await();
     BridgeTokens tokens =
         token ->
@@ -51,7 +54,7 @@ final class HubInTest implements AutoCloseable {
                         new BridgeTokens.Holder(
                             token, Optional.of(token.substring(TOKEN.length()))))
                     : Optional.empty());
-    bridge = new AgentBridge(vertx, tokens, ingest::disconnected);
+    bridge = new AgentBridge(vertx, database.pool(), tokens, peers, ingest::disconnected);
     Router router = Router.router(vertx);
     router.route("/eventbus/*").subRouter(bridge.router());
     server = vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1").await();

@@ -2,6 +2,7 @@ package io.tinyprofiler.hub.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyprofiler.hub.cluster.Peers;
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.TestDatabase;
 import io.tinyprofiler.shared.bus.Address;
@@ -96,7 +97,7 @@ class LiveRecordsTest {
   void open() {
     fresh = TestDatabase.fresh();
     database = fresh.open(vertx).await();
-    live = new LiveRecords(vertx, database.pool());
+    live = new LiveRecords(vertx, database.pool(), Peers.none());
     listen(Address.LIVE_LAB, lab);
     listen(Address.liveSession(session), shown);
   }
