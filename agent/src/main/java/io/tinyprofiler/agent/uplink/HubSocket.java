@@ -17,47 +17,79 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event bus bridge's client side over one WebSocket: requests, one served address, pings.
- * Belongs to one event loop.
+ * The event bus bridge's client side over one WebSocket: requests, one served address, pings, and
+ * whether the hub still shows signs of life. Belongs to one event loop.
  */
 final class HubSocket {
 
   private static final Logger LOG = LoggerFactory.getLogger(HubSocket.class);
   private static final long PING_MS = 5_000; // the bridge hangs up after 10 s without one
 
+  /** A hub may owe two signs of life: its process may have been held up, or ours. */
+  private static final int MISSED = 3;
+
   private final Vertx vertx;
   private final WebSocket socket;
   private final long timeoutMs;
+  private final long silenceLimitMs;
   private final long pingTimer;
+  private final long silenceTimer;
   private final Map<String, Promise<JsonObject>> pending = new HashMap<>();
   private final Map<String, Function<JsonObject, Future<JsonObject>>> served = new HashMap<>();
   private Consumer<String> denied = why -> {};
+  private Consumer<String> closed = why -> {};
+  private boolean heard = true;
+  private int missed;
 
   /**
    * Takes an open socket.
    *
    * @param timeoutMs for each request, ms: a denied one is answered without saying which it was
+   * @param silenceLimitMs after which a hub that says nothing at all is taken for gone, ms
    */
-  HubSocket(Vertx vertx, WebSocket socket, long timeoutMs) {
+  HubSocket(Vertx vertx, WebSocket socket, long timeoutMs, long silenceLimitMs) {
     this.vertx = vertx;
     this.socket = socket;
     this.timeoutMs = timeoutMs;
+    this.silenceLimitMs = silenceLimitMs;
     this.pingTimer = vertx.setPeriodic(PING_MS, t -> write(new JsonObject().put("type", "ping")));
+    this.silenceTimer = vertx.setPeriodic(silenceLimitMs / MISSED, t -> listen());
+    socket.pongHandler(pong -> heard = true);
     socket.binaryMessageHandler(this::received); // the bridge takes text and answers in binary
     socket.textMessageHandler(text -> received(Buffer.buffer(text)));
     socket.exceptionHandler(e -> LOG.debug("socket to the hub: {}", e.getMessage()));
   }
 
-  /** Has someone told once when the socket is closed, with the reason. */
+  /** Has someone told when the socket is closed or the hub is silent, with the reason. */
   void onClosed(Consumer<String> listener) {
+    closed = listener;
     socket.closeHandler(
-        closed -> {
-          vertx.cancelTimer(pingTimer);
+        done -> {
+          endTimers();
           List.copyOf(pending.values()).forEach(reply -> reply.tryFail("the connection is lost"));
           String why = socket.closeReason();
           listener.accept(
               "the connection is lost" + (why == null || why.isEmpty() ? "" : ": " + why));
         });
+  }
+
+  private void endTimers() {
+    vertx.cancelTimer(pingTimer);
+    vertx.cancelTimer(silenceTimer);
+  }
+
+  /** A frozen hub keeps its connections open; one whose database is slow still answers pings. */
+  private void listen() {
+    missed = heard ? 0 : missed + 1;
+    if (missed < MISSED) {
+      heard = false;
+      socket
+          .writePing(Buffer.buffer())
+          .onFailure(e -> LOG.debug("not pinged: {}", e.getMessage()));
+    } else {
+      endTimers();
+      closed.accept("the hub has been silent for " + silenceLimitMs + " ms");
+    }
   }
 
   /** Has someone told when the hub refuses a message without saying which. */
@@ -91,6 +123,7 @@ final class HubSocket {
   }
 
   Future<Void> close() {
+    endTimers();
     return socket.close();
   }
 
@@ -105,6 +138,7 @@ final class HubSocket {
   }
 
   private void received(Buffer bytes) {
+    heard = true;
     JsonObject message;
     try {
       message = new JsonObject(bytes);

@@ -125,7 +125,7 @@ public final class Uplink {
         .compose(
             token -> {
               var request = new WebSocketConnectOptions().setAbsoluteURI(config.bridge());
-              request.setTimeout(config.replyTimeoutMs());
+              request.setTimeout(Math.min(config.replyTimeoutMs(), config.silenceLimitMs()));
               if (!token.isEmpty()) {
                 request.putHeader("Authorization", "Bearer " + token);
               }
@@ -140,7 +140,8 @@ public final class Uplink {
       socket.close();
       return;
     }
-    connection = new Connection(new HubSocket(vertx, socket, config.replyTimeoutMs()));
+    connection = new Connection(
+            new HubSocket(vertx, socket, config.replyTimeoutMs(), config.silenceLimitMs()));
     connection.open();
   }
 

@@ -11,6 +11,8 @@ import java.net.URI;
  * @param caFile PEM of the authority that signed the hub's certificate; empty for the system's
  * @param heartbeatMs between two heartbeats, ms
  * @param replyTimeoutMs how long the hub may take to answer anything, ms
+ * @param silenceLimitMs a hub of which nothing is heard for this long, though it is pinged three
+ *     times in it, is given up, ms
  * @param retryMinMs before the first attempt to connect again, ms
  * @param retryMaxMs the longest pause between attempts, ms
  */
@@ -20,6 +22,7 @@ public record UplinkConfig(
     String caFile,
     int heartbeatMs,
     int replyTimeoutMs,
+    int silenceLimitMs,
     int retryMinMs,
     int retryMaxMs) {
 
@@ -28,12 +31,13 @@ public record UplinkConfig(
         "hub", hub, "https?://[^/?#@]+/?", "an address like http://hub:8000 or https://hub:8000");
     Check.range("heartbeatMs", heartbeatMs, 100, 60_000);
     Check.range("replyTimeoutMs", replyTimeoutMs, 100, 600_000);
+    Check.range("silenceLimitMs", silenceLimitMs, 100, 600_000);
     Check.range("retryMinMs", retryMinMs, 10, 60_000);
     Check.range("retryMaxMs", retryMaxMs, retryMinMs, 3_600_000);
   }
 
   public static UplinkConfig defaults() {
-    return new UplinkConfig("http://127.0.0.1:8000", "", "", 5_000, 10_000, 500, 30_000);
+    return new UplinkConfig("http://127.0.0.1:8000", "", "", 5_000, 10_000, 10_000, 500, 30_000);
   }
 
   boolean secure() {

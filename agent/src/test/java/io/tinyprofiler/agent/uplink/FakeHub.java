@@ -7,6 +7,7 @@ import io.tinyprofiler.shared.bus.Command;
 import io.tinyprofiler.shared.bus.CommandReply;
 import io.tinyprofiler.shared.bus.Heartbeat;
 import io.tinyprofiler.shared.bus.Resume;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -24,6 +25,7 @@ import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 
 /** A hub behind a real bridge; what stands behind the bridge is played. */
@@ -33,6 +35,8 @@ public final class FakeHub {
   private final String token;
   private final FakeIngest ingest = new FakeIngest();
   private final Set<SockJSSocket> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<Context> loops = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch thawed = new CountDownLatch(1);
   private Predicate<Heartbeat> awaited = heartbeat -> false;
   private Promise<Heartbeat> awaitedHeartbeat = Promise.promise();
   private volatile boolean mute;
@@ -116,6 +120,24 @@ public final class FakeHub {
     return "%s://127.0.0.1:%d".formatted(certificate == null ? "http" : "https", port);
   }
 
+  /** From now on until {@link #thaw} those who are connected hear nothing: their loops stand still. */
+  void freeze() {
+    loops.forEach(
+        loop ->
+            loop.runOnContext(
+                frozen -> {
+                  try {
+                    thawed.await();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }));
+  }
+
+  void thaw() {
+    thawed.countDown();
+  }
+
   /** From now on nothing is let through the bridge: the token is not this agent's. */
   void deny(boolean deny) {
     this.deny = deny;
@@ -180,6 +202,7 @@ public final class FakeHub {
   private void event(BridgeEvent event) {
     if (event.type() == BridgeEventType.SOCKET_CREATED) {
       sockets.add(event.socket());
+      loops.add(vertx.getOrCreateContext());
     } else if (event.type() == BridgeEventType.SOCKET_CLOSED) {
       sockets.remove(event.socket());
     }

@@ -106,6 +106,22 @@ class UplinkConnectionTest extends UplinkFixture {
   }
 
   @Test
+  void aFrozenHubIsLeft() {
+    silenceLimitMs = 300;
+    openSpool(SpoolConfig.defaults());
+    hub.start();
+    startUplink();
+    hub.heartbeat(beat -> true).await();
+
+    hub.freeze();
+    log.await("the hub has been silent for 300 ms", 1).await();
+    hub.thaw();
+
+    append(1, 3);
+    hub.ingest().await(all -> all.size() == 3).await();
+  }
+
+  @Test
   void answersCommands() {
     List<Command> asked = new ArrayList<>();
     commands =

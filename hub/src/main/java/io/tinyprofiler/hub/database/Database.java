@@ -25,6 +25,12 @@ public final class Database {
   private static final long AGAIN_MS = 1_000;
   private static final long DAY_MS = TimeUnit.DAYS.toMillis(1);
 
+  /**
+   * A hub that is frozen within a transaction holds its locks, which others wait for: PostgreSQL
+   * undoes it after this time, ms.
+   */
+  private static final String STALLED_MS = "8000";
+
   /** Each of them flushes to this server's disk before a commit returns. */
   private static final Set<String> FLUSHED = Set.of("on", "local", "remote_write", "remote_apply");
 
@@ -147,7 +153,8 @@ public final class Database {
                 .setConnectionTimeout(2 * config.connectTimeoutMs())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
         .with(new NetClientOptions().setConnectTimeout(config.connectTimeoutMs()))
-        .connectingTo(login.options())
+        .connectingTo(
+            login.options().addProperty("idle_in_transaction_session_timeout", STALLED_MS))
         .using(vertx)
         .build();
   }

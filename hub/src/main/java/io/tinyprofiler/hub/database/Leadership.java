@@ -18,6 +18,16 @@ public final class Leadership {
 
   private static final long CHECK_MS = 5_000;
 
+  /**
+   * A leader that is frozen keeps its connection, and the lock with it: PostgreSQL (14 or newer)
+   * ends the connection after three checks that did not come.
+   */
+  private static final String LAPSE =
+      """
+      select set_config('idle_session_timeout', '15s', false)
+      where current_setting('idle_session_timeout', true) is not null
+      """;
+
   private static final String LOCK =
       "select pg_try_advisory_lock(hashtext('leader'), hashtext($1)) as taken";
 
@@ -86,8 +96,9 @@ public final class Leadership {
         });
     connection.notificationHandler(notification -> led.told());
     return connection
-        .query("listen \"" + name + "\"")
+        .query(LAPSE)
         .execute()
+        .compose(lapsing -> connection.query("listen \"" + name + "\"").execute())
         .compose(listening -> connection.preparedQuery(BEGIN).execute(Tuple.of(name)))
         .map(rows -> Optional.of(new Term(name, first(rows).getLong("term"))));
   }

@@ -37,7 +37,7 @@ final class AwayAgent {
     Path folder = Path.of(args[0]);
     var limits = new SpoolConfig(Integer.parseInt(args[6]), 64, 48, 64);
     Spool spool = Spool.open(vertx, folder, limits).await();
-    var config = new UplinkConfig(args[2], args[3], "", 1_000, 10_000, 50, 300);
+    var config = new UplinkConfig(args[2], args[3], "", 1_000, 10_000, 10_000, 50, 300);
     Uplink uplink =
         new Uplink(
             vertx,

@@ -149,7 +149,7 @@ class DeliveryIT {
     spool = Spool.open(hub.vertx, folder.resolve(name), SpoolConfig.defaults()).await();
     UplinkConfig config =
         new UplinkConfig(
-            "http://127.0.0.1:" + hub.port(), token.toString(), "", 500, 2_000, 10, 100);
+            "http://127.0.0.1:" + hub.port(), token.toString(), "", 500, 2_000, 10_000, 10, 100);
     uplink =
         new Uplink(
             hub.vertx,
