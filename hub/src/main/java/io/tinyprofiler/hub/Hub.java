@@ -89,6 +89,7 @@ public final class Hub {
   private final Clock clock = Clock.systemUTC();
   private final HubMeters meters;
   private final PrometheusMeterRegistry registry;
+  private final Cluster cluster;
   private final Vertx vertx;
   private final Peers peers;
   private Database database;
@@ -101,6 +102,7 @@ public final class Hub {
     this.more = more;
     this.meters = meters;
     this.registry = meters.registry();
+    this.cluster = cluster;
     this.vertx = cluster.vertx();
     this.peers = cluster.peers();
   }
@@ -163,7 +165,7 @@ public final class Hub {
           .transform(undeployed -> database == null ? Future.succeededFuture() : database.close())
           .onComplete(
               stopped ->
-                  vertx
+                  cluster
                       .close()
                       .onComplete(
                           done -> {

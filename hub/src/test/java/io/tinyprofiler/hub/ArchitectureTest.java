@@ -97,6 +97,16 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.vertx.ext.web..");
 
+  /** A hub on its own loads none of it, and does not pay for it. */
+  @ArchTest
+  static final ArchRule hazelcast_has_one_home =
+      noClasses()
+          .that()
+          .haveNameNotMatching("io\\.tinyprofiler\\.hub\\.cluster\\.(Members|HazelcastSettings|LiveListeners)")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..");
+
   @ArchTest
   static final ArchRule json_objects_stay_at_the_edges =
       noClasses()

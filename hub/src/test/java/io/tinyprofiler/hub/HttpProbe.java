@@ -122,8 +122,12 @@ public final class HttpProbe {
   }
 
   public static <T> T await(Future<T> future) {
+    return await(future, LIMIT_S);
+  }
+
+  public static <T> T await(Future<T> future, long seconds) {
     try {
-      return future.toCompletionStage().toCompletableFuture().get(LIMIT_S, TimeUnit.SECONDS);
+      return future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;

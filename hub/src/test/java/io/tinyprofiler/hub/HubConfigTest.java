@@ -98,6 +98,13 @@ class HubConfigTest {
         .isEqualTo("blue");
   }
 
+  @Test
+  void aClusterNeedsADatabaseThatIsThere(Vertx vertx) {
+    assertThatExceptionOfType(Problem.class)
+        .isThrownBy(() -> load(vertx, null, Map.of(), Map.of("cluster.enabled", "true")))
+        .withMessageContaining("database.uri is empty");
+  }
+
   private Path file(String yaml) throws IOException {
     return Files.writeString(folder.resolve("hub.yaml"), yaml);
   }

@@ -38,6 +38,8 @@ import java.util.UUID;
 /** A whole hub on a database of its own, with whatever agents a test connects. */
 public final class TestHub implements AutoCloseable {
 
+  private static final long START_S = 120;
+
   private final Vertx vertx = Vertx.vertx();
   private final TestDatabase database;
   private final Path folder;
@@ -99,6 +101,24 @@ public final class TestHub implements AutoCloseable {
     return new TestHub(TestDatabase.fresh(), folder, alerts, incidents, "");
   }
 
+  /** Starts again as one of the hubs that listen for each other on these ports. */
+  public TestHub clustered(List<Integer> ports, int own) {
+    ClusterConfig any = ClusterConfig.alone();
+    List<String> members = ports.stream().map(port -> "127.0.0.1:" + port).toList();
+    cluster =
+        new ClusterConfig(
+            true,
+            "test-" + ports.get(0),
+            any.host(),
+            ports.get(own),
+            0,
+            members,
+            any.heartbeatS(),
+            any.missedHeartbeats());
+    restart();
+    return this;
+  }
+
   /** Another one on the same database and folder; it goes before this one. */
   public TestHub beside() {
     TestHub other = new TestHub(database, folder, alerts, incidents, key);
@@ -117,7 +137,7 @@ public final class TestHub implements AutoCloseable {
   }
 
   private void start() {
-    hub = await(Hub.start(config(database.config()), List.of()));
+    hub = await(Hub.start(config(database.config()), List.of()), START_S);
     http = HttpProbe.of(vertx, hub.port());
   }
 
@@ -171,7 +191,7 @@ public final class TestHub implements AutoCloseable {
   }
 
   public void stop() {
-    await(hub.close());
+    await(hub.close(), START_S);
   }
 
   public TestDatabase database() {

@@ -25,4 +25,9 @@ public record Cluster(Vertx vertx, Peers peers) {
         ? Members.join(builder, options, config)
         : Future.succeededFuture(new Cluster(builder.with(options).build(), Peers.none()));
   }
+
+  /** Closes Vert.x, and leaves. */
+  public Future<Void> close() {
+    return vertx.close().transform(closed -> peers.leave());
+  }
 }

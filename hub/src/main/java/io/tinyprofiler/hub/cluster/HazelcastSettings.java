@@ -10,12 +10,16 @@ import io.tinyprofiler.shared.problem.Problem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.util.UUID;
 
 /**
  * What Hazelcast is told. It carries addresses of the bus alone, a few kilobytes, so that it may be
  * small; it asks nobody but the configured hubs, and calls nobody's home.
  */
 final class HazelcastSettings {
+
+  /** Where vertx-hazelcast looks for a member's id on the bus. */
+  static final String NODE = "__vertx.nodeId";
 
   /** Hubs that found each other too late, or were parted, unite after this time. */
   private static final String MERGE_S = "3";
@@ -50,11 +54,6 @@ final class HazelcastSettings {
         e);
   }
 
-  /** By which other hubs reach this one. */
-  String address() {
-    return address.getHostAddress();
-  }
-
   Config toHazelcast() {
     System.setProperty("hazelcast.logging.type", "slf4j"); // what is logged before it reads this
     Config hazelcast = new Config().setClusterName(config.name());
@@ -62,7 +61,7 @@ final class HazelcastSettings {
     set(hazelcast, "hazelcast.phone.home.enabled", "false");
     set(hazelcast, "hazelcast.shutdownhook.enabled", "false");
     set(hazelcast, "hazelcast.socket.bind.any", "false");
-    set(hazelcast, "hazelcast.local.localAddress", address());
+    set(hazelcast, "hazelcast.local.localAddress", address.getHostAddress());
     set(hazelcast, "hazelcast.heartbeat.interval.seconds", "" + config.heartbeatS());
     set(
         hazelcast,
@@ -77,6 +76,7 @@ final class HazelcastSettings {
     set(hazelcast, "hazelcast.operation.generic.thread.count", "2");
     set(hazelcast, "hazelcast.io.thread.count", "1");
     set(hazelcast, "hazelcast.event.thread.count", "1");
+    hazelcast.getMemberAttributeConfig().setAttribute(NODE, UUID.randomUUID().toString());
     hazelcast.getMetricsConfig().setEnabled(false);
     hazelcast.getSerializationConfig().setJavaSerializationFilterConfig(ownClassesOnly());
     network(hazelcast.getNetworkConfig());

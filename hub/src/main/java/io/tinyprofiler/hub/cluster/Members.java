@@ -3,6 +3,7 @@ package io.tinyprofiler.hub.cluster;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
@@ -15,6 +16,7 @@ import java.net.BindException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -26,49 +28,65 @@ final class Members implements Peers, MembershipListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Members.class);
 
-  /** Where vertx-hazelcast keeps the id that Vert.x gave a member. */
-  private static final String NODE = "__vertx.nodeId";
-
-  private final HazelcastClusterManager manager;
   private final HazelcastInstance hazelcast;
+  private final String self;
   private final LiveListeners live;
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
-  private Members(Vertx vertx, HazelcastClusterManager manager) {
-    this.manager = manager;
-    this.hazelcast = manager.getHazelcastInstance();
+  private Members(Vertx vertx, HazelcastInstance hazelcast) {
+    this.hazelcast = hazelcast;
+    this.self = hazelcast.getCluster().getLocalMember().getAttribute(HazelcastSettings.NODE);
     this.live = new LiveListeners(vertx, hazelcast);
     hazelcast.getCluster().addMembershipListener(this);
-    LOG.info("{} hubs in the cluster", hubs().size());
+    LOG.info("hub {} is in the cluster, {} hubs", self, hubs().size());
   }
 
   static Future<Cluster> join(VertxBuilder builder, VertxOptions options, ClusterConfig config) {
-    HazelcastSettings settings = new HazelcastSettings(config);
-    HazelcastClusterManager manager;
-    try {
-      manager = new HazelcastClusterManager(settings.toHazelcast());
-    } catch (Problem e) {
-      return Future.failedFuture(e);
-    }
-    VertxOptions clustered =
-        new VertxOptions(options)
-            .setEventBusOptions(
-                new EventBusOptions()
-                    .setHost(settings.address())
-                    .setPort(config.busPort())
-                    .setClusterPingInterval(config.heartbeatS() * 1_000L)
-                    .setClusterPingReplyInterval(
-                        config.heartbeatS() * config.missedHeartbeats() * 1_000L));
-    return builder
-        .with(clustered)
-        .withClusterManager(manager)
-        .buildClustered()
-        .map(vertx -> new Cluster(vertx, new Members(vertx, manager)))
+    return Future.fromCompletionStage(
+            CompletableFuture.supplyAsync(() -> begin(config), Members::thread))
+        .compose(hazelcast -> join(builder, options, config, hazelcast))
         .recover(e -> Future.failedFuture(cannot(config, e)));
+  }
+
+  /** What blocks while there is no Vert.x, or none any more. */
+  private static void thread(Runnable work) {
+    new Thread(work, "cluster").start();
+  }
+
+  private static HazelcastInstance begin(ClusterConfig config) {
+    return Hazelcast.newHazelcastInstance(new HazelcastSettings(config).toHazelcast());
+  }
+
+  private static Future<Cluster> join(
+      VertxBuilder builder,
+      VertxOptions options,
+      ClusterConfig config,
+      HazelcastInstance hazelcast) {
+    int silentMs = config.heartbeatS() * config.missedHeartbeats() * 1_000;
+    EventBusOptions bus =
+        new EventBusOptions()
+            .setHost(hazelcast.getCluster().getLocalMember().getAddress().getHost())
+            .setPort(config.busPort())
+            .setClusterPingInterval(config.heartbeatS() * 1_000L)
+            .setClusterPingReplyInterval(silentMs);
+    return builder
+        .with(new VertxOptions(options).setEventBusOptions(bus))
+        .withClusterManager(new HazelcastClusterManager(hazelcast))
+        .buildClustered()
+        .map(vertx -> new Cluster(vertx, new Members(vertx, hazelcast)))
+        .recover(e -> end(hazelcast).transform(ended -> Future.failedFuture(e)));
+  }
+
+  private static Future<Void> end(HazelcastInstance hazelcast) {
+    return Future.fromCompletionStage(
+        CompletableFuture.runAsync(hazelcast::shutdown, Members::thread));
   }
 
   private static Problem cannot(ClusterConfig config, Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Problem problem) {
+        return problem;
+      }
       String text = String.valueOf(cause.getMessage());
       if (cause instanceof BindException || text.contains("already in use")) {
         return new Problem(
@@ -90,13 +108,13 @@ final class Members implements Peers, MembershipListener {
 
   @Override
   public String self() {
-    return manager.getNodeId();
+    return self;
   }
 
   @Override
   public Set<String> hubs() {
     return hazelcast.getCluster().getMembers().stream()
-        .map(member -> member.getAttribute(NODE))
+        .map(member -> member.getAttribute(HazelcastSettings.NODE))
         .filter(Objects::nonNull)
         .collect(Collectors.toSet());
   }
@@ -120,11 +138,16 @@ final class Members implements Peers, MembershipListener {
   @Override
   public void memberRemoved(MembershipEvent event) {
     LOG.warn("{} is gone, {} hubs left", name(event.getMember()), event.getMembers().size());
-    String hub = event.getMember().getAttribute(NODE);
+    String hub = event.getMember().getAttribute(HazelcastSettings.NODE);
     if (hub != null) {
       listeners.forEach(listener -> listener.accept(hub));
     }
     live.look();
+  }
+
+  @Override
+  public Future<Void> leave() {
+    return end(hazelcast);
   }
 
   private static String name(Member member) {

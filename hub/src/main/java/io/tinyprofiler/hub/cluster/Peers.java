@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.cluster;
 
+import io.vertx.core.Future;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -20,6 +21,9 @@ public interface Peers {
    * name an address for seconds that nobody listens to any more.
    */
   boolean listens(String address);
+
+  /** Says goodbye to the others; Vert.x is closed before. */
+  Future<Void> leave();
 
   /** Of a hub that is on its own. */
   static Peers none() {

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -50,8 +51,39 @@ class PresenceIT {
           .as("a heartbeat does not overtake the goodbye before it")
           .isEqualTo(1);
 
-      new PgPresence(hub.database.pool()).gone("pi-1").await();
+      new PgPresence(hub.database.pool(), "any")
+          .gone(new Sender("pi-1", hub.number("select connection from agents")))
+          .await();
       assertThat(hub.number("select count(*) from agents where connected")).isZero();
+    }
+  }
+
+  @Test
+  void aHubThatIsLateDoesNotSpeakForAnAgentThatMoved() {
+    try (TestDatabase test = TestDatabase.fresh();
+        HubInTest hub = new HubInTest(test)) {
+      PgPresence left = new PgPresence(hub.database.pool(), "left");
+      PgPresence now = new PgPresence(hub.database.pool(), "now");
+      Sender older = new Sender("pi-1", left.number().await());
+      Sender newer = new Sender("pi-1", now.number().await());
+      left.heard(older, HEARTBEAT).await();
+      now.heard(newer, HEARTBEAT).await();
+
+      left.heard(older, HEARTBEAT).await();
+      left.gone(older).await();
+      now.left("left").await();
+      now.none(Set.of("now")).await();
+      assertThat(now.at(Set.of("now", "other")).await()).containsExactly("pi-1");
+      assertThat(left.at(Set.of("left")).await()).isEmpty();
+
+      now.left("now").await();
+      assertThat(now.at(Set.of("now")).await()).as("the hub died").isEmpty();
+      left.heard(older, HEARTBEAT).await();
+      assertThat(now.at(Set.of("left")).await())
+          .as("one whose connection lives is back, whatever its number")
+          .containsExactly("pi-1");
+      now.none(Set.of("now")).await();
+      assertThat(now.at(Set.of("left")).await()).as("that hub is not there").isEmpty();
     }
   }
 

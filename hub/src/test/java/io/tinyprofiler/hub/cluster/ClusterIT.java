@@ -1,0 +1,166 @@
+package io.tinyprofiler.hub.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tinyprofiler.hub.FakeAgent;
+import io.tinyprofiler.hub.HttpProbe;
+import io.tinyprofiler.hub.TestHub;
+import io.tinyprofiler.shared.bus.Address;
+import io.tinyprofiler.shared.bus.Command.CancelSession;
+import io.tinyprofiler.shared.bus.Command.Scan;
+import io.tinyprofiler.shared.bus.Command.StartSession;
+import io.tinyprofiler.shared.bus.CommandReply;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
+import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
+import io.tinyprofiler.shared.record.DeviceState;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two hubs of a cluster. The agents here send no heartbeat but their first, so that whatever
+ * reaches them has come over the hubs' bus.
+ */
+@Timeout(300)
+class ClusterIT {
+
+  private final List<Integer> ports = FreePorts.some(2);
+  private TestHub one;
+  private TestHub other;
+
+  @BeforeEach
+  void start(@TempDir Path folder) {
+    one = TestHub.start(folder).clustered(ports, 0);
+    other = one.beside().clustered(ports, 1);
+  }
+
+  @AfterEach
+  void stop() {
+    other.close();
+    one.close();
+  }
+
+  @Test
+  void commandsFindAnAgentAtTheOtherHub() {
+    FakeAgent agent = one.agentWithDevice("a", "d");
+    UUID id = other.queue("d");
+    StartSession start = agent.nextCommand(StartSession.class);
+    assertThat(start.spec().session()).isEqualTo(id);
+    agent.store(
+        new SessionAccepted(start.attempt(), start.spec(), TestHub.info("d")),
+        new DeviceChanged("d", "/dev/x", DeviceState.RUNNING, ""));
+
+    other.http().send(HttpMethod.DELETE, "/api/v1/sessions/" + id, null);
+
+    assertThat(agent.nextCommand(CancelSession.class).session()).isEqualTo(id);
+  }
+
+  @Test
+  void aScanAsksTheAgentsOfAllHubs() {
+    FakeAgent here = one.agentWithDevice("a", "d");
+    FakeAgent there = other.agentWithDevice("b", "e");
+    for (FakeAgent agent : List.of(here, there)) {
+      agent.answer(new CommandReply.Scanned(List.of("/dev/new"), List.of(), List.of()));
+    }
+
+    for (TestHub hub : List.of(one, other)) {
+      List<JsonObject> scans =
+          hub.http().post("/api/v1/devices/scan", null).list("agents").stream()
+              .map(JsonObject.class::cast)
+              .toList();
+      assertThat(scans).extracting(scan -> scan.getString("agent")).containsExactly("a", "b");
+      assertThat(scans)
+          .allSatisfy(scan -> assertThat(scan.getValue("problem")).isNull())
+          .allSatisfy(scan -> assertThat(scan.getJsonArray("appeared")).containsOnly("/dev/new"));
+      assertThat(here.nextCommand(Scan.class)).isNotNull();
+      assertThat(there.nextCommand(Scan.class)).isNotNull();
+    }
+  }
+
+  @Test
+  void aTokenThatIsRevokedAtOneHubEndsItsConnectionToTheOther() {
+    FakeAgent agent = other.agent("a").connect(other.port());
+    String token =
+        one.admin().get("/api/v1/tokens").list("tokens").stream()
+            .map(JsonObject.class::cast)
+            .filter(known -> "a".equals(known.getString("agent")))
+            .findFirst()
+            .orElseThrow()
+            .getString("id");
+
+    assertThat(one.admin().delete("/api/v1/tokens/" + token).status()).isEqualTo(200);
+
+    HttpProbe.await(agent.closed());
+  }
+
+  @Test
+  void anAgentThatMovesLosesItsOldConnectionAndStaysConnected() {
+    FakeAgent left = one.agent("a").connect(one.port());
+    FakeAgent moved = new FakeAgent(Vertx.vertx(), "a", one.token("agent", "a"));
+    moved.connect(other.port());
+
+    HttpProbe.await(left.closed());
+
+    moved.answer(command -> Optional.of(new CommandReply.Unknown()));
+    JsonObject scan = one.http().post("/api/v1/devices/scan", null).list("agents").getJsonObject(0);
+    assertThat(scan.getString("problem")).isEqualTo("unexpected answer"); // it is that one's
+    assertThat(one.http().get("/api/v1/agents/a").json().getBoolean("connected")).isTrue();
+    moved.close();
+  }
+
+  @Test
+  void whoLooksAtOneHubSeesEachRecordOfTheOtherOnce() throws Exception {
+    FakeAgent agent = one.agentWithDevice("a", "d");
+    Vertx vertx = Vertx.vertx();
+    WebSocketClient client = vertx.createWebSocketClient();
+    BlockingQueue<JsonObject> heard = new LinkedBlockingQueue<>();
+    var socket =
+        HttpProbe.await(
+            client.connect(
+                new WebSocketConnectOptions()
+                    .setHost("127.0.0.1")
+                    .setPort(other.port())
+                    .setURI("/eventbus/websocket")));
+    socket.handler(bytes -> heard.add(body(bytes)));
+    socket.writeTextMessage(
+        new JsonObject().put("type", "register").put("address", Address.LIVE_LAB).encode());
+    int before = 0;
+    while (heard.isEmpty()) { // until the hubs have told each other who listens
+      agent.store(new DeviceChanged("d", "/dev/x", DeviceState.IDLE, "before " + before++));
+    }
+
+    for (int n = 0; n < 200; n++) {
+      agent.store(new DeviceChanged("d", "/dev/x", DeviceState.IDLE, "number " + n));
+    }
+
+    JsonObject next = heard.take();
+    while (next.getString("reason").startsWith("before")) {
+      next = heard.poll(20, TimeUnit.SECONDS);
+    }
+    for (int n = 0; n < 200; n++) {
+      assertThat(next.getString("reason")).isEqualTo("number " + n);
+      next = n == 199 ? heard.poll() : heard.poll(20, TimeUnit.SECONDS);
+    }
+    assertThat(next).isNull();
+    HttpProbe.await(vertx.close());
+  }
+
+  private static JsonObject body(Buffer message) {
+    return new JsonObject(message).getJsonObject("body");
+  }
+}
