@@ -102,7 +102,8 @@ class ArchitectureTest {
   static final ArchRule hazelcast_has_one_home =
       noClasses()
           .that()
-          .haveNameNotMatching("io\\.tinyprofiler\\.hub\\.cluster\\.(Members|HazelcastSettings|LiveListeners)")
+          .haveNameNotMatching(
+              "io\\.tinyprofiler\\.hub\\.cluster\\.(Members|HazelcastSettings|LiveListeners)")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..");

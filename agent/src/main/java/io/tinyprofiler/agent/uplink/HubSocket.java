@@ -83,9 +83,7 @@ final class HubSocket {
     missed = heard ? 0 : missed + 1;
     if (missed < MISSED) {
       heard = false;
-      socket
-          .writePing(Buffer.buffer())
-          .onFailure(e -> LOG.debug("not pinged: {}", e.getMessage()));
+      socket.writePing(Buffer.buffer()).onFailure(e -> LOG.debug("not pinged: {}", e.getMessage()));
     } else {
       endTimers();
       closed.accept("the hub has been silent for " + silenceLimitMs + " ms");

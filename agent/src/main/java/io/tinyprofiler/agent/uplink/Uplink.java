@@ -140,7 +140,8 @@ public final class Uplink {
       socket.close();
       return;
     }
-    connection = new Connection(
+    connection =
+        new Connection(
             new HubSocket(vertx, socket, config.replyTimeoutMs(), config.silenceLimitMs()));
     connection.open();
   }

@@ -91,7 +91,8 @@ class ModelStoreTest {
 
   private ModelStore store() throws Exception {
     UplinkConfig uplink =
-        new UplinkConfig("http://127.0.0.1:" + server.actualPort(), "", "", 5_000, 10_000, 10_000, 10, 20);
+        new UplinkConfig(
+            "http://127.0.0.1:" + server.actualPort(), "", "", 5_000, 10_000, 10_000, 10, 20);
     return loop.call(
         () ->
             new ModelStore(

@@ -120,7 +120,9 @@ public final class FakeHub {
     return "%s://127.0.0.1:%d".formatted(certificate == null ? "http" : "https", port);
   }
 
-  /** From now on until {@link #thaw} those who are connected hear nothing: their loops stand still. */
+  /**
+   * From now on until {@link #thaw} those who are connected hear nothing: their loops stand still.
+   */
   void freeze() {
     loops.forEach(
         loop ->

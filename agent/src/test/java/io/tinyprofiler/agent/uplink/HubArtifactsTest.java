@@ -65,7 +65,8 @@ class HubArtifactsTest {
   }
 
   private static UplinkConfig config(int port, String token, int replyMs) {
-    return new UplinkConfig("http://127.0.0.1:" + port + "/", token, "", 5_000, replyMs, 10_000, 10, 20);
+    return new UplinkConfig(
+        "http://127.0.0.1:" + port + "/", token, "", 5_000, replyMs, 10_000, 10, 20);
   }
 
   @AfterEach

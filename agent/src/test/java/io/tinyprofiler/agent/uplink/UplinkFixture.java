@@ -59,7 +59,8 @@ abstract class UplinkFixture {
 
   void startUplink() {
     UplinkConfig config =
-        new UplinkConfig(hub.address(), tokenFile.toString(), caFile, 200, 700, silenceLimitMs, 10, 100);
+        new UplinkConfig(
+            hub.address(), tokenFile.toString(), caFile, 200, 700, silenceLimitMs, 10, 100);
     Identity identity = new Identity(AGENT, "machine");
     uplink = new Uplink(vertx, config, identity, spool, this::heartbeat, c -> commands.handle(c));
     uplink.start();

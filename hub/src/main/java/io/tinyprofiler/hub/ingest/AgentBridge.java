@@ -129,9 +129,7 @@ public final class AgentBridge {
   public Future<CommandReply> command(String agent, Command command) {
     // One that is here is not looked for elsewhere: a frozen hub may seem to have it, too.
     DeliveryOptions options =
-        new DeliveryOptions()
-            .setSendTimeout(COMMAND_TIMEOUT_MS)
-            .setLocalOnly(sockets.has(agent));
+        new DeliveryOptions().setSendTimeout(COMMAND_TIMEOUT_MS).setLocalOnly(sockets.has(agent));
     return vertx
         .eventBus()
         .<JsonObject>request(Address.command(agent), BusCodec.encode(command), options)
@@ -210,9 +208,7 @@ public final class AgentBridge {
       sockets.closedWith(holder.token(), socket);
     }
     if (agent != null && sockets.closed(agent, socket)) {
-      LOG.atInfo()
-          .addKeyValue("agent", agent.agent())
-          .log("agent {} disconnected", agent.agent());
+      LOG.atInfo().addKeyValue("agent", agent.agent()).log("agent {} disconnected", agent.agent());
       disconnected.accept(agent.agent(), agent.connection());
     }
     return true;

@@ -50,6 +50,8 @@ public final class IngestVerticle extends VerticleBase {
    */
   private final AgentQueues presences = new AgentQueues();
 
+  private boolean stopped;
+
   public IngestVerticle(
       Pool pool,
       Partitions partitions,
@@ -73,8 +75,17 @@ public final class IngestVerticle extends VerticleBase {
     return presence.none(peers.hubs());
   }
 
+  @Override
+  public Future<?> stop() {
+    stopped = true;
+    return Future.succeededFuture();
+  }
+
   /** Its agents are at other hubs soon, or away; their silence says it in time, too. */
   private void left(String hub) {
+    if (stopped) {
+      return;
+    }
     presence
         .left(hub)
         .onFailure(e -> LOG.warn("agents of a hub that is gone, not stored: {}", e.getMessage()));

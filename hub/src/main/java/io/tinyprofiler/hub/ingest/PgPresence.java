@@ -29,13 +29,13 @@ final class PgPresence {
   private static final String GONE =
       "update agents set connected = false where id = $1 and (connection is null or connection = $2)";
 
-  private static final String LEFT = "update agents set connected = false where connected and hub = $1";
+  private static final String LEFT =
+      "update agents set connected = false where connected and hub = $1";
 
   private static final String NONE =
       "update agents set connected = false where connected and (hub is null or hub <> all($1))";
 
-  private static final String AT =
-      "select a.id from agents a where present(a) and a.hub = any($1)";
+  private static final String AT = "select a.id from agents a where present(a) and a.hub = any($1)";
 
   private final Pool pool;
   private final String hub;

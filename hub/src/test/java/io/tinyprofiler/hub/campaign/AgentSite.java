@@ -49,6 +49,7 @@ final class AgentSite implements AutoCloseable {
             tokenFile: "%s"
             heartbeatMs: 500
             replyTimeoutMs: 1500
+            silenceLimitMs: 3000
             retryMinMs: 50
             retryMaxMs: 300
           """

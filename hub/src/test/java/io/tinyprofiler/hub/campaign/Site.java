@@ -19,7 +19,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -44,6 +47,9 @@ final class Site implements AutoCloseable {
   private final List<String> options;
   private final Map<String, Child> hubs = new ConcurrentSkipListMap<>();
   private final Map<String, Integer> ports = new ConcurrentSkipListMap<>();
+
+  private final Set<String> frozen = ConcurrentHashMap.newKeySet();
+  private Optional<HubsOfCluster> cluster = Optional.empty();
 
   /** With a hub on the PostgreSQL that it brings. */
   Site(Path folder) {
@@ -98,11 +104,28 @@ final class Site implements AutoCloseable {
                 "--data",
                 folder.resolve(name).toString()));
     command.addAll(options);
+    cluster.ifPresent(hubs -> command.addAll(hubs.options(name)));
     Child hub = Child.start(name, logs(), hubHost.environment(), command);
     URI address = URI.create(hub.awaitUp(UP_SECONDS).replace("hub listening on ", ""));
     hubs.put(name, hub);
     ports.put(name, address.getPort());
     link.targets(ports.values());
+  }
+
+  /** The hubs that are started from now on are of a cluster. */
+  void inCluster(HubsOfCluster hubs) {
+    cluster = Optional.of(hubs);
+  }
+
+  /** Neither does anything nor ends a connection, until it is thawed. */
+  void freeze(String name) {
+    frozen.add(name);
+    HubsOfCluster.signal(hub(name), "STOP");
+  }
+
+  void thaw(String name) {
+    HubsOfCluster.signal(hub(name), "CONT");
+    frozen.remove(name);
   }
 
   Child hub() {
@@ -191,7 +214,7 @@ final class Site implements AutoCloseable {
   /** A hub whose process lives, past the link. */
   private String answering() throws IOException {
     return hubs.entrySet().stream()
-        .filter(hub -> hub.getValue().isAlive())
+        .filter(hub -> hub.getValue().isAlive() && !frozen.contains(hub.getKey()))
         .map(Map.Entry::getKey)
         .findFirst()
         .orElseThrow(() -> new IOException("no hub is there"));
@@ -199,7 +222,15 @@ final class Site implements AutoCloseable {
 
   private JsonObject send(String method, String path, JsonObject body) {
     try {
-      String name = answering();
+      return send(answering(), method, path, body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Of a hub that is named. */
+  JsonObject send(String name, String method, String path, JsonObject body) {
+    try {
       String token = Files.readString(folder.resolve(name).resolve("admin.token")).strip();
       HttpResponse<String> answer =
           http.send(
@@ -228,6 +259,7 @@ final class Site implements AutoCloseable {
 
   @Override
   public void close() {
+    Set.copyOf(frozen).forEach(this::thaw);
     agents.forEach(AgentSite::close);
     boards.values().forEach(Child::close);
     hubs.values().forEach(Child::close);

@@ -77,8 +77,7 @@ class JoiningIT {
   void wrongValuesAreRefused() {
     ClusterConfig any = ClusterConfig.alone();
     assertThatExceptionOfType(IllegalArgumentException.class)
-        .isThrownBy(
-            () -> new ClusterConfig(true, "lab", any.host(), 1, 0, List.of("hub-2"), 1, 3))
+        .isThrownBy(() -> new ClusterConfig(true, "lab", any.host(), 1, 0, List.of("hub-2"), 1, 3))
         .withMessage("members is 'hub-2'; allowed: HOST:PORT");
     assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(
