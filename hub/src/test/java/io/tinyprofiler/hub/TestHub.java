@@ -48,7 +48,7 @@ public final class TestHub implements AutoCloseable {
   private SignInConfig signIn = SignInConfig.defaults();
   private HealthConfig health = new HealthConfig(5_000, 3_600, -1, MonitoringConfig.defaults());
   private final String key;
-  private ClusterConfig cluster = ClusterConfig.alone();
+  private final ClusterConfig cluster;
   private String anonymousRole = "auto";
   private final List<FakeAgent> agents = new ArrayList<>();
   private boolean guest;
@@ -61,7 +61,18 @@ public final class TestHub implements AutoCloseable {
       AlertsConfig alerts,
       IncidentsConfig incidents,
       String key) {
+    this(database, folder, alerts, incidents, key, ClusterConfig.alone());
+  }
+
+  private TestHub(
+      TestDatabase database,
+      Path folder,
+      AlertsConfig alerts,
+      IncidentsConfig incidents,
+      String key,
+      ClusterConfig cluster) {
     this.key = key;
+    this.cluster = cluster;
     this.database = database;
     this.folder = folder;
     this.alerts = alerts;
@@ -101,22 +112,35 @@ public final class TestHub implements AutoCloseable {
     return new TestHub(TestDatabase.fresh(), folder, alerts, incidents, "");
   }
 
-  /** Starts again as one of the hubs that listen for each other on these ports. */
-  public TestHub clustered(List<Integer> ports, int own) {
+  /** The first of the hubs that listen for each other on these ports. */
+  public static TestHub clustered(Path folder, List<Integer> ports) {
+    return new TestHub(
+        TestDatabase.fresh(),
+        folder,
+        AlertsConfig.defaults(),
+        IncidentsConfig.defaults(),
+        "",
+        inCluster(ports, 0));
+  }
+
+  /** Another of them, on the same database and folder; it goes before this one. */
+  public TestHub clusteredBeside(List<Integer> ports, int own) {
+    TestHub other = new TestHub(database, folder, alerts, incidents, key, inCluster(ports, own));
+    other.guest = true;
+    return other;
+  }
+
+  private static ClusterConfig inCluster(List<Integer> ports, int own) {
     ClusterConfig any = ClusterConfig.alone();
-    List<String> members = ports.stream().map(port -> "127.0.0.1:" + port).toList();
-    cluster =
-        new ClusterConfig(
-            true,
-            "test-" + ports.get(0),
-            any.host(),
-            ports.get(own),
-            0,
-            members,
-            any.heartbeatS(),
-            any.missedHeartbeats());
-    restart();
-    return this;
+    return new ClusterConfig(
+        true,
+        "test-" + ports.get(0),
+        any.host(),
+        ports.get(own),
+        0,
+        ports.stream().map(port -> "127.0.0.1:" + port).toList(),
+        any.heartbeatS(),
+        any.missedHeartbeats());
   }
 
   /** Another one on the same database and folder; it goes before this one. */
