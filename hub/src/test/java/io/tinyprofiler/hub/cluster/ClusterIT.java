@@ -86,7 +86,9 @@ class ClusterIT {
               .map(JsonObject.class::cast)
               .filter(scan -> scan.getString("agent").startsWith("scanned"))
               .toList();
-      assertThat(scans).extracting(scan -> scan.getString("agent")).containsExactly("scanned-1", "scanned-2");
+      assertThat(scans)
+          .extracting(scan -> scan.getString("agent"))
+          .containsExactly("scanned-1", "scanned-2");
       assertThat(scans)
           .allSatisfy(scan -> assertThat(scan.getValue("problem")).isNull())
           .allSatisfy(scan -> assertThat(scan.getJsonArray("appeared")).containsOnly("/dev/new"));
