@@ -5,6 +5,7 @@ import io.tinyprofiler.shared.bus.Heartbeat;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -87,7 +88,7 @@ final class PgPresence {
         .mapEmpty();
   }
 
-  /** Agents that are connected to one of these hubs. */
+  /** Agents that are connected to one of these hubs; the set is the caller's. */
   Future<Set<String>> at(Set<String> hubs) {
     return pool.preparedQuery(AT)
         .execute(Tuple.tuple().addArrayOfString(hubs.toArray(String[]::new)))
@@ -95,6 +96,6 @@ final class PgPresence {
             rows ->
                 StreamSupport.stream(rows.spliterator(), false)
                     .map(row -> row.getString("id"))
-                    .collect(Collectors.toSet()));
+                    .collect(Collectors.toCollection(HashSet::new)));
   }
 }
