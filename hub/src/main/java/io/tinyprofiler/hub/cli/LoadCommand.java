@@ -54,6 +54,14 @@ final class LoadCommand extends ClientCommand {
       description = "for how long they generate (${DEFAULT-VALUE})")
   int seconds;
 
+  @Option(
+      names = "--backlog",
+      paramLabel = "TOKENS",
+      defaultValue = "0",
+      description =
+          "tokens of each device that wait at the start, as after an outage (${DEFAULT-VALUE})")
+  int backlog;
+
   @Override
   public Integer call() {
     LoadPlan plan = plan();
@@ -82,7 +90,7 @@ final class LoadCommand extends ClientCommand {
   private LoadPlan plan() {
     String id = "%06x".formatted(ThreadLocalRandom.current().nextInt(1 << 24));
     try {
-      return new LoadPlan(id, agents, devices, tokensPerSecond, seconds);
+      return new LoadPlan(id, agents, devices, tokensPerSecond, seconds, backlog);
     } catch (IllegalArgumentException e) {
       throw Problem.usage(e.getMessage(), "see tiny-profiler load --help");
     }

@@ -68,7 +68,9 @@ public final class LoadRun {
                           id + "-" + d, plan.tokensPerSecond(), Map.of("load", plan.id())))
               .toList();
       devices.addAll(own);
-      agents.add(new SimulatedAgent(client, address, id, own, tally));
+      SimulatedAgent agent = new SimulatedAgent(client, address, id, own, tally);
+      agent.prepare(plan.backlog());
+      agents.add(agent);
     }
   }
 
