@@ -98,7 +98,7 @@ class ThreeHubsIT {
   private Optional<Integer> scan(String name) {
     try {
       JsonArray agents =
-          site.send(name, "POST", "/api/v1/devices/scan", null).getJsonArray("agents");
+          site.send(name, "POST", "/devices/scan", null).getJsonArray("agents");
       return Optional.of(
           (int)
               agents.stream()

@@ -15,7 +15,6 @@ import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
 import io.tinyprofiler.shared.record.DeviceState;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
@@ -67,7 +66,7 @@ class ClusterIT {
         new SessionAccepted(start.attempt(), start.spec(), TestHub.info("d")),
         new DeviceChanged("d", "/dev/x", DeviceState.RUNNING, ""));
 
-    other.http().send(HttpMethod.DELETE, "/api/v1/sessions/" + id, null);
+    other.http().post("/api/v1/sessions/" + id + "/cancel", null);
 
     assertThat(agent.nextCommand(CancelSession.class).session()).isEqualTo(id);
   }
@@ -82,7 +81,7 @@ class ClusterIT {
 
     for (TestHub hub : List.of(one, other)) {
       List<JsonObject> scans =
-          hub.http().post("/api/v1/devices/scan", null).list("agents").stream()
+          hub.http().post("/devices/scan", null).list("agents").stream()
               .map(JsonObject.class::cast)
               .filter(scan -> scan.getString("agent").startsWith("scanned"))
               .toList();
@@ -108,7 +107,7 @@ class ClusterIT {
             .orElseThrow()
             .getString("id");
 
-    assertThat(one.admin().delete("/api/v1/tokens/" + token).status()).isEqualTo(200);
+    assertThat(one.admin().delete("/api/v1/tokens/" + token).status()).isEqualTo(204);
 
     HttpProbe.await(agent.closed());
   }
@@ -123,7 +122,7 @@ class ClusterIT {
 
     moved.answer(command -> Optional.of(new CommandReply.Unknown()));
     List<String> answers =
-        one.http().post("/api/v1/devices/scan", null).list("agents").stream()
+        one.http().post("/devices/scan", null).list("agents").stream()
             .map(JsonObject.class::cast)
             .filter(scan -> scan.getString("agent").equals("moving"))
             .map(scan -> scan.getString("problem"))
