@@ -97,8 +97,7 @@ class ThreeHubsIT {
   /** How many agents answered; nothing if the hub did not. */
   private Optional<Integer> scan(String name) {
     try {
-      JsonArray agents =
-          site.send(name, "POST", "/devices/scan", null).getJsonArray("agents");
+      JsonArray agents = site.send(name, "POST", "/devices/scan", null).getJsonArray("agents");
       return Optional.of(
           (int)
               agents.stream()
@@ -157,8 +156,8 @@ class ThreeHubsIT {
   private String idOf(String name) {
     try {
       String log = Files.readString(site.logs().resolve(name + ".log"), UTF_8);
-      String said = log.substring(log.lastIndexOf("hub ", log.lastIndexOf(" is in the cluster")));
-      return said.split(" ")[1];
+      int end = log.lastIndexOf(" is in the cluster");
+      return log.substring(log.lastIndexOf(' ', end - 1) + 1, end);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
