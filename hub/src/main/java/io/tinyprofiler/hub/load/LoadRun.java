@@ -30,7 +30,7 @@ public final class LoadRun {
   private final LoadPlan plan;
   private final Tally tally = new Tally();
   private final List<SimulatedDevice> devices = new ArrayList<>();
-  private final List<SimulatedAgent> agents = new ArrayList<>();
+  private final List<SimulatedAgentVerticle> agents = new ArrayList<>();
 
   /**
    * A load.
@@ -68,7 +68,7 @@ public final class LoadRun {
                           id + "-" + d, plan.tokensPerSecond(), Map.of("load", plan.id())))
               .toList();
       devices.addAll(own);
-      SimulatedAgent agent = new SimulatedAgent(client, address, id, own, tally);
+      SimulatedAgentVerticle agent = new SimulatedAgentVerticle(client, address, id, own, tally);
       agent.prepare(plan.backlog());
       agents.add(agent);
     }
@@ -78,7 +78,8 @@ public final class LoadRun {
   public Future<Void> connect() {
     Future<?> done = Future.succeededFuture();
     for (int from = 0; from < agents.size(); from += CONNECTING) {
-      List<SimulatedAgent> next = agents.subList(from, Math.min(agents.size(), from + CONNECTING));
+      List<SimulatedAgentVerticle> next =
+          agents.subList(from, Math.min(agents.size(), from + CONNECTING));
       done = done.compose(v -> Future.all(next.stream().map(vertx::deployVerticle).toList()));
     }
     return done.mapEmpty();
