@@ -119,7 +119,7 @@ class IngestBenchIT {
     }
     URI url = URI.create("http://127.0.0.1:" + hub.port());
     LoadRun load = new LoadRun(vertx, plan, url, null, tokens);
-    load.connect().await();
+    load.connect(60).await();
     return load.generate().await();
   }
 
