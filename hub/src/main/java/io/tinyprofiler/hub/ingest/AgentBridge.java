@@ -38,6 +38,7 @@ public final class AgentBridge {
   private static final Set<String> FROM_AGENTS =
       Set.of(Address.INGEST, Address.RESUME, Address.HEARTBEAT);
   private static final String QUESTIONS = "questions";
+  private static final String NO_TOKEN = "";
   private static final long PING_TIMEOUT_MS = 15_000;
   private static final long COMMAND_TIMEOUT_MS = 5_000;
 
@@ -150,7 +151,7 @@ public final class AgentBridge {
   }
 
   /**
-   * Ends all connections that came with a token: who had one comes back, perhaps to another hub.
+   * Ends all connections, of agents and pages: who had one comes back, perhaps to another hub.
    *
    * @return how many agents had one
    */
@@ -178,9 +179,7 @@ public final class AgentBridge {
   private boolean opened(Holder holder, Sender agent, SockJSSocket socket) {
     socket.setWriteQueueMaxSize(MAX_UNSENT_BYTES);
     socket.routingContext().put(QUESTIONS, ConcurrentHashMap.newKeySet());
-    if (holder != null) {
-      sockets.openedWith(holder.token(), socket);
-    }
+    sockets.openedWith(tokenOf(holder), socket);
     if (agent != null) {
       LOG.atInfo()
           .addKeyValue("agent", agent.agent())
@@ -204,14 +203,16 @@ public final class AgentBridge {
   }
 
   private boolean closed(Holder holder, Sender agent, SockJSSocket socket) {
-    if (holder != null) {
-      sockets.closedWith(holder.token(), socket);
-    }
+    sockets.closedWith(tokenOf(holder), socket);
     if (agent != null && sockets.closed(agent, socket)) {
       LOG.atInfo().addKeyValue("agent", agent.agent()).log("agent {} disconnected", agent.agent());
       disconnected.accept(agent.agent(), agent.connection());
     }
     return true;
+  }
+
+  private static String tokenOf(Holder holder) {
+    return holder == null ? NO_TOKEN : holder.token();
   }
 
   private static boolean maySend(Sender agent, BridgeEvent event) {

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sockets of this hub's agents, one each, and those of others that came with a token. Hubs tell
+ * The sockets of this hub's agents, one each, and all open ones by their token, those without one too. Hubs tell
  * each other whom they got and which token is no good any more, so that this holds for all of them
  * together.
  */
@@ -92,7 +92,7 @@ final class AgentSockets {
     vertx.eventBus().publish(REVOKED, token);
   }
 
-  /** Ends all that came with a token, at this hub alone; says how many agents had one. */
+  /** Ends all that are open, browsers' too, at this hub alone; says how many agents had one. */
   int closeAll() {
     int told = agents.size();
     withToken.closeAll();
