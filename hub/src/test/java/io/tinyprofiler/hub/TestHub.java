@@ -4,20 +4,10 @@ import static io.tinyprofiler.hub.HttpProbe.await;
 
 import io.tinyprofiler.hub.access.signin.SignInConfig;
 import io.tinyprofiler.hub.alert.AlertsConfig;
-import io.tinyprofiler.hub.artifact.ArtifactConfig;
-import io.tinyprofiler.hub.artifact.ModelConfig;
-import io.tinyprofiler.hub.backup.BackupConfig;
-import io.tinyprofiler.hub.cluster.ClusterConfig;
-import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.database.TestDatabase;
-import io.tinyprofiler.hub.deploy.DeployConfig;
 import io.tinyprofiler.hub.health.HealthConfig;
-import io.tinyprofiler.hub.health.monitoring.MonitoringConfig;
 import io.tinyprofiler.hub.incident.IncidentsConfig;
-import io.tinyprofiler.hub.maintenance.MaintenanceConfig;
-import io.tinyprofiler.hub.web.HttpConfig;
 import io.tinyprofiler.shared.bus.Command.StartSession;
-import io.tinyprofiler.shared.log.LogConfig;
 import io.tinyprofiler.shared.record.AgentRecord.AgentStarted;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
@@ -43,64 +33,38 @@ public final class TestHub implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final TestDatabase database;
-  private final Path folder;
-  private final AlertsConfig alerts;
-  private final IncidentsConfig incidents;
-  private SignInConfig signIn = SignInConfig.defaults();
-  private HealthConfig health = new HealthConfig(5_000, 3_600, -1, MonitoringConfig.defaults());
-  private final String key;
-  private final ClusterConfig cluster;
-  private String anonymousRole = "auto";
+  private final TestSettings settings;
   private final List<FakeAgent> agents = new ArrayList<>();
   private boolean guest;
   private Hub hub;
   private HttpProbe http;
 
-  private TestHub(
-      TestDatabase database,
-      Path folder,
-      AlertsConfig alerts,
-      IncidentsConfig incidents,
-      String key) {
-    this(database, folder, alerts, incidents, key, ClusterConfig.alone());
+  private TestHub(TestDatabase database, TestSettings settings) {
+    this.database = database;
+    this.settings = settings;
+    start();
   }
 
-  private TestHub(
-      TestDatabase database,
-      Path folder,
-      AlertsConfig alerts,
-      IncidentsConfig incidents,
-      String key,
-      ClusterConfig cluster) {
-    this.key = key;
-    this.cluster = cluster;
-    this.database = database;
-    this.folder = folder;
-    this.alerts = alerts;
-    this.incidents = incidents;
-    start();
+  private static TestHub fresh(TestSettings settings) {
+    return new TestHub(TestDatabase.fresh(), settings);
   }
 
   /** With the key of its backups in a file. */
   public static TestHub withBackupKey(Path folder, Path keyFile) {
-    return new TestHub(
-        TestDatabase.fresh(),
-        folder,
-        AlertsConfig.defaults(),
-        IncidentsConfig.defaults(),
-        keyFile.toString());
+    TestSettings settings = new TestSettings(folder);
+    settings.backupKey = keyFile.toString();
+    return fresh(settings);
   }
 
   /** One that lets nobody in without a token. */
   public static TestHub withoutAnonymous(Path folder) {
-    TestHub hub = start(folder);
-    hub.anonymousRole = "none";
-    hub.restart();
-    return hub;
+    TestSettings settings = new TestSettings(folder);
+    settings.anonymousRole = "none";
+    return fresh(settings);
   }
 
   public static TestHub start(Path folder) {
-    return start(folder, AlertsConfig.defaults());
+    return fresh(new TestSettings(folder));
   }
 
   /** One that watches and tells as it is told to. */
@@ -110,91 +74,41 @@ public final class TestHub implements AutoCloseable {
 
   /** One that escalates as it is told to, too. */
   public static TestHub start(Path folder, AlertsConfig alerts, IncidentsConfig incidents) {
-    return new TestHub(TestDatabase.fresh(), folder, alerts, incidents, "");
+    TestSettings settings = new TestSettings(folder);
+    settings.alerts = alerts;
+    settings.incidents = incidents;
+    return fresh(settings);
   }
 
   /** The first of the hubs that listen for each other on these ports. */
   public static TestHub clustered(Path folder, List<Integer> ports) {
-    return new TestHub(
-        TestDatabase.fresh(),
-        folder,
-        AlertsConfig.defaults(),
-        IncidentsConfig.defaults(),
-        "",
-        inCluster(ports, 0));
+    return fresh(new TestSettings(folder).inCluster(ports, 0));
   }
 
   /** Another of them, on the same database and folder; it goes before this one. */
   public TestHub clusteredBeside(List<Integer> ports, int own) {
-    TestHub other = new TestHub(database, folder, alerts, incidents, key, inCluster(ports, own));
-    other.guest = true;
-    return other;
-  }
-
-  private static ClusterConfig inCluster(List<Integer> ports, int own) {
-    ClusterConfig any = ClusterConfig.alone();
-    return new ClusterConfig(
-        true,
-        "test-" + ports.get(0),
-        any.host(),
-        ports.get(own),
-        0,
-        ports.stream().map(port -> "127.0.0.1:" + port).toList(),
-        any.heartbeatS(),
-        any.missedHeartbeats());
+    return guest(settings.beside().inCluster(ports, own));
   }
 
   /** Another one on the same database and folder; it goes before this one. */
   public TestHub beside() {
-    TestHub other = new TestHub(database, folder, alerts, incidents, key);
+    return guest(settings.beside());
+  }
+
+  private TestHub guest(TestSettings theirs) {
+    TestHub other = new TestHub(database, theirs);
     other.guest = true;
     return other;
   }
 
   /** On a PostgreSQL that may be killed. */
   public static TestHub onOwnServer(Path folder) {
-    return new TestHub(
-        TestDatabase.onOwnServer(),
-        folder,
-        AlertsConfig.defaults(),
-        IncidentsConfig.defaults(),
-        "");
+    return new TestHub(TestDatabase.onOwnServer(), new TestSettings(folder));
   }
 
   private void start() {
-    hub = await(Hub.start(config(database.config()), List.of()), START_S);
+    hub = await(Hub.start(settings.on(database.config()), List.of()), START_S);
     http = HttpProbe.of(vertx, hub.port());
-  }
-
-  private HubConfig config(DatabaseConfig database) {
-    HttpConfig any = HttpConfig.defaults();
-    return new HubConfig(
-        folder.toString(),
-        "default",
-        new HttpConfig(
-            any.host(), 0, anonymousRole, any.allowedHosts(), any.bodyLimit(), 0, any.tls()),
-        signIn,
-        database,
-        cluster,
-        new ArtifactConfig(1),
-        new ModelConfig("", 1),
-        alerts,
-        new BackupConfig(
-            folder.resolve("backups").toString(),
-            "",
-            7,
-            5,
-            12,
-            3,
-            0,
-            "",
-            key,
-            List.of(folder.resolve("etc").toString())),
-        new MaintenanceConfig("", 90, 72),
-        DeployConfig.defaults(),
-        incidents,
-        health,
-        LogConfig.defaults());
   }
 
   /** Stops the hub and starts another one on the same database and folder. */
@@ -205,13 +119,13 @@ public final class TestHub implements AutoCloseable {
 
   /** The same with another provider of accounts. */
   public void restart(SignInConfig provider) {
-    signIn = provider;
+    settings.signIn = provider;
     restart();
   }
 
   /** The same with another look at its health. */
   public void restart(HealthConfig other) {
-    health = other;
+    settings.health = other;
     restart();
   }
 
@@ -238,7 +152,7 @@ public final class TestHub implements AutoCloseable {
 
   public String adminToken() {
     try {
-      return Files.readString(folder.resolve("admin.token")).strip();
+      return Files.readString(settings.folder.resolve("admin.token")).strip();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sockets of this hub's agents, one each, and all open ones by their token, those without one too. Hubs tell
- * each other whom they got and which token is no good any more, so that this holds for all of them
- * together.
+ * The sockets of this hub's agents, one each, and all open ones by their token, those without one
+ * too. Hubs tell each other whom they got and which token is no good any more, so that this holds
+ * for all of them together.
  */
 final class AgentSockets {
 

@@ -102,6 +102,6 @@ class JoiningIT {
         0,
         ports.stream().map(member -> "127.0.0.1:" + member).toList(),
         1,
-        3);
+        60);
   }
 }
