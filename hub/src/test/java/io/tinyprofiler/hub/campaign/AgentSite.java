@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 /** An agent and the host it runs on. */
 final class AgentSite implements AutoCloseable {
 
-  private static final long UP_SECONDS = 120;
+  private static final long UP_SECONDS = 300;
 
   final FrailHost host;
   private final String id;

@@ -33,7 +33,7 @@ final class Site implements AutoCloseable {
 
   static final Tool TOOL = new Tool(Path.of("..").toAbsolutePath().normalize());
   private static final String HUB = "hub";
-  private static final long UP_SECONDS = 120;
+  private static final long UP_SECONDS = 300;
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
   final FaultyLink link = new FaultyLink();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two hubs on one database behind one address. Whichever is killed, its agents go to the other and
  * nothing is lost or doubled.
  */
-@Timeout(300)
+@Timeout(1_200)
 class TwoHubsIT {
 
   private static final long SEED = Long.getLong("seed", System.nanoTime());
