@@ -31,6 +31,7 @@ import io.tinyprofiler.hub.device.DeviceApi;
 import io.tinyprofiler.hub.device.PgDevices;
 import io.tinyprofiler.hub.device.Scans;
 import io.tinyprofiler.hub.export.ExportApi;
+import io.tinyprofiler.hub.health.ClusterMetrics;
 import io.tinyprofiler.hub.health.HealthApi;
 import io.tinyprofiler.hub.health.HealthChecks;
 import io.tinyprofiler.hub.health.HealthConfig;
@@ -207,13 +208,14 @@ public final class Hub {
     HealthConfig health = config.health();
     Monitoring monitoring = new Monitoring(vertx, health.monitoring());
     HealthChecks checks =
-        new HealthChecks(vertx, lab, config.dataPath(), health, monitoring, clock);
+        new HealthChecks(cluster, lab, config.dataPath(), health, monitoring, clock);
     HealthVerticle watch = new HealthVerticle(checks, lab, health.intervalMs());
     Service service = Service.of(config.environment());
     Reporter reporter =
         new Reporter(vertx, new PgReport(pool), checks, service, config.dataPath(), clock);
     LabMetrics metrics = new LabMetrics(registry, lab, new PgDeviceFigures(pool));
     new DiskSpaceMetrics(config.dataPath().toFile()).bindTo(registry);
+    new ClusterMetrics(peers).bindTo(registry);
     BackupDuty backups = new BackupDuty(vertx, open, config, clock);
     MaintenanceDuty maintenance = new MaintenanceDuty(vertx, open, config, clock);
     Results results = new Results(pool);

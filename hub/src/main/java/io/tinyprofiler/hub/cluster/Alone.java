@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.cluster;
 
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -28,6 +29,11 @@ final class Alone implements Peers {
   @Override
   public boolean listens(String address) {
     return true; // whoever does is here, and the bus knows
+  }
+
+  @Override
+  public Optional<Attendance> attendance() {
+    return Optional.empty();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tinyprofiler.hub.cluster;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.tinyprofiler.shared.problem.Problem;
@@ -15,6 +16,7 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.BindException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,10 +33,15 @@ final class Members implements Peers, MembershipListener {
   private final HazelcastInstance hazelcast;
   private final String self;
   private final LiveListeners live;
+  private final Roster roster;
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
-  private Members(Vertx vertx, HazelcastInstance hazelcast) {
-    this.hazelcast = hazelcast;
+  /** Hazelcast, and whom it is to find. */
+  private record Begun(HazelcastInstance hazelcast, Roster roster) {}
+
+  private Members(Vertx vertx, Begun begun) {
+    this.hazelcast = begun.hazelcast();
+    this.roster = begun.roster();
     this.self = hazelcast.getCluster().getLocalMember().getAttribute(HazelcastSettings.NODE);
     this.live = new LiveListeners(vertx, hazelcast);
     hazelcast.getCluster().addMembershipListener(this);
@@ -44,7 +51,7 @@ final class Members implements Peers, MembershipListener {
   static Future<Cluster> join(VertxBuilder builder, VertxOptions options, ClusterConfig config) {
     return Future.fromCompletionStage(
             CompletableFuture.supplyAsync(() -> begin(config), Members::thread))
-        .compose(hazelcast -> join(builder, options, config, hazelcast))
+        .compose(begun -> join(builder, options, config, begun))
         .recover(e -> Future.failedFuture(cannot(config, e)));
   }
 
@@ -53,15 +60,15 @@ final class Members implements Peers, MembershipListener {
     new Thread(work, "cluster").start();
   }
 
-  private static HazelcastInstance begin(ClusterConfig config) {
-    return Hazelcast.newHazelcastInstance(new HazelcastSettings(config).toHazelcast());
+  private static Begun begin(ClusterConfig config) {
+    Config settings = new HazelcastSettings(config).toHazelcast();
+    Roster roster = new Roster(config);
+    return new Begun(Hazelcast.newHazelcastInstance(settings), roster);
   }
 
   private static Future<Cluster> join(
-      VertxBuilder builder,
-      VertxOptions options,
-      ClusterConfig config,
-      HazelcastInstance hazelcast) {
+      VertxBuilder builder, VertxOptions options, ClusterConfig config, Begun begun) {
+    HazelcastInstance hazelcast = begun.hazelcast();
     int silentMs = config.heartbeatS() * config.missedHeartbeats() * 1_000;
     EventBusOptions bus =
         new EventBusOptions()
@@ -73,7 +80,7 @@ final class Members implements Peers, MembershipListener {
         .with(new VertxOptions(options).setEventBusOptions(bus))
         .withClusterManager(new HazelcastClusterManager(hazelcast))
         .buildClustered()
-        .map(vertx -> new Cluster(vertx, new Members(vertx, hazelcast)))
+        .map(vertx -> new Cluster(vertx, new Members(vertx, begun)))
         .recover(e -> end(hazelcast).transform(ended -> Future.failedFuture(e)));
   }
 
@@ -127,6 +134,16 @@ final class Members implements Peers, MembershipListener {
   @Override
   public boolean listens(String address) {
     return live.has(address);
+  }
+
+  @Override
+  public Optional<Attendance> attendance() {
+    return Optional.of(
+        roster.of(
+            hazelcast.getCluster().getMembers().stream()
+                .map(Member::getSocketAddress)
+                .map(at -> Roster.address(at.getAddress(), at.getPort()))
+                .collect(Collectors.toSet())));
   }
 
   @Override

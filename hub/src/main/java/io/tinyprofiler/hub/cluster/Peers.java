@@ -1,6 +1,7 @@
 package io.tinyprofiler.hub.cluster;
 
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -21,6 +22,9 @@ public interface Peers {
    * name an address for seconds that nobody listens to any more.
    */
   boolean listens(String address);
+
+  /** Who is there of those that were configured; nothing of a hub that is to be on its own. */
+  Optional<Attendance> attendance();
 
   /** Says goodbye to the others; Vert.x is closed before. */
   Future<Void> leave();

@@ -1,5 +1,7 @@
 package io.tinyprofiler.hub.health;
 
+import io.tinyprofiler.hub.cluster.Cluster;
+import io.tinyprofiler.hub.cluster.Peers;
 import io.tinyprofiler.hub.health.monitoring.Monitoring;
 import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
@@ -30,6 +32,7 @@ public final class HealthChecks {
   private static final double NOTICE_LATE_S = 15;
 
   private final Vertx vertx;
+  private final Peers peers;
   private final PgHealth lab;
   private final Path dataDir;
   private final HealthConfig config;
@@ -38,13 +41,14 @@ public final class HealthChecks {
   private volatile UnaryOperator<Check> steady = UnaryOperator.identity();
 
   public HealthChecks(
-      Vertx vertx,
+      Cluster cluster,
       PgHealth lab,
       Path dataDir,
       HealthConfig config,
       Monitoring monitoring,
       Clock clock) {
-    this.vertx = vertx;
+    this.vertx = cluster.vertx();
+    this.peers = cluster.peers();
     this.lab = lab;
     this.dataDir = dataDir;
     this.config = config;
@@ -80,6 +84,7 @@ public final class HealthChecks {
                             disk(),
                             Future.succeededFuture(List.of(memory())),
                             loop(),
+                            Future.succeededFuture(ClusterCheck.of(peers, now())),
                             lab.agents()
                                 .map(agents -> AgentChecks.of(agents, config, now()))
                                 .otherwise(

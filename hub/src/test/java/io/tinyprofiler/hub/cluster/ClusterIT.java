@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two hubs of a cluster. The agents here send no heartbeat once something is asked of them, so that
  * whatever reaches them has come over the hubs' bus.
  */
-@Timeout(300)
+@Timeout(900)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterIT {
 
@@ -202,6 +202,22 @@ class ClusterIT {
     JsonObject next = heard.poll(100, TimeUnit.SECONDS);
     assertThat(next).as("the next record").isNotNull();
     return next.getString("reason");
+  }
+
+  @Test
+  void healthTellsWhetherTheClusterIsTheConfiguredOne() {
+    JsonObject check =
+        one.http().get("/health/detailed").list("checks").stream()
+            .map(JsonObject.class::cast)
+            .filter(known -> known.getString("name").equals("cluster"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(check.getString("status")).isEqualTo("healthy");
+    assertThat(check.getInteger("observed")).isEqualTo(2);
+    assertThat(check.getString("unit")).isEqualTo("hubs");
+
+    assertThat(other.http().get("/metrics").body().toString().lines())
+        .contains("cluster_hubs 2.0", "cluster_hubs_missing 0.0", "cluster_hubs_unlisted 0.0");
   }
 
   private static void hear(Buffer message, BlockingQueue<JsonObject> heard) {

@@ -28,6 +28,7 @@ class JoiningIT {
     assertThat(first.peers().hubs())
         .containsExactlyInAnyOrder(first.peers().self(), second.peers().self());
     assertThat(second.peers().hubs()).isEqualTo(first.peers().hubs());
+    assertThat(first.peers().attendance().orElseThrow().asConfigured()).isTrue();
     Promise<String> left = Promise.promise();
     first.peers().onLeft(left::tryComplete);
 
@@ -35,6 +36,8 @@ class JoiningIT {
 
     assertThat(await(left.future())).isEqualTo(second.peers().self());
     assertThat(first.peers().hubs()).containsExactly(first.peers().self());
+    assertThat(first.peers().attendance())
+        .contains(new Attendance(1, List.of("127.0.0.1:" + ports.get(1)), List.of()));
     await(first.close());
   }
 

@@ -13,6 +13,8 @@ import io.tinyprofiler.hub.alert.match.Labels;
 import io.tinyprofiler.hub.alert.store.Consequence;
 import io.tinyprofiler.hub.alert.store.PgAlerts;
 import io.tinyprofiler.hub.cli.CommandLineRun;
+import io.tinyprofiler.hub.cluster.Cluster;
+import io.tinyprofiler.hub.cluster.Peers;
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.Leadership;
 import io.tinyprofiler.hub.database.Leadership.Term;
@@ -144,7 +146,7 @@ class ReportIT {
       HealthConfig health = HealthConfig.defaults();
       HealthChecks checks =
           new HealthChecks(
-              vertx,
+              new Cluster(vertx, Peers.none()),
               new PgHealth(open.pool()),
               folder,
               health,
