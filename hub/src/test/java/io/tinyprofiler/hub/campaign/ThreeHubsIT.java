@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.hub.database.TestDatabase;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,12 +13,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -34,7 +35,8 @@ class ThreeHubsIT {
   private static final List<String> HUBS = List.of("hub-1", "hub-2", "hub-3");
   private static final long LIMIT_S = 300;
 
-  @TempDir Path folder;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path folder;
   private Site site;
   private Work work;
 
@@ -89,23 +91,27 @@ class ThreeHubsIT {
     return (System.nanoTime() - ns) / 1e9;
   }
 
-  /** Until a scan that is asked for at this hub is answered by all agents. */
+  /** Until every agent has answered a scan that was asked for at this hub, not all to the same. */
   private void awaitScan(String name) {
-    await("an answer of every agent to " + name, () -> scan(name).orElse(0) == Crew.AGENTS);
+    Set<String> answered = new HashSet<>();
+    await(
+        "an answer of every agent to " + name,
+        () -> {
+          answered.addAll(scan(name));
+          return answered.size() == Crew.AGENTS;
+        });
   }
 
-  /** How many agents answered; nothing if the hub did not. */
-  private Optional<Integer> scan(String name) {
+  /** Agents that answered; none if the hub did not. */
+  private List<String> scan(String name) {
     try {
-      JsonArray agents = site.send(name, "POST", "/devices/scan", null).getJsonArray("agents");
-      return Optional.of(
-          (int)
-              agents.stream()
-                  .map(JsonObject.class::cast)
-                  .filter(scan -> scan.getValue("problem") == null)
-                  .count());
+      return site.send(name, "POST", "/devices/scan", null).getJsonArray("agents").stream()
+          .map(JsonObject.class::cast)
+          .filter(scan -> scan.getValue("problem") == null)
+          .map(scan -> scan.getString("agent"))
+          .toList();
     } catch (UncheckedIOException e) {
-      return Optional.empty();
+      return List.of();
     }
   }
 
