@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.ingest;
 
+import io.tinyprofiler.hub.token.PackedTokens;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
@@ -7,10 +8,8 @@ import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.MemoryReading;
 import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.TemperatureReading;
-import io.vertx.core.buffer.Buffer;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** What records about runs do to the tables. Chunks go to the partition of their run's start. */
@@ -28,8 +27,8 @@ final class PgRunWrites {
   /** A chunk of an unknown run finds no start and violates not-null: rejected, not dropped. */
   private static final String TOKENS =
       """
-      insert into token_chunks (run_id, started_at, first, ticks, host_ns, ids, pieces)
-      values ($1, (select started_at from runs where id = $1), $2, $3, $4, $5, $6)
+      insert into token_chunks (run_id, started_at, first, n, packed)
+      values ($1, (select started_at from runs where id = $1), $2, $3, $4)
       """;
 
   /**
@@ -88,10 +87,8 @@ final class PgRunWrites {
         TOKENS,
         record.run(),
         record.firstPosition(),
-        offsets(record.deviceTicks()),
-        record.hostNs() == null ? null : offsets(record.hostNs()),
-        Arrays.stream(record.tokenIds()).boxed().toArray(Integer[]::new),
-        Arrays.stream(record.pieces()).map(Buffer::buffer).toArray(Buffer[]::new));
+        record.tokenIds().length,
+        PackedTokens.pack(record));
   }
 
   static List<Write> readings(ReadingChunk record, OffsetDateTime at) {
@@ -140,16 +137,5 @@ final class PgRunWrites {
         record.text(),
         at,
         record.marks().stream().map(RunMark::key).toArray(String[]::new));
-  }
-
-  /** Deltas to offsets from acceptance: SQL on a chunk then needs nothing else. */
-  static Long[] offsets(long[] deltas) {
-    Long[] offsets = new Long[deltas.length];
-    long sum = 0;
-    for (int i = 0; i < deltas.length; i++) {
-      sum += deltas[i];
-      offsets[i] = sum;
-    }
-    return offsets;
   }
 }

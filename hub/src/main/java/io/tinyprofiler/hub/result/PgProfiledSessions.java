@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.result;
 
+import io.tinyprofiler.hub.token.PackedTokens;
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.metric.ClockMapping;
 import io.tinyprofiler.shared.metric.ProfiledRun;
@@ -56,7 +57,7 @@ final class PgProfiledSessions {
         coalesce(r.status in ('DONE', 'EOS'), false) and r.failure is null as complete,
         r.failure, r.marks, r.clamped, g.hash is distinct from r.hash and g.hash is not null
           and r.hash is not null as differs,
-        c.first, c.ticks, c.host_ns
+        c.first, c.n, c.packed
       from runs r
       left join golden_outputs g on g.model_sha = $2 and g.quantization = $3
         and g.firmware_family = $4 and g.max_tokens = $5
@@ -195,8 +196,8 @@ final class PgProfiledSessions {
               failure == null ? null : FailureKind.valueOf(failure),
               marks(row)));
       if (row.getInteger("first") != null) {
-        traces.chunk(
-            row.getInteger("first"), row.getArrayOfLongs("ticks"), row.getArrayOfLongs("host_ns"));
+        PackedTokens tokens = PackedTokens.of(row.getInteger("n"), row.getBuffer("packed"));
+        traces.chunk(row.getInteger("first"), tokens.ticks(), tokens.hostNs());
       }
     }
   }

@@ -21,7 +21,7 @@ final class BoardOracle {
   private static final String STORED =
       """
       select coalesce((select string_agg(array_to_string(c.ids, ','), ',' order by c.first)
-        from token_chunks c where c.run_id = r.id), ''), r.id, r.valid,
+        from token_columns c where c.run_id = r.id), ''), r.id, r.valid,
         concat_ws(', ', r.status, r.failure, nullif(r.reason, ''))
       from runs r join profiling_sessions s on s.id = r.session_id
       where s.device = ? order by r.accepted_host_ns
