@@ -10,8 +10,10 @@ import io.tinyprofiler.shared.config.Check;
  * @param devices of each agent
  * @param tokensPerSecond of each device
  * @param seconds for how long tokens are generated
+ * @param backlog tokens of each device that wait at the start, as after an outage
  */
-public record LoadPlan(String id, int agents, int devices, double tokensPerSecond, int seconds) {
+public record LoadPlan(
+    String id, int agents, int devices, double tokensPerSecond, int seconds, int backlog) {
 
   /** How long a chunk of tokens is collected at most, as in an agent, ms. */
   static final int CHUNK_MS = 250;
@@ -19,7 +21,8 @@ public record LoadPlan(String id, int agents, int devices, double tokensPerSecon
   public LoadPlan {
     Check.range("agents", agents, 1, 10_000);
     Check.range("devices", devices, 1, 64);
-    Check.range("seconds", seconds, 1, 86_400);
+    Check.range("seconds", seconds, 0, 86_400);
+    Check.range("backlog", backlog, 0, 10_000_000);
     if (!(tokensPerSecond >= 0.1 && tokensPerSecond <= 100_000)) {
       throw new IllegalArgumentException("tokens per second are 0.1 to 100000");
     }

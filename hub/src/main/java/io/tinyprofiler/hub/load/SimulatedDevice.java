@@ -22,7 +22,7 @@ import java.util.UUID;
 
 /**
  * The records of a board that generates all the time: sessions of 20 runs of 200 tokens, one memory
- * reading with each chunk. It calls itself emulated, so nobody takes its figures for a board's.
+ * reading with each run. It calls itself emulated, so nobody takes its figures for a board's.
  */
 public final class SimulatedDevice {
 
@@ -82,9 +82,9 @@ public final class SimulatedDevice {
       begin(records, nowNs);
       int length = Math.min(Math.min(left, MAX_CHUNK), TOKENS - position);
       records.add(chunk(length));
-      records.add(reading());
       left -= length;
       if (position == TOKENS) {
+        records.add(reading());
         endRun(records);
       }
       if (runs == RUNS) {

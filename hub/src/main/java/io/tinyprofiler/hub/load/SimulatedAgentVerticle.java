@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * One agent with boards that generate, as a hub sees it: resumes, batches with a window in flight,
  * heartbeats. It is deployed when the hub has said where to go on.
  */
-final class SimulatedAgent extends VerticleBase {
+final class SimulatedAgentVerticle extends VerticleBase {
 
   private static final int HEARTBEAT_MS = 5_000;
   private static final int RETRY_MS = 500;
@@ -45,6 +45,7 @@ final class SimulatedAgent extends VerticleBase {
   private BridgeSocket socket;
   private long nextToSend;
   private int inFlight;
+  private boolean sending;
   private boolean resuming;
   private boolean goingBack;
   private boolean ending;
@@ -53,7 +54,7 @@ final class SimulatedAgent extends VerticleBase {
   private double owed;
   private long[] waited = new long[Batch.MAX_RECORDS];
 
-  SimulatedAgent(
+  SimulatedAgentVerticle(
       WebSocketClient client,
       WebSocketConnectOptions address,
       String id,
@@ -68,13 +69,18 @@ final class SimulatedAgent extends VerticleBase {
     this.tally = tally;
   }
 
-  @Override
-  public Future<?> start() {
+  /** Writes what it has to say at first, and this many tokens of each device; before it starts. */
+  void prepare(int tokensOfEach) {
     add(new AgentStarted(epoch, "load", id, id, "0", null));
     for (SimulatedDevice device : devices) {
       add(new DeviceSeen(device.uid(), port(device), device.info()));
       add(new DeviceChanged(device.uid(), port(device), DeviceState.IDLE, ""));
+      device.generate(tokensOfEach, System.nanoTime()).forEach(this::add);
     }
+  }
+
+  @Override
+  public Future<?> start() {
     open();
     return connected.future();
   }
@@ -87,17 +93,19 @@ final class SimulatedAgent extends VerticleBase {
   }
 
   /**
-   * Generates for a time; may be called from any thread.
+   * Sends what waits and generates for a time; may be called from any thread.
    *
    * @return completes when the hub has every record
    */
   Future<Void> generate(LoadPlan plan) {
     context.runOnContext(
         v -> {
+          sending = true;
+          fill();
           long first = 1L + ThreadLocalRandom.current().nextInt(LoadPlan.CHUNK_MS);
           double each = plan.tokensPerSecond() * LoadPlan.CHUNK_MS / 1_000;
           long timer = vertx.setPeriodic(first, LoadPlan.CHUNK_MS, t -> generate(each));
-          vertx.setTimer(TimeUnit.SECONDS.toMillis(plan.seconds()), t -> end(timer));
+          vertx.setTimer(Math.max(1, TimeUnit.SECONDS.toMillis(plan.seconds())), t -> end(timer));
         });
     return emptied.future();
   }
@@ -192,6 +200,7 @@ final class SimulatedAgent extends VerticleBase {
 
   private void fill() {
     while (socket != null
+        && sending
         && !resuming
         && !goingBack
         && inFlight < Batch.WINDOW
