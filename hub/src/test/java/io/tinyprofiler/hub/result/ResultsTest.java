@@ -198,7 +198,7 @@ class ResultsTest {
     StoredSession session = new StoredSession(pool, seed);
     session.done("MEASURED", 200);
     UUID torn = session.done("MEASURED", 200);
-    execute("delete from token_columns where run_id = $1 and first = 64", torn);
+    execute("delete from token_chunks where run_id = $1 and first = 64", torn);
     SessionSummary summary = results.recompute(session.id).await();
     assertThat(summary.runs()).isEqualTo(1);
     assertThat(summary.invalidRuns()).isEqualTo(1);
