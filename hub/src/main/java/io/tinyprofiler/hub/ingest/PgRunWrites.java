@@ -28,7 +28,8 @@ final class PgRunWrites {
   private static final String TOKENS =
       """
       insert into token_chunks (run_id, started_at, first, n, packed)
-      values ($1, (select started_at from runs where id = $1), $2, $3, $4)
+      select c.run, (select started_at from runs where id = c.run), c.first, c.n, c.packed
+      from unnest($1::uuid[], $2::int[], $3::int[], $4::bytea[]) as c(run, first, n, packed)
       """;
 
   /**
@@ -83,7 +84,7 @@ final class PgRunWrites {
   }
 
   static Write tokens(TokenChunk record) {
-    return Write.of(
+    return Write.row(
         TOKENS,
         record.run(),
         record.firstPosition(),

@@ -1,6 +1,7 @@
 package io.tinyprofiler.shared.record;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -57,8 +58,14 @@ public final class RecordCodec {
 
   /** The line of a record: its number in front of its {@link #body}. */
   public static String line(long seq, Instant at, long monoNs, String body) {
-    return "{\"seq\":%d,\"at\":\"%s\",\"mono\":\"%d\",%s"
-        .formatted(seq, at, monoNs, body.substring(1));
+    return "{\"seq\":"
+        + seq
+        + ",\"at\":\""
+        + at
+        + "\",\"mono\":\""
+        + monoNs
+        + "\","
+        + body.substring(1);
   }
 
   public static String line(Numbered numbered) {
@@ -91,6 +98,16 @@ public final class RecordCodec {
    *     that are missing or have no such value
    */
   public static ReadLine read(String line) {
+    try (JsonParser parser = JSON.getFactory().createParser(line)) {
+      Numbered tokens = TokenLine.read(parser);
+      return tokens == null ? readTree(line) : new ReadLine(TokenLine.KIND, tokens, List.of());
+    } catch (IOException e) {
+      throw new UnreadableRecordException(e.getMessage(), e);
+    }
+  }
+
+  /** Reads any line; field by field by way of a tree. */
+  static ReadLine readTree(String line) {
     try {
       if (!(JSON.readTree(line) instanceof ObjectNode fields)) {
         throw new UnreadableRecordException("not an object", null);
@@ -117,8 +134,8 @@ public final class RecordCodec {
   }
 
   /** A time with which one can compute. */
-  private static Instant time(String text) {
-    Instant time = Instant.parse(text);
+  static Instant time(String text) {
+    Instant time = UtcTime.parse(text);
     if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
       throw new UnreadableRecordException("no record was written at " + text, null);
     }

@@ -11,6 +11,7 @@ import io.tinyprofiler.shared.record.RecordCodec.UnreadableRecordException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -111,6 +112,49 @@ class RecordCodecTest {
         .contains("\"tokenIds\":[411,300]");
     assertThat(RecordCodec.body(Examples.RUN_STARTED))
         .contains("\"acceptedTick\":\"18014398509481985\"");
+  }
+
+  /** The short way for token chunks says what the long one says, of good lines and of bad ones. */
+  @Test
+  void bothWaysReadTheSame() {
+    long seed = System.nanoTime();
+    System.err.println("RecordCodecTest: seed " + seed);
+    Random random = new Random(seed);
+    String line = RecordCodec.line(new Numbered(7, AT, -3, Examples.TOKENS));
+    assertSameBothWays(line);
+    assertSameBothWays(line.replaceFirst("\"hostNs\":[^]]*]", "\"hostNs\":null"));
+    assertSameBothWays(line.replace("\"firstPosition\":", "\"firstPosition\":null,\"first\":"));
+    assertSameBothWays(line.replace("\"tokenIds\":[411,", "\"tokenIds\":[99999999999,"));
+    assertSameBothWays(line.replace("\"tokenIds\":[411,", "\"tokenIds\":[\"411\","));
+    assertSameBothWays(line.replace("\"seq\":7", "\"seq\":\"7\""));
+    String characters = "0123456789\"[]{}:,.-eZnull ABCxyz=";
+    for (int i = 0; i < 5_000; i++) {
+      StringBuilder damaged = new StringBuilder(line);
+      for (int j = random.nextInt(3); j >= 0; j--) {
+        int at = random.nextInt(damaged.length());
+        char other = characters.charAt(random.nextInt(characters.length()));
+        if (random.nextBoolean()) {
+          damaged.setCharAt(at, other);
+        } else {
+          damaged.insert(at, other);
+        }
+      }
+      assertSameBothWays(damaged.toString());
+    }
+  }
+
+  private static void assertSameBothWays(String line) {
+    ReadLine expected;
+    try {
+      expected = RecordCodec.readTree(line);
+    } catch (UnreadableRecordException e) {
+      assertThatExceptionOfType(UnreadableRecordException.class)
+          .as(line)
+          .isThrownBy(() -> RecordCodec.read(line))
+          .withMessage(e.getMessage());
+      return;
+    }
+    assertThat(RecordCodec.read(line)).as(line).usingRecursiveComparison().isEqualTo(expected);
   }
 
   @Test
