@@ -79,11 +79,19 @@ class IngestBenchIT {
   void tokensBesideCopy() throws Exception {
     List<Double> ours = new ArrayList<>();
     List<Double> copies = new ArrayList<>();
+    List<Double> hubCpu = new ArrayList<>();
+    List<Double> serverCpu = new ArrayList<>();
+    List<Double> copyCpu = new ArrayList<>();
     for (int pair = 0; pair < PAIRS; pair++) {
+      CpuMeter cpu = new CpuMeter(connection);
       LoadReport report = drain(TOKENS / AGENTS);
       assertThat(report.unconfirmed()).isZero();
       ours.add(report.tokensPerSecond());
+      hubCpu.add(cpu.ownUs() / TOKENS);
+      serverCpu.add(cpu.serverUs() / TOKENS);
+      cpu = new CpuMeter(connection);
       copies.add(copy(TOKENS));
+      copyCpu.add(cpu.serverUs() / TOKENS);
     }
     assertThat(number("select sum(n) from token_chunks")).isEqualTo((long) PAIRS * TOKENS);
     assertThat(number("select count(*) from token_rows")).isEqualTo((long) PAIRS * TOKENS);
@@ -101,6 +109,9 @@ class IngestBenchIT {
             .put("ingest_tokens_per_second", new JsonArray(ours))
             .put("copy_rows_per_second", new JsonArray(copies))
             .put("ratio_of_medians", median(ours) / median(copies))
+            .put("hub_and_agents_cpu_us_per_token", new JsonArray(hubCpu))
+            .put("server_cpu_us_per_token", new JsonArray(serverCpu))
+            .put("copy_server_cpu_us_per_row", new JsonArray(copyCpu))
             .put("bytes_per_token", chunked / tokens)
             .put("bytes_per_row", rows / tokens)
             .put("size_ratio", rows / chunked);

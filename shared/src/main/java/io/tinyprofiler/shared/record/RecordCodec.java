@@ -3,6 +3,9 @@ package io.tinyprofiler.shared.record;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -39,6 +42,14 @@ public final class RecordCodec {
   private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
   private static final ObjectReader RECORD = JSON.readerFor(AgentRecord.class);
+
+  private static final ObjectReader STRICT =
+      RECORD.with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  private static final SerializableString SEQ = new SerializedString("seq");
+  private static final SerializableString AT = new SerializedString("at");
+  private static final SerializableString MONO = new SerializedString("mono");
+  private static final SerializableString TYPE = new SerializedString("type");
 
   private static final Set<String> KINDS =
       Arrays.stream(RecordKinds.class.getAnnotation(JsonSubTypes.class).value())
@@ -98,11 +109,34 @@ public final class RecordCodec {
    *     that are missing or have no such value
    */
   public static ReadLine read(String line) {
+    Numbered asWritten = asWritten(line);
+    return asWritten == null
+        ? readTree(line)
+        : new ReadLine(asWritten.record().getClass().getSimpleName(), asWritten, List.of());
+  }
+
+  /**
+   * Reads a line in one pass if its fields are in the order in which {@link #line} writes them and
+   * all is well.
+   *
+   * @return null if it is not so: {@link #readTree} has the words for what is wrong
+   */
+  private static Numbered asWritten(String line) {
     try (JsonParser parser = JSON.getFactory().createParser(line)) {
-      Numbered tokens = TokenLine.read(parser);
-      return tokens == null ? readTree(line) : new ReadLine(TokenLine.KIND, tokens, List.of());
-    } catch (IOException e) {
-      throw new UnreadableRecordException(e.getMessage(), e);
+      parser.nextToken();
+      if (!parser.nextFieldName(SEQ) || parser.nextToken() != JsonToken.VALUE_NUMBER_INT) {
+        return null;
+      }
+      long seq = parser.getLongValue();
+      String at = parser.nextFieldName(AT) ? parser.nextTextValue() : null;
+      String mono = parser.nextFieldName(MONO) ? parser.nextTextValue() : null;
+      if (at == null || mono == null || !parser.nextFieldName(TYPE)) {
+        return null;
+      }
+      AgentRecord record = STRICT.readValue(parser);
+      return new Numbered(seq, time(at), Long.parseLong(mono), record);
+    } catch (IOException | RuntimeException e) {
+      return null;
     }
   }
 
