@@ -34,25 +34,32 @@ final class PgRunWrites {
 
   /**
    * One that a cloned or damaged spool tells again, under another number, is there once: no key of
-   * the table says so.
+   * the table says so. The device is compared with the rest, so that its index is not taken for the
+   * run's.
    */
-  private static final String READING =
+  private static final String RUN_READING =
       """
       insert into readings
         (device, run_id, started_at, tick, heap, heap_peak, stack_peak, milli_celsius)
-      select $1::text, $2::uuid,
-        case when $2::uuid is null then $3::timestamptz else (select started_at from runs where id = $2) end,
-        $4::bigint, $5::bigint, $6::bigint, $7::bigint, $8::int
+      select $1::text, $2::uuid, (select started_at from runs where id = $2),
+        $3::bigint, $4::bigint, $5::bigint, $6::bigint, $7::int
       where not exists (
-        select from readings where run_id = $2::uuid and device = $1::text and tick = $4::bigint
+        select from readings
+        where run_id = $2 and started_at = (select started_at from runs where id = $2)
+          and (device, tick, heap, heap_peak, stack_peak, milli_celsius)
+            is not distinct from ($1, $3, $4, $5, $6, $7))
+      """;
+
+  private static final String IDLE_READING =
+      """
+      insert into readings
+        (device, started_at, tick, heap, heap_peak, stack_peak, milli_celsius)
+      select $1::text, $2::timestamptz, $3::bigint, $4::bigint, $5::bigint, $6::bigint, $7::int
+      where not exists (
+        select from readings where run_id is null and device = $1 and tick = $3
+          and started_at between $2 - interval '1 hour' and $2 + interval '1 hour'
           and (heap, heap_peak, stack_peak, milli_celsius)
-            is not distinct from ($5::bigint, $6::bigint, $7::bigint, $8::int))
-        and ($2::uuid is not null or not exists (
-        select from readings where run_id is null and device = $1::text and tick = $4::bigint
-          and started_at between $3::timestamptz - interval '1 hour'
-            and $3::timestamptz + interval '1 hour'
-          and (heap, heap_peak, stack_peak, milli_celsius)
-            is not distinct from ($5::bigint, $6::bigint, $7::bigint, $8::int)))
+            is not distinct from ($4, $5, $6, $7))
       """;
 
   private static final String ENDED =
@@ -95,32 +102,32 @@ final class PgRunWrites {
   static List<Write> readings(ReadingChunk record, OffsetDateTime at) {
     List<Write> writes = new ArrayList<>();
     for (MemoryReading m : record.memory()) {
-      writes.add(
-          Write.of(
-              READING,
-              record.device(),
-              record.run(),
-              at,
-              m.tick(),
-              m.heap(),
-              m.heapPeak(),
-              m.stackPeak(),
-              null));
+      writes.add(reading(record, at, m.tick(), m.heap(), m.heapPeak(), m.stackPeak(), null));
     }
     for (TemperatureReading t : record.temperature()) {
-      writes.add(
-          Write.of(
-              READING,
-              record.device(),
-              record.run(),
-              at,
-              t.tick(),
-              null,
-              null,
-              null,
-              t.milliCelsius()));
+      writes.add(reading(record, at, t.tick(), null, null, null, t.milliCelsius()));
     }
     return writes;
+  }
+
+  private static Write reading(
+      ReadingChunk record,
+      OffsetDateTime at,
+      long tick,
+      Long heap,
+      Long heapPeak,
+      Long stackPeak,
+      Integer milliCelsius) {
+    boolean idle = record.run() == null;
+    return Write.of(
+        idle ? IDLE_READING : RUN_READING,
+        record.device(),
+        idle ? at : record.run(),
+        tick,
+        heap,
+        heapPeak,
+        stackPeak,
+        milliCelsius);
   }
 
   static Write ended(RunEnded record, OffsetDateTime at) {

@@ -43,12 +43,13 @@ final class PgProfiledSessions {
   /** A sum with null is null: a device that reports only one of both has no peak. */
   private static final String READINGS =
       """
-      select r.id, max(m.heap_peak + m.stack_peak) as peak_ram,
-        (array_agg(m.milli_celsius order by m.tick, m.milli_celsius)
-          filter (where m.milli_celsius is not null)) as milli_celsius
-      from runs r join readings m on m.run_id = r.id and m.started_at = r.started_at
+      select r.id, m.peak_ram, m.milli_celsius
+      from runs r cross join lateral (
+        select max(heap_peak + stack_peak) as peak_ram,
+          (array_agg(milli_celsius order by tick, milli_celsius)
+            filter (where milli_celsius is not null)) as milli_celsius
+        from readings where run_id = r.id and started_at = r.started_at) m
       where r.session_id = $1
-      group by r.id
       """;
 
   private static final String TRACES =

@@ -41,7 +41,7 @@ class IngestBenchIT {
 
   private static final int TOKENS = Integer.getInteger("ingest.tokens", 40_000);
   private static final int PAIRS = Integer.getInteger("ingest.pairs", 1);
-  private static final int AGENTS = 4;
+  private static final int AGENTS = Integer.getInteger("ingest.agents", 8);
   private static final int ROWS_A_COPY = 100_000;
 
   private static final String ROWS =
