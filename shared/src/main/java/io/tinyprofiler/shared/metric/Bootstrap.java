@@ -45,7 +45,7 @@ public final class Bootstrap {
   }
 
   private static List<Middle> drawn(int n) {
-    Random random = new Random(SEED);
+    Random random = new UnsharedRandom(SEED);
     return Stream.generate(() -> resampled(n, random)).limit(DRAWS).toList();
   }
 
@@ -57,7 +57,7 @@ public final class Bootstrap {
     if (reference.length < MIN_VALUES || candidate.length < MIN_VALUES) {
       return null;
     }
-    Random random = new Random(SEED);
+    Random random = new UnsharedRandom(SEED);
     double[] sortedReference = sorted(reference);
     double[] sortedCandidate = sorted(candidate);
     return interval(
