@@ -3,6 +3,7 @@ package io.tinyprofiler.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.agent.uplink.FakeHub;
+import io.tinyprofiler.agent.uplink.UplinkConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ final class MeasuredAgent implements AutoCloseable {
             .inheritIO();
     script.environment().put("JAVA", java());
     assertThat(script.start().waitFor()).isZero();
-    return List.of(java(), "@" + options, "-XX:SharedArchiveFile=" + archive);
+    return List.of(java(), "@" + options,  "-XX:SharedArchiveFile=" + archive);
   }
 
   /** As anybody starts a jar. */
@@ -62,9 +63,11 @@ final class MeasuredAgent implements AutoCloseable {
     List<String> command = new ArrayList<>(java);
     command.addAll(List.of("-jar", jar().toString()));
     command.addAll(AgentProcess.words(folder, hub, token));
+    int heartbeatMs = UplinkConfig.defaults().heartbeatMs();
+    command.addAll(List.of("--set", "uplink.heartbeatMs=" + heartbeatMs)); // the last one counts
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().put("MALLOC_ARENA_MAX", "2");
+    builder.environment().put("MALLOC_ARENA_MAX", "1");
     long now = System.nanoTime();
     return new MeasuredAgent(builder.start(), now);
   }

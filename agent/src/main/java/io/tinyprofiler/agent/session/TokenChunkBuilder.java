@@ -8,14 +8,15 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Collects a run's tokens into chunks: a chunk is closed by 64 tokens, by 250 ms since its first,
- * or by a token that does not follow the one before. Reads no clock. A deferred run's chunks have
- * no host times.
+ * Collects a run's tokens into chunks: a chunk is closed by 64 tokens, by the end of a quarter of a
+ * second, or by a token that does not follow the one before. Quarters are those of the agent's
+ * clock: the chunks of all devices then share a commit and a batch. Reads no clock. A deferred
+ * run's chunks have no host times.
  */
 final class TokenChunkBuilder {
 
   static final int MAX_TOKENS = 64;
-  static final long MAX_AGE_NS = 250_000_000;
+  private static final long QUARTER_NS = 250_000_000;
 
   private final UUID run;
   private final long acceptedTick;
@@ -74,7 +75,12 @@ final class TokenChunkBuilder {
 
   /** When {@link #onTime} is to be called; {@link Long#MAX_VALUE} if nothing waits. */
   long deadlineNs() {
-    return size == 0 ? Long.MAX_VALUE : openedNs + MAX_AGE_NS;
+    return size == 0 ? Long.MAX_VALUE : quarterEndNs(openedNs);
+  }
+
+  /** When the quarter of a second that a time is in is over. */
+  static long quarterEndNs(long ns) {
+    return (Math.floorDiv(ns, QUARTER_NS) + 1) * QUARTER_NS;
   }
 
   /** Gives out what is there. */
