@@ -4,21 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.agent.rig.BoardProcess;
 import io.tinyprofiler.agent.uplink.FakeHub;
-import io.tinyprofiler.shared.bus.Command.StartSession;
-import io.tinyprofiler.shared.bus.CommandReply;
-import io.tinyprofiler.shared.bus.Heartbeat;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
-import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
-import io.tinyprofiler.shared.record.DeviceState;
 import io.tinyprofiler.shared.record.Numbered;
-import io.tinyprofiler.shared.record.SessionSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -36,14 +28,12 @@ class FootprintIT {
 
   private static final int PAIRS = Integer.getInteger("footprint.pairs", 1);
   private static final int SECONDS = Integer.getInteger("footprint.seconds", 4);
-  private static final int DEVICES = 8;
   private static final String TOKEN = "secret";
 
   /** A run ends after 197 tokens, and the next begins after a look at the clocks. */
   private static final String PACE = "110";
 
-  private static final int RUNS = 1_000;
-  private static final int WARM_TOKENS = DEVICES * 400;
+  private static final int WARM_TOKENS = EightDevices.COUNT * 400;
 
   /** One start: s, MB, percent of one processor, tokens a second of each device. */
   private record Taken(double start, double resident, double processor, double tokens) {}
@@ -70,18 +60,16 @@ class FootprintIT {
     List<BoardProcess> boards = new ArrayList<>();
     FakeHub hub = new FakeHub(TOKEN).start();
     try {
-      for (int i = 0; i < DEVICES; i++) {
+      for (int i = 0; i < EightDevices.COUNT; i++) {
         Path link = devices.resolve("board-" + i);
         boards.add(BoardProcess.device(link, "board-" + i, "--pace", PACE));
       }
       try (MeasuredAgent agent = MeasuredAgent.start(java, place, hub, TOKEN)) {
         double start = agent.secondsToDevice();
-        hub.heartbeat(beat -> beat.devices().stream().filter(this::idle).count() == DEVICES)
-            .await(60, TimeUnit.SECONDS);
-        for (int i = 0; i < DEVICES; i++) {
-          startSession(hub, "board-" + i);
-        }
-        hub.ingest().await(all -> tokens(all) >= WARM_TOKENS).await(120, TimeUnit.SECONDS);
+        EightDevices.begin(hub, 256);
+        hub.ingest()
+            .await(all -> EightDevices.tokens(all) >= WARM_TOKENS)
+            .await(120, TimeUnit.SECONDS);
         return stream(agent, hub, start);
       }
     } finally {
@@ -93,7 +81,7 @@ class FootprintIT {
   private Taken stream(MeasuredAgent agent, FakeHub hub, double start) throws Exception {
     long begun = System.nanoTime();
     double busy = agent.processorSeconds();
-    long before = tokens(hub.ingest().records());
+    long before = EightDevices.tokens(hub.ingest().records());
     double resident = 0;
     while (System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(SECONDS)) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
@@ -102,29 +90,12 @@ class FootprintIT {
     double elapsed = (System.nanoTime() - begun) / 1e9;
     busy = agent.processorSeconds() - busy;
     List<Numbered> records = hub.ingest().records();
-    long tokens = tokens(records) - before;
+    long tokens = EightDevices.tokens(records) - before;
     assertThat(tokens).isPositive();
     assertThat(records)
         .filteredOn(one -> one.record() instanceof RunEnded run && run.lost() > 0)
         .isEmpty();
-    return new Taken(start, resident, 100 * busy / elapsed, tokens / elapsed / DEVICES);
-  }
-
-  private boolean idle(Heartbeat.Device device) {
-    return device.state() == DeviceState.IDLE;
-  }
-
-  private static void startSession(FakeHub hub, String device) {
-    var spec =
-        new SessionSpec(UUID.randomUUID(), device, List.of(""), 1, RUNS, 256, 0, 0, 0, Map.of());
-    CommandReply reply = hub.command(AgentProcess.ID, new StartSession(1, spec)).await();
-    assertThat(reply).isEqualTo(new CommandReply.Accepted());
-  }
-
-  private static long tokens(List<Numbered> records) {
-    return records.stream()
-        .mapToLong(one -> one.record() instanceof TokenChunk chunk ? chunk.tokenIds().length : 0)
-        .sum();
+    return new Taken(start, resident, 100 * busy / elapsed, tokens / elapsed / EightDevices.COUNT);
   }
 
   private interface Figure {

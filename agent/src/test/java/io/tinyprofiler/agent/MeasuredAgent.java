@@ -50,7 +50,7 @@ final class MeasuredAgent implements AutoCloseable {
             .inheritIO();
     script.environment().put("JAVA", java());
     assertThat(script.start().waitFor()).isZero();
-    return List.of(java(), "@" + options,  "-XX:SharedArchiveFile=" + archive);
+    return List.of(java(), "@" + options, "-XX:SharedArchiveFile=" + archive);
   }
 
   /** As anybody starts a jar. */
