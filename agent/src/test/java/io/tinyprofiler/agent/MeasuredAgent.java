@@ -93,7 +93,7 @@ final class MeasuredAgent implements AutoCloseable {
   /** Processor time until now, s. */
   double processorSeconds() throws IOException {
     String stat = Files.readString(Path.of("/proc", "" + process.pid(), "stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_S;
   }
 

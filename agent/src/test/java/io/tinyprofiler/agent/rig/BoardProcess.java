@@ -68,6 +68,13 @@ public final class BoardProcess implements AutoCloseable {
         .awaitLine(process.getInputStream(), "device " + uid + " on " + link);
   }
 
+  /** Ends a {@link #source}; how many tokens it dropped. */
+  public long endSource() throws IOException {
+    process.toHandle().destroy(); // the process itself would close its output
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return Long.parseLong(said.replaceAll("\\D+", ""));
+  }
+
   /** A relay: what the test writes arrives at the terminal, and the other way round. */
   public static BoardProcess pipe(Path link) throws IOException {
     Process process =
