@@ -151,7 +151,9 @@ class SystemdIT {
         "the agent", () -> client("devices").replaceAll("\\s", "").contains("\"state\":\"idle\""));
   }
 
-  /** What starts use that an installation made: it may be damaged, and another Java makes it anew. */
+  /**
+   * What starts use that an installation made: it may be damaged, and another Java makes it anew.
+   */
   private void archives() {
     assertThat(mapped(HUB)).contains(HUB_ARCHIVE);
     assertThat(mapped(AGENT)).contains(AGENT_ARCHIVE);
