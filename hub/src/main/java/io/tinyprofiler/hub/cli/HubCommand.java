@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TokensCommand.class,
       HealthCommand.class,
       SmokeCommand.class,
+      LoadCommand.class,
       AlertsCommand.class,
       SilencesCommand.class,
       BackupCommand.class,

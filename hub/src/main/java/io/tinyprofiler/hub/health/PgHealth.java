@@ -108,7 +108,7 @@ public final class PgHealth {
           where r.agent = a.id and r.at > now() - interval '24 hours') as rejected,
         (select coalesce(sum(to_seq - from_seq + 1), 0)::bigint from lost_records l
           where l.agent = a.id and l.at > now() - interval '24 hours') as lost
-      from agents a
+      from agents a where expected(a)
       """;
 
   /** Several hubs may see the same. */
@@ -130,7 +130,8 @@ public final class PgHealth {
       """
       select d.id, d.port, coalesce(d.info->>'platform', '') as platform,
         present(a) and d.state in ('idle', 'running', 'flashing') as connected
-      from devices d join agents a on a.id = d.agent where d.retired_at is null
+      from devices d join agents a on a.id = d.agent
+      where d.retired_at is null and expected(a)
       """;
 
   private static final String ENDED =

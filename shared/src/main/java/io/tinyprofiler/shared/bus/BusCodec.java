@@ -24,8 +24,13 @@ public final class BusCodec {
 
   /** Encodes any message of this package. */
   public static JsonObject encode(Object message) {
+    return new JsonObject(text(message));
+  }
+
+  /** The JSON text of a message of this package, for whoever puts it into another text. */
+  public static String text(Object message) {
     try {
-      return new JsonObject(JSON.writeValueAsString(message));
+      return JSON.writeValueAsString(message);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("cannot encode " + message.getClass().getSimpleName(), e);
     }

@@ -40,7 +40,7 @@ public final class PgLab {
           where s.agent = a.id and s.state = 'running') as busy,
         (select count(*) from spool_forks k
           where k.agent = a.id and k.at > now() - interval '1 hour') as forks
-      from agents a order by a.id
+      from agents a where expected(a) order by a.id
       """;
 
   private static final String DEVICES =
@@ -56,7 +56,7 @@ public final class PgLab {
         from readings where device = d.id and started_at > now() - interval '1 hour'
           and coalesce(heap_peak, heap) is not null
         order by started_at desc, tick desc limit 1) m on true
-      where d.retired_at is null order by d.id
+      where d.retired_at is null and expected(a) order by d.id
       """;
 
   private static final String SPEEDS =

@@ -44,7 +44,8 @@ public final class PgReport {
       select d.id, d.agent, d.port, d.last_seen,
         case when present(a) then d.state else 'agent away' end as state, d.reason
       from devices d join agents a on a.id = d.agent
-      where d.retired_at is null and not (present(a) and d.state in ('idle', 'running', 'flashing'))
+      where d.retired_at is null and expected(a)
+        and not (present(a) and d.state in ('idle', 'running', 'flashing'))
       order by d.id
       """;
 
@@ -53,7 +54,7 @@ public final class PgReport {
       select a.id, a.host, present(a) as present, a.last_seen,
         (a.heartbeat->>'spoolRecords')::bigint as records, (a.heartbeat->>'spoolBytes')::bigint as bytes,
         nullif(a.heartbeat->'load', 'null') as load
-      from agents a order by a.id
+      from agents a where expected(a) order by a.id
       """;
 
   private static final String ERRORS =

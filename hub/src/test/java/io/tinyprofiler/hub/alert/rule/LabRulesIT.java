@@ -91,6 +91,24 @@ class LabRulesIT {
   }
 
   @Test
+  void nothingIsSaidOfAnAgentWhoseTokensAreRevoked() {
+    agent.store(
+        new DeviceSeen("d", "/dev/x", withRam(1_000)),
+        new ReadingChunk("d", null, List.of(new MemoryReading(5, 100L, 900L, 51L)), List.of()));
+    await(alerts -> !alerts.isEmpty());
+
+    JsonArray tokens = hub.admin().get("/api/v1/tokens").json().getJsonArray("tokens");
+    for (int i = 0; i < tokens.size(); i++) {
+      JsonObject token = tokens.getJsonObject(i);
+      if ("a".equals(token.getString("agent"))) {
+        hub.admin().delete("/api/v1/tokens/" + token.getString("id"));
+      }
+    }
+
+    await(JsonArray::isEmpty);
+  }
+
+  @Test
   void recordsThatDidNotComeThroughFire() {
     agent.store(
         new AgentRecord.Lost(90, 99, "the spool was damaged"),

@@ -1,0 +1,40 @@
+package io.tinyprofiler.hub.load;
+
+import io.tinyprofiler.shared.config.Check;
+
+/**
+ * How much is asked of a hub.
+ *
+ * @param id marks what was simulated: in agents' names and as the label {@code load} of sessions
+ * @param agents simulated
+ * @param devices of each agent
+ * @param tokensPerSecond of each device
+ * @param seconds for how long tokens are generated
+ * @param backlog tokens of each device that wait at the start, as after an outage
+ */
+public record LoadPlan(
+    String id, int agents, int devices, double tokensPerSecond, int seconds, int backlog) {
+
+  /** How long a chunk of tokens is collected at most, as in an agent, ms. */
+  static final int CHUNK_MS = 250;
+
+  public LoadPlan {
+    Check.range("agents", agents, 1, 10_000);
+    Check.range("devices", devices, 1, 64);
+    Check.range("seconds", seconds, 0, 86_400);
+    Check.range("backlog", backlog, 0, 10_000_000);
+    if (!(tokensPerSecond >= 0.1 && tokensPerSecond <= 100_000)) {
+      throw new IllegalArgumentException("tokens per second are 0.1 to 100000");
+    }
+  }
+
+  /** The name of an agent, from 0. */
+  public String agent(int number) {
+    return "load-%s-%04d".formatted(id, number);
+  }
+
+  /** Tokens of all devices in a second. */
+  public double rate() {
+    return tokensPerSecond * devices * agents;
+  }
+}

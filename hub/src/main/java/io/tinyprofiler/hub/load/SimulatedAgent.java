@@ -1,0 +1,285 @@
+package io.tinyprofiler.hub.load;
+
+import io.tinyprofiler.shared.bus.Address;
+import io.tinyprofiler.shared.bus.Batch;
+import io.tinyprofiler.shared.bus.Heartbeat;
+import io.tinyprofiler.shared.bus.IngestReply;
+import io.tinyprofiler.shared.bus.Resume;
+import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.AgentRecord.AgentStarted;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
+import io.tinyprofiler.shared.record.DeviceState;
+import io.tinyprofiler.shared.record.RecordCodec;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One agent with boards that generate, as a hub sees it: resumes, batches with a window in flight,
+ * heartbeats. It is deployed when the hub has said where to go on.
+ */
+final class SimulatedAgent extends VerticleBase {
+
+  private static final int HEARTBEAT_MS = 5_000;
+  private static final int RETRY_MS = 500;
+
+  private final WebSocketClient client;
+  private final WebSocketConnectOptions address;
+  private final String id;
+  private final String epoch;
+  private final List<SimulatedDevice> devices;
+  private final Backlog backlog;
+  private final Tally tally;
+  private final Promise<Void> connected = Promise.promise();
+  private final Promise<Void> emptied = Promise.promise();
+
+  private BridgeSocket socket;
+  private long nextToSend;
+  private int inFlight;
+  private boolean sending;
+  private boolean resuming;
+  private boolean goingBack;
+  private boolean ending;
+  private boolean closed;
+  private long heartbeat = -1;
+  private double owed;
+  private long[] waited = new long[Batch.MAX_RECORDS];
+
+  SimulatedAgent(
+      WebSocketClient client,
+      WebSocketConnectOptions address,
+      String id,
+      List<SimulatedDevice> devices,
+      Tally tally) {
+    this.client = client;
+    this.address = address;
+    this.id = id;
+    this.epoch = "%016x".formatted(ThreadLocalRandom.current().nextLong());
+    this.devices = devices;
+    this.backlog = new Backlog(epoch);
+    this.tally = tally;
+  }
+
+  /** Writes what it has to say at first, and this many tokens of each device; before it starts. */
+  void prepare(int tokensOfEach) {
+    add(new AgentStarted(epoch, "load", id, id, "0", null));
+    for (SimulatedDevice device : devices) {
+      add(new DeviceSeen(device.uid(), port(device), device.info()));
+      add(new DeviceChanged(device.uid(), port(device), DeviceState.IDLE, ""));
+      device.generate(tokensOfEach, System.nanoTime()).forEach(this::add);
+    }
+  }
+
+  @Override
+  public Future<?> start() {
+    open();
+    return connected.future();
+  }
+
+  @Override
+  public Future<?> stop() {
+    closed = true;
+    vertx.cancelTimer(heartbeat);
+    return socket == null ? Future.succeededFuture() : socket.close().otherwiseEmpty();
+  }
+
+  /**
+   * Sends what waits and generates for a time; may be called from any thread.
+   *
+   * @return completes when the hub has every record
+   */
+  Future<Void> generate(LoadPlan plan) {
+    context.runOnContext(
+        v -> {
+          sending = true;
+          fill();
+          long first = 1L + ThreadLocalRandom.current().nextInt(LoadPlan.CHUNK_MS);
+          double each = plan.tokensPerSecond() * LoadPlan.CHUNK_MS / 1_000;
+          long timer = vertx.setPeriodic(first, LoadPlan.CHUNK_MS, t -> generate(each));
+          vertx.setTimer(Math.max(1, TimeUnit.SECONDS.toMillis(plan.seconds())), t -> end(timer));
+        });
+    return emptied.future();
+  }
+
+  private void generate(double tokensOfEach) {
+    owed += tokensOfEach;
+    int whole = (int) owed;
+    owed -= whole;
+    long now = System.nanoTime();
+    for (SimulatedDevice device : devices) {
+      device.generate(whole, now).forEach(this::add);
+    }
+    fill();
+  }
+
+  private void end(long timer) {
+    vertx.cancelTimer(timer);
+    ending = true;
+    devices.forEach(device -> device.stop().forEach(this::add));
+    fill();
+    lookWhetherEmpty();
+  }
+
+  Backlog backlog() {
+    return backlog;
+  }
+
+  private static String port(SimulatedDevice device) {
+    return "/simulated/" + device.uid();
+  }
+
+  private void add(AgentRecord record) {
+    long now = System.nanoTime();
+    backlog.add(
+        RecordCodec.line(backlog.next(), Instant.now(), now, RecordCodec.body(record)), now);
+  }
+
+  private void open() {
+    if (closed) {
+      return;
+    }
+    client
+        .connect(address)
+        .onFailure(e -> again())
+        .onSuccess(
+            open -> {
+              socket = new BridgeSocket(vertx, open, this::lost);
+              inFlight = 0;
+              goingBack = false;
+              resume();
+            });
+  }
+
+  private void again() {
+    long pause = (long) RETRY_MS + ThreadLocalRandom.current().nextInt(RETRY_MS);
+    vertx.setTimer(pause, timer -> open());
+  }
+
+  private void lost() {
+    vertx.cancelTimer(heartbeat);
+    socket = null;
+    if (!closed) {
+      tally.reconnected();
+      again();
+    }
+  }
+
+  private void resume() {
+    resuming = true;
+    socket
+        .request(Address.RESUME, new Resume(epoch, id, backlog.highest()), IngestReply.class)
+        .onComplete(
+            answer -> {
+              if (answer.failed() || !(answer.result() instanceof IngestReply.Stored stored)) {
+                giveUp();
+                return;
+              }
+              resuming = false;
+              stored(stored.last());
+              nextToSend = stored.last() + 1;
+              heartbeat = vertx.setPeriodic(1, HEARTBEAT_MS, timer -> beat());
+              connected.tryComplete();
+              fill();
+            });
+  }
+
+  private void giveUp() {
+    if (socket != null) {
+      socket.close();
+    }
+  }
+
+  private void fill() {
+    while (socket != null
+        && sending
+        && !resuming
+        && !goingBack
+        && inFlight < Batch.WINDOW
+        && nextToSend <= backlog.highest()) {
+      Batch batch = backlog.from(nextToSend);
+      nextToSend = batch.last() + 1;
+      inFlight++;
+      socket
+          .request(Address.INGEST, batch, IngestReply.class)
+          .onComplete(answer -> answered(answer.succeeded() ? answer.result() : null));
+    }
+  }
+
+  /** Null for no answer. */
+  private void answered(IngestReply answer) {
+    if (socket == null) {
+      return;
+    }
+    inFlight--;
+    if (answer instanceof IngestReply.Stored stored) {
+      stored(stored.last());
+    } else {
+      tally.refused();
+      goingBack = true;
+    }
+    if (goingBack && inFlight == 0) {
+      goingBack = false;
+      nextToSend = backlog.stored() + 1;
+    }
+    fill();
+    lookWhetherEmpty();
+  }
+
+  private void stored(long last) {
+    long now = System.nanoTime();
+    int[] n = {0};
+    backlog.stored(
+        last,
+        madeNs -> {
+          if (n[0] == waited.length) {
+            waited = Arrays.copyOf(waited, 2 * waited.length);
+          }
+          waited[n[0]++] = now - madeNs;
+        });
+    tally.stored(waited, n[0]);
+  }
+
+  private void lookWhetherEmpty() {
+    if (ending && backlog.isEmpty()) {
+      emptied.tryComplete();
+    }
+  }
+
+  private void beat() {
+    List<Heartbeat.Device> told =
+        devices.stream()
+            .map(
+                device ->
+                    new Heartbeat.Device(
+                        device.uid(),
+                        port(device),
+                        DeviceState.RUNNING,
+                        device.info(),
+                        0L,
+                        null,
+                        0,
+                        ""))
+            .toList();
+    Heartbeat now =
+        new Heartbeat(
+            "load",
+            id,
+            System.nanoTime(),
+            System.currentTimeMillis(),
+            backlog.highest() - backlog.stored(),
+            0,
+            told,
+            List.of(),
+            null);
+    socket.request(Address.HEARTBEAT, now, JsonObject.class).onFailure(e -> giveUp());
+  }
+}
