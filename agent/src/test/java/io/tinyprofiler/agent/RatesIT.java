@@ -162,8 +162,8 @@ class RatesIT {
     int[] ids = new int[64];
     byte[][] pieces = new byte[64][];
     for (int i = 0; i < 64; i++) {
-      ticks[i] = 9_876_543 + i;
-      hostNs[i] = 10_012_345 + i;
+      ticks[i] = 9_876_543L + i;
+      hostNs[i] = 10_012_345L + i;
       ids[i] = 7 * i;
       pieces[i] = " tok".getBytes(StandardCharsets.UTF_8);
     }
