@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  * How late a stamp is: from a device's write to the time that the agent's records have for the
  * token, with eight devices of 100 tokens a second, sessions, spool and hub; against a bare loop of
  * poll() and read() in C, and pyserial, at the same devices in turn. {@code -Dlatency.pairs=5
- * -Dlatency.tokens=2000} makes the sample a benchmark. Devices and agent have one clock.
+ * -Dlatency.tokens=2000} makes the sample a benchmark. Devices and agent have one clock; all that
+ * read have the priority of the service.
  */
 @Timeout(1200)
 class StampLatencyIT {
@@ -121,7 +122,8 @@ class StampLatencyIT {
     Path devices = Files.createTempDirectory(folder, "devices");
     List<BoardProcess> boards = boards(devices);
     try {
-      List<String> command = new ArrayList<>(List.of(program));
+      List<String> command = new ArrayList<>(MeasuredAgent.NICE);
+      command.addAll(List.of(program));
       command.add("" + (WARM / 10 + TOKENS));
       links.forEach(link -> command.add(link.toString()));
       return run(command).lines().mapToLong(Long::parseLong).toArray();
