@@ -41,7 +41,10 @@ class AgentIT {
 
   private static final String TOKEN = "secret";
   private static final String DEVICE = "board-1";
-  private static final int RUNS = 5; // of 64 tokens at 150 tokens/s: long enough to be disturbed
+  private static final int RUNS = 5;
+
+  /** Tokens of a run at 150 tokens/s: a second is left after its first chunk is known. */
+  private static final int LONG = 190;
 
   @TempDir Path folder;
   private final FakeHub hub = new FakeHub(TOKEN);
@@ -66,7 +69,7 @@ class AgentIT {
 
   @Test
   void deliversASessionOnceOverCutsAndARestartOfTheHub() {
-    startSession();
+    startSession(64);
     await(record -> record instanceof RunStarted run && run.index() == 1);
     hub.cut();
     await(record -> record instanceof RunStarted run && run.index() == 2);
@@ -81,7 +84,7 @@ class AgentIT {
 
   @Test
   void aKilledAgentRepeatsTheOpenRunAndGoesOn() throws Exception {
-    startSession();
+    startSession(LONG);
     List<Numbered> before = hub.ingest().await(all -> chunksOf(all, 1) > 0).await();
     agent.kill();
     agent = AgentProcess.start(folder, hub, TOKEN);
@@ -95,7 +98,7 @@ class AgentIT {
 
   @Test
   void aStopIsNoLossOfDevices() throws Exception {
-    startSession();
+    startSession(LONG);
     await(TokenChunk.class::isInstance);
     assertThat(agent.stop()).isEqualTo(128 + 15);
     agent = AgentProcess.start(folder, hub, TOKEN);
@@ -108,11 +111,12 @@ class AgentIT {
     assertComplete(records);
   }
 
-  private void startSession() {
+  private void startSession(int tokens) {
     hub.heartbeat(
             beat -> beat.devices().stream().anyMatch(device -> device.state() == DeviceState.IDLE))
         .await();
-    var spec = new SessionSpec(session, DEVICE, List.of(""), 1, RUNS - 1, 64, 0, 0, 0, Map.of());
+    var spec =
+        new SessionSpec(session, DEVICE, List.of(""), 1, RUNS - 1, tokens, 0, 0, 0, Map.of());
     CommandReply reply = hub.command(AgentProcess.ID, new StartSession(1, spec)).await();
     assertThat(reply).isEqualTo(new CommandReply.Accepted());
   }

@@ -247,9 +247,8 @@ class ApiIT {
     var waiting = hub.http().later("/api/v1/sessions/" + id + "?wait=30&seen=" + version);
     agent.store(Samples.session(1, start.spec(), UUID.randomUUID(), "abc"));
 
-    assertThat(await(waiting).json().getString("version")).isNotEqualTo(version);
-    assertThat(hub.http().get("/api/v1/sessions/" + id + "?wait=30").json().getString("state"))
-        .isEqualTo("completed");
+    assertThat(await(waiting).json().getString("id")).isEqualTo(id.toString());
+    assertThat(hub.awaitState(id, "completed").getString("version")).isNotEqualTo(version);
   }
 
   @Test

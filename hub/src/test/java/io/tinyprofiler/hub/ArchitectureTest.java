@@ -107,6 +107,7 @@ class ArchitectureTest {
               "io.tinyprofiler.hub.web",
               "io.tinyprofiler.hub.ingest",
               "io.tinyprofiler.hub.live",
+              "io.tinyprofiler.hub.load",
               "io.tinyprofiler.hub.access.signin")
           .and()
           .haveNameNotMatching(".*\\.Pg[^.]*")

@@ -39,7 +39,8 @@ import java.util.function.Function;
 public final class FakeAgent implements AutoCloseable {
 
   private static final String EPOCH = "00000000000000aa";
-  private static final long LIMIT_S = 20;
+  private static final long LIMIT_S = 60;
+  private static final long PING_MS = 2_000; // the bridge hangs up without them
 
   private final Vertx vertx;
   private final String id;
@@ -74,7 +75,12 @@ public final class FakeAgent implements AutoCloseable {
                     .addHeader("Authorization", "Bearer " + token)));
     socket.binaryMessageHandler(this::receive);
     socket.textMessageHandler(text -> receive(Buffer.buffer(text)));
-    socket.closeHandler(gone -> closed.tryComplete());
+    long pings = vertx.setPeriodic(PING_MS, t -> write(new JsonObject().put("type", "ping")));
+    socket.closeHandler(
+        gone -> {
+          vertx.cancelTimer(pings);
+          closed.tryComplete();
+        });
     write(new JsonObject().put("type", "register").put("address", Address.command(id)));
     heartbeat(0, openSessions);
     return this;

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 /** A client that sends exactly what a test says, and waits for the answer. */
 public final class HttpProbe {
 
-  private static final long LIMIT_S = 20;
+  private static final long LIMIT_S = 60;
 
   /** An answer. */
   public record Answer(int status, String type, Buffer body, HttpClientResponse response) {

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** A whole hub on a database of its own, with whatever agents a test connects. */
 public final class TestHub implements AutoCloseable {
@@ -252,17 +253,26 @@ public final class TestHub implements AutoCloseable {
 
   /** The session once it is in a state, by the API's own waiting. */
   public JsonObject awaitState(UUID id, String state) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     JsonObject session = session(id);
     while (!session.getString("state").equals(state)) {
-      String path =
-          "/api/v1/sessions/%s?wait=10&seen=%s".formatted(id, session.getString("version"));
-      JsonObject later = http.get(path).json();
-      if (later.getString("version").equals(session.getString("version"))) {
-        throw new AssertionError("waited for " + state + ", still " + later.encodePrettily());
+      if (System.nanoTime() > until) {
+        throw new AssertionError("waited for " + state + ", still " + session.encodePrettily());
       }
-      session = later;
+      String path =
+          "/api/v1/sessions/%s?wait=5&seen=%s".formatted(id, session.getString("version"));
+      session = http.get(path).json(); // may be the same one: news can be old
     }
     return session;
+  }
+
+  /** The backup once nothing more is done to it. */
+  public JsonObject awaitBackup(String id) {
+    JsonObject backup = http.get("/api/v1/backups/" + id).json();
+    while (List.of("running", "verifying").contains(backup.getString("state"))) {
+      backup = http.get("/api/v1/backups/" + id + "?wait=5").json();
+    }
+    return backup;
   }
 
   @Override

@@ -32,7 +32,7 @@ final class ToolRun {
   private static final Logger LOG = LoggerFactory.getLogger(ToolRun.class);
 
   /** For output that is still in the pipe when the process has ended. */
-  private static final long DRAIN_MS = 500;
+  private static final long DRAIN_MS = 2_000;
 
   /** A process in the kernel's hands cannot be killed; nobody waits for it any longer. */
   private static final long KILL_MS = 5_000;

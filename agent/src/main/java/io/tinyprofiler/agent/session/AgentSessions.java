@@ -224,8 +224,7 @@ public final class AgentSessions {
               if (done.failed()) {
                 stuck(spec.session(), done.cause());
               } else {
-                open.remove(spec.session());
-                devices.apply(spec.device()).ifPresent(this::onIdle);
+                over(spec.session());
               }
             });
     session.begin();
@@ -272,20 +271,23 @@ public final class AgentSessions {
                     entry ->
                         entry.isPresent() && entry.orElseThrow().outcome() == null
                             ? then.apply(entry.orElseThrow())
-                            : Future.<Void>succeededFuture()));
+                            : over(session)));
+  }
+
+  /** Its end is kept, maybe by a disk that said no, or gone with a damaged spool. */
+  private Future<Void> over(UUID session) {
+    SessionExecution gone = open.remove(session);
+    if (gone != null) {
+      devices.apply(gone.spec().device()).ifPresent(this::onIdle);
+    }
+    return Future.succeededFuture();
   }
 
   private Future<Void> giveUp(SessionJournal.Entry entry, String why) {
     UUID session = entry.spec().session();
     SessionExecution stuck = open.get(session);
     boolean cancelled = stuck != null && stuck.cancelled();
-    return lastWords
-        .ofSession(entry, cancelled, why)
-        .onSuccess(
-            durable -> {
-              open.remove(session);
-              devices.apply(entry.spec().device()).ifPresent(this::onIdle);
-            });
+    return lastWords.ofSession(entry, cancelled, why).compose(durable -> over(session));
   }
 
   private <T> Future<T> inTurn(Supplier<Future<T>> work) {

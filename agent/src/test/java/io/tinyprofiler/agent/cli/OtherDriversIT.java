@@ -210,7 +210,7 @@ class OtherDriversIT {
   @Test
   void energyModeIsToldApart() throws Exception {
     try (BoardProcess board = mlperf("energy=1")) {
-      assertThat(profile(board, "mlperf", "--timeout", "2")).isEqualTo(2);
+      assertThat(profile(board, "mlperf", "--timeout", "5")).isEqualTo(2);
     }
     assertThat(err.toString()).contains("as in energy mode; restart it in performance mode");
   }
@@ -259,7 +259,7 @@ class OtherDriversIT {
     assertThat(summary.path("lost_tokens").asInt()).isZero();
     assertThat(summary.path("model").asText()).isEqualTo("stories");
     assertThat(summary.path("clock").asText()).isEqualTo("host");
-    assertThat(summary.path("tg_ts").asDouble()).as("20 ms each").isBetween(1.0, 50.0);
+    assertThat(summary.path("tg_ts").asDouble()).as("20 ms each").isBetween(1.0, 100.0);
     assertThat(summary.path("ttft").isNull()).as("the device's clock is not known").isTrue();
     assertThat(summary.path("host_ttft").asDouble()).isGreaterThanOrEqualTo(0.02);
     assertThat(summary.at("/provenance/tg_ts").asText()).isEqualTo("host_clock");

@@ -146,11 +146,11 @@ class ProfileCommandIT {
   @Test
   void aDeviceThatNeverAnswersIsAProblem() throws Exception {
     try (BoardProcess mute = BoardProcess.pipe(folder.resolve("mute"))) {
-      assertThat(profile("--port", mute.port(), "--timeout", "2")).isEqualTo(2);
+      assertThat(profile("--port", mute.port(), "--timeout", "5")).isEqualTo(2);
     }
     assertThat(err.toString())
         .startsWith("no device on " + folder)
-        .contains("in 2 s: it does not answer at 115200 baud; check power")
+        .contains("in 5 s: it does not answer at 115200 baud; check power")
         .hasLineCount(1);
   }
 

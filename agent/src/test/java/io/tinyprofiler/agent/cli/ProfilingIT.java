@@ -31,7 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ProfilingIT {
 
-  private static final long PATIENCE_MS = 1_000;
+  private static final long PATIENCE_MS = 5_000;
+
+  private static final int TOKENS = 180;
 
   @TempDir Path folder;
   private final Loop loop = new Loop();
@@ -67,7 +69,7 @@ class ProfilingIT {
   }
 
   private static SessionSpec spec(String device) {
-    return new SessionSpec(UUID.randomUUID(), device, List.of(""), 0, 1, 60, 0, 0, 0, Map.of());
+    return new SessionSpec(UUID.randomUUID(), device, List.of(""), 0, 1, TOKENS, 0, 0, 0, Map.of());
   }
 
   private RunEnded firstEnd() {
@@ -87,7 +89,7 @@ class ProfilingIT {
       records.clear();
       ended = Loop.await(begin(board, () -> {}));
       assertThat(ended.outcome()).isEqualTo(SessionOutcome.COMPLETED);
-      assertThat(firstEnd().tokens()).isEqualTo(60);
+      assertThat(firstEnd().tokens()).isEqualTo(TOKENS);
     }
   }
 

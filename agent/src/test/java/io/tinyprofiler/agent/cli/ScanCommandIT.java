@@ -41,7 +41,7 @@ class ScanCommandIT {
   @Test
   void aDeviceThatDoesNotAnswerIsANo() throws Exception {
     try (BoardProcess board = BoardProcess.pipe(folder.resolve("mute"))) {
-      assertThat(scan("--seconds", "2", "--port", board.port())).isEqualTo(1);
+      assertThat(scan("--seconds", "5", "--port", board.port())).isEqualTo(1);
       assertThat(out.toString()).contains("it does not answer at 115200 baud");
     }
   }

@@ -161,6 +161,7 @@ class HostDeviceIT {
     told.awaitState(IDLE);
     send(occupied("dies"), new DeviceCommand.Run(1, 256, 0, 0, RunMode.LIVE, ""));
     session.awaitEvent(Token.class);
+    board.unplug(); // the link goes too: its terminal's number may be another's next
     board.close();
     assertThat(session.awaitState().state()).isEqualTo(LOST);
     told.awaitState(LOST);

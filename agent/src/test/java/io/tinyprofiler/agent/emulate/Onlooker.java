@@ -22,6 +22,9 @@ final class Onlooker implements DeviceConnection.Listener {
 
   private static final long SECONDS = 60;
 
+  /** A board that is reset takes its time to start on a machine that is busy. */
+  private static final int SILENCE_MS = 5_000;
+
   private record Seen(DeviceState state, String reason) {}
 
   private final Loop loop = new Loop();
@@ -42,7 +45,7 @@ final class Onlooker implements DeviceConnection.Listener {
             true,
             100,
             1_500,
-            2_000,
+            SILENCE_MS,
             500,
             50,
             200);

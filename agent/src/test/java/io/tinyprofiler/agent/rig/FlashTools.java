@@ -46,15 +46,15 @@ public final class FlashTools implements AutoCloseable {
         kill -9 %d; rm -f "$2"
         echo "erasing"
         %s --link "$2" --uid %s $(cat "$1") &
-        echo $! > %s
+        echo $! > %s.new; mv %s.new %s
         echo "verified $1"
         """
-            .formatted(board.pid(), HOST, uid, pidFile()));
+            .formatted(board.pid(), HOST, uid, pidFile(), pidFile(), pidFile()));
   }
 
   /** Ends the board and starts none. */
   public List<String> destroying(BoardProcess board) throws IOException {
-    return script("destroy", "kill -9 %d; echo 'all written'".formatted(board.pid()));
+    return script("destroy", "kill -9 %d; rm -f \"$2\"; echo 'all written'".formatted(board.pid()));
   }
 
   /** Does nothing to the board, says this and ends with this code. */

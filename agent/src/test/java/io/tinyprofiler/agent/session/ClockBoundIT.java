@@ -59,7 +59,7 @@ class ClockBoundIT {
         median(sessions.stream().mapToDouble(one -> one[0]).toArray()) / 1e3,
         median(sessions.stream().mapToDouble(one -> one[1]).toArray()));
     assertThat(tokens).isGreaterThanOrEqualTo(64L * SESSIONS * RUNS);
-    assertThat((double) covered / tokens).isGreaterThanOrEqualTo(0.999);
+    assertThat(covered).isGreaterThanOrEqualTo(tokens - Math.max(1, tokens / 1_000));
   }
 
   /**

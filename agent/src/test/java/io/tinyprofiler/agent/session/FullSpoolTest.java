@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.shared.bus.CommandReply.Accepted;
 import io.tinyprofiler.shared.bus.CommandReply.Denied;
+import io.tinyprofiler.shared.bus.CommandReply.Ended;
 import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
@@ -43,6 +44,33 @@ class FullSpoolTest extends AgentSessionsFixture {
     SessionSpec next = spec("dev-1");
     assertThat(start(1, next)).as("the device is free again").isEqualTo(new Accepted());
     assertThat(awaitEnd(next.session()).outcome()).isEqualTo(SessionOutcome.COMPLETED);
+  }
+
+  @Test
+  void anEndThatIsKeptThoughTheDiskSaidNoFreesTheDevice() throws Exception {
+    device("dev-1");
+    SessionSpec spec = spec("dev-1");
+    loop.run(
+        () -> {
+          refusal = new Problem("spool-full", "the disk is full", "make room");
+          full =
+              record -> {
+                if (record instanceof SessionEnded) {
+                  spool.append(record).onSuccess(durable -> full = other -> false);
+                  return true;
+                }
+                return record instanceof AgentRecord.TokenChunk;
+              };
+        });
+    assertThat(start(1, spec)).isEqualTo(new Accepted());
+
+    SessionSpec next = spec("dev-1");
+    while (!start(1, next).equals(new Accepted())) {
+      assertThat(open()).hasSizeLessThanOrEqualTo(1); // until the stuck one is looked at again
+    }
+
+    assertThat(awaitEnd(next.session()).outcome()).isEqualTo(SessionOutcome.COMPLETED);
+    assertThat(ask(spec.session(), 1)).isEqualTo(new Ended(SessionOutcome.FAILED));
   }
 
   @Test

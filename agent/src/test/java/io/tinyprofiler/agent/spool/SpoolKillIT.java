@@ -48,6 +48,7 @@ class SpoolKillIT extends SpoolFixture {
           reported.add(kill + ":" + line);
         }
       }
+      process.waitFor(); // its lock goes after its output
       Spool spool = open(SpoolConfig.defaults());
       spool.append(log("killed")).await();
       spool.close().await();

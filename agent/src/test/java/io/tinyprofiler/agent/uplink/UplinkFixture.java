@@ -30,6 +30,10 @@ abstract class UplinkFixture {
   final LogCapture log = new LogCapture();
   CommandHandler commands = command -> Future.succeededFuture(new CommandReply.Accepted());
   String caFile = "";
+
+  /** Generous; a test of silence shortens it. */
+  int replyMs = 5_000;
+
   Spool spool;
   Uplink uplink;
 
@@ -58,7 +62,7 @@ abstract class UplinkFixture {
 
   void startUplink() {
     UplinkConfig config =
-        new UplinkConfig(hub.address(), tokenFile.toString(), caFile, 200, 700, 10, 100);
+        new UplinkConfig(hub.address(), tokenFile.toString(), caFile, 200, replyMs, 10, 100);
     Identity identity = new Identity(AGENT, "machine");
     uplink = new Uplink(vertx, config, identity, spool, this::heartbeat, c -> commands.handle(c));
     uplink.start();

@@ -46,6 +46,7 @@ class UplinkTest extends UplinkFixture {
 
   @Test
   void goesBackWhenTheHubIsBusyOrAnswersNothing() {
+    replyMs = 700;
     openSpool(SpoolConfig.defaults());
     append(1, 2000);
     hub.ingest().answerNext(Rejected.busy(20, "checkpoint"));

@@ -7,12 +7,16 @@ import io.tinyprofiler.hub.web.Routes;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code /api/v1/agents}. */
 public final class AgentApi implements Api {
 
   /** How many agents were told. */
   record Told(int agents) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(AgentApi.class);
 
   private final PgAgents agents;
   private final PgSetAside setAside;
@@ -27,6 +31,12 @@ public final class AgentApi implements Api {
     this.agents = agents;
     this.setAside = setAside;
     this.sendAway = sendAway;
+  }
+
+  /** Connections that go on for ever would keep a hub that stops. */
+  @Override
+  public void leave() {
+    LOG.info("{} agents are sent away", sendAway.getAsInt());
   }
 
   @Override

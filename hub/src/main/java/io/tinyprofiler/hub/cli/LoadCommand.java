@@ -26,6 +26,8 @@ import picocli.CommandLine.Option;
     })
 final class LoadCommand extends ClientCommand {
 
+  private static final int CONNECT_SECONDS = 120;
+
   @Option(
       names = "--agents",
       paramLabel = "N",
@@ -101,7 +103,7 @@ final class LoadCommand extends ClientCommand {
     Timer clock = new Timer("progress", true);
     try {
       LoadRun load = new LoadRun(vertx, plan, URI.create(options.url), options.ca, secrets);
-      load.connect().await();
+      load.connect(CONNECT_SECONDS).await();
       clock.schedule(
           new TimerTask() {
             private int passed;
@@ -165,7 +167,7 @@ final class LoadCommand extends ClientCommand {
     table.row("records, batches", report.made().records() + ", " + report.batches());
     LoadReport.Latency latency = report.latency();
     table.row(
-        "stored after, p50/p90/p99/longest",
+        "stored after (this process's clock), p50/p90/p99/longest",
         "%.0f/%.0f/%.0f/%.0f ms"
             .formatted(latency.p50(), latency.p90(), latency.p99(), latency.max()));
     table.row("most records of one agent that waited", report.made().mostKept());

@@ -61,7 +61,7 @@ final class EmbeddedDatabase {
   private Void firstStart() {
     folder = DataFolder.take(dataDir);
     try {
-      server = EmbeddedServer.start(folder, cache, EmbeddedServer.freePort());
+      server = EmbeddedServer.start(folder, cache, EmbeddedServer::freePort);
     } catch (RuntimeException e) {
       folder.close();
       throw e;
@@ -84,7 +84,8 @@ final class EmbeddedDatabase {
     }
     LOG.warn("the embedded PostgreSQL (process {}) is gone; starting it again", dead);
     try {
-      server = EmbeddedServer.start(folder, cache, server.port());
+      int port = server.port();
+      server = EmbeddedServer.start(folder, cache, () -> port);
       LOG.info("the embedded PostgreSQL is back");
       watch();
       Promise<Void> waited = back;

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
  * One life of the PostgreSQL that the hub brings: loopback only, passwords only, every commit
@@ -56,16 +57,17 @@ final class EmbeddedServer {
    * killed server left running is stopped before.
    *
    * @param cache folder for the programs
+   * @param port to listen on; asked for when the data are made, so that nobody takes it meanwhile
    * @throws Problem {@code database-not-started}
    */
-  static EmbeddedServer start(DataFolder folder, Path cache, int port) {
+  static EmbeddedServer start(DataFolder folder, Path cache, IntSupplier port) {
     Programs programs = Programs.in(cache);
     Postmaster.clear(folder.data());
     try {
       if (folder.begin()) {
         ServerProcess.start(programs.command("initdb", initdb(folder))).awaitDone();
       }
-      return launch(folder, programs, port);
+      return launch(folder, programs, port.getAsInt());
     } catch (IOException | SQLException e) {
       throw new Problem(
           "database-not-started",

@@ -46,6 +46,7 @@ public final class AgentBridge {
       Set.of(Address.INGEST, Address.RESUME, Address.HEARTBEAT);
   private static final String QUESTIONS = "questions";
   private static final String HOLDER = "holder";
+  private static final String NO_TOKEN = "";
   private static final long PING_TIMEOUT_MS = 15_000;
   private static final long COMMAND_TIMEOUT_MS = 5_000;
 
@@ -217,9 +218,7 @@ public final class AgentBridge {
   private boolean opened(Holder holder, String agent, SockJSSocket socket) {
     socket.setWriteQueueMaxSize(MAX_UNSENT_BYTES);
     socket.routingContext().put(QUESTIONS, ConcurrentHashMap.newKeySet());
-    if (holder != null) {
-      withToken.add(holder.token(), socket);
-    }
+    withToken.add(holder == null ? NO_TOKEN : holder.token(), socket);
     if (agent != null) {
       LOG.atInfo()
           .addKeyValue("agent", agent)
@@ -247,9 +246,7 @@ public final class AgentBridge {
   }
 
   private boolean closed(Holder holder, String agent, SockJSSocket socket) {
-    if (holder != null) {
-      withToken.remove(holder.token(), socket);
-    }
+    withToken.remove(holder == null ? NO_TOKEN : holder.token(), socket);
     if (agent != null && agents.remove(agent, socket)) {
       LOG.atInfo().addKeyValue("agent", agent).log("agent {} disconnected", agent);
       disconnected.accept(agent);

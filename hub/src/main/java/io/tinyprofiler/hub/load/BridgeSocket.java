@@ -14,7 +14,7 @@ import java.util.Map;
 /** The event bus bridge's client side over one WebSocket; on one event loop. */
 final class BridgeSocket {
 
-  private static final long PING_MS = 5_000; // the bridge hangs up after 10 s without one
+  private static final long PING_MS = 5_000; // the bridge hangs up without them
 
   /** As of a real agent's {@code uplink.replyTimeoutMs}. */
   private static final long REPLY_MS = 10_000;
@@ -35,8 +35,8 @@ final class BridgeSocket {
     socket.closeHandler(
         end -> {
           vertx.cancelTimer(pingTimer);
+          closed.run(); // first: what waits here is no answer of the next connection
           List.copyOf(pending.values()).forEach(reply -> reply.tryFail("the connection is lost"));
-          closed.run();
         });
   }
 

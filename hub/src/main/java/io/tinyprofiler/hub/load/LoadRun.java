@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.load;
 
+import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -30,7 +31,7 @@ public final class LoadRun {
   private final LoadPlan plan;
   private final Tally tally = new Tally();
   private final List<SimulatedDevice> devices = new ArrayList<>();
-  private final List<SimulatedAgent> agents = new ArrayList<>();
+  private final List<SimulatedAgentVerticle> agents = new ArrayList<>();
 
   /**
    * A load.
@@ -68,20 +69,35 @@ public final class LoadRun {
                           id + "-" + d, plan.tokensPerSecond(), Map.of("load", plan.id())))
               .toList();
       devices.addAll(own);
-      SimulatedAgent agent = new SimulatedAgent(client, address, id, own, tally);
+      SimulatedAgentVerticle agent = new SimulatedAgentVerticle(client, address, id, own, tally);
       agent.prepare(plan.backlog());
       agents.add(agent);
     }
   }
 
-  /** Completes when all are connected. */
-  public Future<Void> connect() {
+  /**
+   * Completes when all are connected.
+   *
+   * @param limitS how long they may try, s; then it fails with {@code load-not-connected}
+   */
+  public Future<Void> connect(int limitS) {
     Future<?> done = Future.succeededFuture();
     for (int from = 0; from < agents.size(); from += CONNECTING) {
-      List<SimulatedAgent> next = agents.subList(from, Math.min(agents.size(), from + CONNECTING));
+      List<SimulatedAgentVerticle> next =
+          agents.subList(from, Math.min(agents.size(), from + CONNECTING));
       done = done.compose(v -> Future.all(next.stream().map(vertx::deployVerticle).toList()));
     }
-    return done.mapEmpty();
+    return done.timeout(limitS, TimeUnit.SECONDS)
+        .recover(
+            e ->
+                Future.failedFuture(
+                    new Problem(
+                        "load-not-connected",
+                        "not all %d simulated agents are connected after %d s"
+                            .formatted(agents.size(), limitS),
+                        "look whether the hub is up, and at its log; or ask for fewer --agents",
+                        e)))
+        .mapEmpty();
   }
 
   /** Generates for the plan's time, waits until all is stored, and closes. */

@@ -63,11 +63,7 @@ class BackupIT {
   }
 
   private JsonObject await(JsonObject begun) {
-    JsonObject backup = begun;
-    while (List.of("running", "verifying").contains(backup.getString("state"))) {
-      backup = hub.http().get(PATH + "/" + backup.getString("id") + "?wait=5").json();
-    }
-    return backup;
+    return hub.awaitBackup(begun.getString("id"));
   }
 
   private JsonObject create(boolean verify) {

@@ -67,7 +67,7 @@ class RestoreIT {
             """);
     JsonObject made =
         hub.http().post("/api/v1/backups", new JsonObject().put("verify", false)).json();
-    hub.http().get("/api/v1/backups/" + made.getString("id") + "?wait=20");
+    hub.awaitBackup(made.getString("id"));
     backup = folder.resolve("backups").resolve(made.getString("id"));
   }
 

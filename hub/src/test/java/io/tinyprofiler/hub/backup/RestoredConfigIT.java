@@ -50,7 +50,7 @@ class RestoredConfigIT {
     hub.agentWithDevice("a", "d").close();
     JsonObject made =
         hub.http().post("/api/v1/backups", new JsonObject().put("verify", false)).json();
-    hub.http().get("/api/v1/backups/" + made.getString("id") + "?wait=20");
+    hub.awaitBackup(made.getString("id"));
     backup = folder.resolve("backups").resolve(made.getString("id"));
   }
 
@@ -159,7 +159,7 @@ class RestoredConfigIT {
             .json()
             .getString("id");
     JsonObject made = hub.http().post("/api/v1/backups", new JsonObject()).json();
-    hub.http().get("/api/v1/backups/" + made.getString("id") + "?wait=20");
+    hub.awaitBackup(made.getString("id"));
     backup = folder.resolve("backups").resolve(made.getString("id"));
     hub.stop();
     try (TestHub other = TestHub.onOwnServer(elsewhere)) {

@@ -39,7 +39,7 @@ final class AgentSite implements AutoCloseable {
             usb: false
             emulated: false
             ports: ["%s/*"]
-            silenceLimitMs: 1500
+            silenceLimitMs: 10000
             scanIntervalMs: 200
             retryMinMs: 50
             retryMaxMs: 200

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -114,7 +115,8 @@ final class BoardOracle {
   private void miss(List<String> own, int from, int to, List<String> faults) {
     for (int run = from; run < to; run++) {
       String ids = own.get(run);
-      Optional<String> heard = failed.stream().filter(ids::startsWith).findFirst();
+      Optional<String> heard =
+          failed.stream().filter(ids::startsWith).max(Comparator.comparingInt(String::length));
       if (heard.isPresent()) {
         failed.remove(heard.get());
         broken++;

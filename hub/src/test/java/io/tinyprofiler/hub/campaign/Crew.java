@@ -14,7 +14,7 @@ final class Crew implements AutoCloseable {
 
   static final int AGENTS = 2;
   private static final int BOARDS_EACH = 2;
-  private static final long ALIVE_SECONDS = 30;
+  private static final long ALIVE_SECONDS = 90;
   private static final long SALVAGE_SECONDS = 5;
 
   private final Site site;

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiFunction;
 
 /**
  * Compares PostgreSQL with what the spools hold, at any moment and while records arrive: whatever
@@ -48,6 +49,9 @@ final class Judge {
   private long judged;
   private long unsaved;
 
+  /** Epochs of which not all can be read here any more. */
+  private final Set<Epoch> unreadable = new HashSet<>();
+
   /** Records that a spool gave up, stored, to make room before anybody had read them here. */
   private long unseen;
 
@@ -76,18 +80,22 @@ final class Judge {
   }
 
   /** What a dead agent had, before anything else touches it. */
-  SpoolLines seize(AgentSite agent, Path copyIn) {
-    Epoch epoch = present.getOrDefault(agent.id(), new Epoch(agent.id(), ""));
-    SpoolLines lines =
-        SpoolLines.dead(agent.spool(), copyIn, epoch.id(), read.getOrDefault(epoch, 0L));
-    take(agent.id(), lines);
+  void seize(AgentSite agent, Path copyIn) {
+    take(agent.id(), (epoch, after) -> SpoolLines.dead(agent.spool(), copyIn, epoch, after));
     since.put(agent.id(), new HashSet<>());
-    return lines;
   }
 
   private void look(AgentSite agent) {
-    Epoch epoch = present.getOrDefault(agent.id(), new Epoch(agent.id(), ""));
-    take(agent.id(), SpoolLines.live(agent.spool(), epoch.id(), read.getOrDefault(epoch, 0L)));
+    take(agent.id(), (epoch, after) -> SpoolLines.live(agent.spool(), epoch, after));
+  }
+
+  private void take(String agent, BiFunction<String, Long, SpoolLines> reading) {
+    Epoch epoch = present.getOrDefault(agent, new Epoch(agent, ""));
+    try {
+      take(agent, reading.apply(epoch.id(), read.getOrDefault(epoch, 0L)));
+    } catch (SpoolLines.DamagedException e) {
+      unreadable.add(epoch);
+    }
   }
 
   private void take(String agent, SpoolLines lines) {
@@ -129,7 +137,7 @@ final class Judge {
 
   private void expect(Epoch epoch, long mark, List<Range> declared, boolean mayBeDeclared) {
     long known = read.getOrDefault(epoch, 0L);
-    if (mark > known && mayBeDeclared) {
+    if (mark > known && (mayBeDeclared || unreadable.contains(epoch))) {
       unseen += mark - known; // the damage was found only now, and another epoch begun
     } else if (mark > known) {
       faults.add("the hub has record %d of %s, which was never flushed".formatted(mark, epoch));

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * What a spool holds at a moment, read by SQLite itself and without the agent's code.
@@ -34,6 +35,11 @@ record SpoolLines(
    */
   static SpoolLines live(Path spool, String epoch, long after) {
     return read("jdbc:sqlite:file:" + spool + "?mode=ro", epoch, after);
+  }
+
+  /** Where the spool of an agent that runs stands, without its lines. */
+  static SpoolLines position(Path spool) {
+    return read("jdbc:sqlite:file:" + spool + "?mode=ro", null, 0);
   }
 
   /** Of an agent that is dead: a copy is read, so that nothing repairs what the kill left. */
@@ -63,9 +69,15 @@ record SpoolLines(
         long acknowledged = at.getLong(2);
         long highest = at.getLong(3) - 1;
         long from = epoch.equals(known) ? after : 0;
-        return new SpoolLines(epoch, acknowledged, highest, at.getLong(4), lines(spool, from));
+        long tail = at.getLong(4);
+        return known == null
+            ? new SpoolLines(epoch, acknowledged, highest, tail, new TreeMap<>())
+            : new SpoolLines(epoch, acknowledged, highest, tail, lines(spool, from));
       }
     } catch (SQLException e) {
+      if (e.getErrorCode() == SQLiteErrorCode.SQLITE_CORRUPT.code) {
+        throw new DamagedException(address, e);
+      }
       throw new IllegalStateException(address, e);
     }
   }
@@ -82,5 +94,14 @@ record SpoolLines(
       }
     }
     return lines;
+  }
+
+  /** An earlier round damaged a part of it that its agent has had no need to read yet. */
+  static final class DamagedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    DamagedException(String address, SQLException cause) {
+      super(address, cause);
+    }
   }
 }

@@ -153,7 +153,7 @@ final class Strike {
     try (StoredRows stored = new StoredRows(site.database())) {
       Map<Epoch, Long> marks = stored.marks();
       for (AgentSite agent : site.agents()) {
-        SpoolLines spool = SpoolLines.live(agent.spool(), "", Long.MAX_VALUE);
+        SpoolLines spool = SpoolLines.position(agent.spool());
         long mark = marks.getOrDefault(new Epoch(agent.id(), spool.epoch()), 0L);
         if (mark < spool.acknowledged()) {
           faults.add(

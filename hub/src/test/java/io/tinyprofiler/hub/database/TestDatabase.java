@@ -112,7 +112,7 @@ public final class TestDatabase implements AutoCloseable {
         Path root = Files.createTempDirectory("test-database-");
         Server server = new Server(root, DataFolder.take(root));
         Runtime.getRuntime().addShutdownHook(new Thread(server::end, "end-test-database"));
-        server.postgres = EmbeddedServer.start(server.folder, CACHE, EmbeddedServer.freePort());
+        server.postgres = EmbeddedServer.start(server.folder, CACHE, EmbeddedServer::freePort);
         Login template = server.postgres.login();
         server.sql("alter role %s createdb".formatted(EmbeddedServer.ROLE));
         Migrations.run(template.jdbc(5_000), template.address());
@@ -126,7 +126,8 @@ public final class TestDatabase implements AutoCloseable {
         Path.of(System.getProperty("user.home"), ".cache", "tiny-llm-profiler");
 
     void restart() {
-      postgres = EmbeddedServer.start(folder, CACHE, postgres.port());
+      int port = postgres.port();
+      postgres = EmbeddedServer.start(folder, CACHE, () -> port);
     }
 
     void sql(String statement) {

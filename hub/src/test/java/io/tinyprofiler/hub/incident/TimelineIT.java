@@ -59,7 +59,7 @@ class TimelineIT {
     lab.alerts()
         .post(
             AlertLab.alert("severity", "critical", "g", "a")
-                .put("endsAt", Instant.now().plusSeconds(1).toString()));
+                .put("endsAt", Instant.now().plusSeconds(5).toString()));
 
     lab.awaitLine(lab.only(), "alert_resolved alert");
     assertThat(lab.only().getInteger("firing")).isZero();

@@ -114,10 +114,8 @@ class KillIT {
   }
 
   private long postmaster() throws IOException {
-    try (Stream<Path> files = Files.walk(folder.resolve("hub"))) {
-      Path pid = files.filter(f -> f.endsWith("postmaster.pid")).findFirst().orElseThrow();
-      return Long.parseLong(Files.readAllLines(pid).get(0).strip());
-    }
+    Path pid = folder.resolve("hub").resolve("postgres").resolve("postmaster.pid");
+    return Long.parseLong(Files.readAllLines(pid).get(0).strip());
   }
 
   private static String invalid(JsonObject session) {

@@ -66,7 +66,7 @@ class OtherDriversIT {
     try (Lab lab = new Lab(folder)) {
       lab.startHub();
       lab.serial(drivers(lab, "console", "ready: '> ', model: stories"));
-      lab.startProgram("story", "story-printer", "5", "Once", "upon", "a", "time.");
+      lab.startProgram("story", "story-printer", "50", "Once", "upon", "a", "time.");
       JsonObject result = measured(lab, "console-story", 3);
       assertThat(result.getInteger("tokens")).isEqualTo(12);
       assertThat(result.getString("clock")).isEqualTo("host");

@@ -1,18 +1,22 @@
 package io.tinyprofiler.hub.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tinyprofiler.hub.TestHub;
 import io.tinyprofiler.hub.cli.CommandLineRun;
 import io.tinyprofiler.hub.database.Database;
+import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +88,48 @@ class LoadIT {
         .filteredOn(token -> token.getString("agent") != null)
         .hasSize(3)
         .allMatch(token -> token.getString("revoked_at") != null);
+  }
+
+  @Test
+  void aHubThatDiesBeforeTheAgentsComeIsTold() {
+    LoadPlan plan = new LoadPlan("x", 1, 1, 10, 1, 0);
+    URI url = URI.create("http://127.0.0.1:" + hub.port());
+    hub.stop();
+    Vertx vertx = Vertx.vertx();
+    try {
+      LoadRun load = new LoadRun(vertx, plan, url, null, Map.of(plan.agent(0), "secret"));
+      assertThatThrownBy(() -> load.connect(1).await())
+          .isInstanceOf(Problem.class)
+          .hasMessage("not all 1 simulated agents are connected after 1 s");
+    } finally {
+      vertx.close().await();
+    }
+  }
+
+  @Test
+  void agentsThatAreSentAwayComeBackAndLoseNothing() {
+    LoadPlan plan = new LoadPlan("y", 2, 2, 200, 3, 0);
+    Map<String, String> tokens =
+        Map.of(
+            plan.agent(0), hub.token("agent", plan.agent(0)),
+            plan.agent(1), hub.token("agent", plan.agent(1)));
+    Vertx vertx = Vertx.vertx();
+    try {
+      URI url = URI.create("http://127.0.0.1:" + hub.port());
+      LoadRun load = new LoadRun(vertx, plan, url, null, tokens);
+      load.connect(60).await();
+      var generated = load.generate();
+      hub.admin().post("/api/v1/agents/reconnect", null);
+
+      LoadReport report = generated.await();
+
+      assertThat(report.unconfirmed()).isZero();
+      assertThat(report.reconnects()).isGreaterThanOrEqualTo(2);
+      assertThat(number("select sum(cardinality(ids)) from token_chunks"))
+          .isEqualTo(report.made().tokens());
+    } finally {
+      vertx.close().await();
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +43,7 @@ public final class Browsing implements AutoCloseable {
   /** Opens the fleet of the hub at an address without a slash at its end. */
   public Browsing(String url) {
     this.url = url;
+    PlaywrightAssertions.setDefaultAssertionTimeout(SLOW_MS);
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -50,6 +52,7 @@ public final class Browsing implements AutoCloseable {
             .chromium()
             .launch(
                 new BrowserType.LaunchOptions()
+                    .setTimeout(4 * SLOW_MS)
                     .setExecutablePath(Path.of("/usr/bin/chromium"))
                     .setChromiumSandbox(false) // a build machine's root may not have one
                     .setArgs(
@@ -66,6 +69,7 @@ public final class Browsing implements AutoCloseable {
     context =
         browser.newContext(
             new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme));
+    context.setDefaultTimeout(2 * SLOW_MS);
     page = context.newPage();
     page.onConsoleMessage(
         message -> {

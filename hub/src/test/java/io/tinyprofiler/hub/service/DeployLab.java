@@ -67,7 +67,7 @@ final class DeployLab implements AutoCloseable {
             cat >>/etc/tiny-llm-profiler/hub.yaml <<'END'
             deploy:
               watch:
-                seconds: 2
+                seconds: 5
             END
             systemctl start tiny-llm-profiler.target
             tiny-profiler-proxy

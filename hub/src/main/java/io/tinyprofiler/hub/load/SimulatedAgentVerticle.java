@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * One agent with boards that generate, as a hub sees it: resumes, batches with a window in flight,
  * heartbeats. It is deployed when the hub has said where to go on.
  */
-final class SimulatedAgent extends VerticleBase {
+final class SimulatedAgentVerticle extends VerticleBase {
 
   private static final int HEARTBEAT_MS = 5_000;
   private static final int RETRY_MS = 500;
@@ -54,7 +54,7 @@ final class SimulatedAgent extends VerticleBase {
   private double owed;
   private long[] waited = new long[Batch.MAX_RECORDS];
 
-  SimulatedAgent(
+  SimulatedAgentVerticle(
       WebSocketClient client,
       WebSocketConnectOptions address,
       String id,
