@@ -49,6 +49,9 @@ class StampLatencyIT {
   void stampsAsSoonAsOthers() throws Exception {
     List<String> java = MeasuredAgent.shipped(folder);
     boolean python = run(List.of("/usr/bin/python3", "-c", "import serial")) != null;
+    if (!python) {
+      System.err.println("left out: pyserial, which is not installed (python3-serial)");
+    }
     List<double[]> agent = new ArrayList<>();
     List<double[]> bare = new ArrayList<>();
     List<double[]> pyserial = new ArrayList<>();

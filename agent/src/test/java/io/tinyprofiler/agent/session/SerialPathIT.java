@@ -41,8 +41,11 @@ class SerialPathIT {
   private static final int WARM = 5_000;
   private static final int FRAMES = 20_000;
 
-  /** Of a thread that does nothing for a frame but now and then something for itself. */
-  private static final double NEARLY_NOTHING = 1;
+  /**
+   * Half the smallest object: a thread makes none for a frame, but now and then some for itself,
+   * the more of them the slower the machine is.
+   */
+  private static final double NOT_ONE_OBJECT = 8;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -108,8 +111,8 @@ class SerialPathIT {
         handling,
         (double) of.chunks / FRAMES);
 
-    assertThat(reader).isLessThan(NEARLY_NOTHING);
-    assertThat(handling).isLessThan(NEARLY_NOTHING);
+    assertThat(reader).isLessThan(NOT_ONE_OBJECT);
+    assertThat(handling).isLessThan(NOT_ONE_OBJECT);
   }
 
   /** Takes tokens as a run does, and looks at the accounts. All on the event loop. */
