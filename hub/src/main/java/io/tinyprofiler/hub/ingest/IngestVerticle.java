@@ -41,6 +41,7 @@ public final class IngestVerticle extends VerticleBase {
   private final PgPresence presence;
   private final HubTime time = new HubTime();
   private final DoubtfulCommits doubtful = new DoubtfulCommits();
+  private final BatchGroups groups;
   private final AgentQueues queues = new AgentQueues();
 
   /**
@@ -54,6 +55,7 @@ public final class IngestVerticle extends VerticleBase {
     this.listeners = List.copyOf(listeners);
     this.meters = new IngestMeters(registry);
     this.ingest = new PgIngest(pool);
+    this.groups = new BatchGroups(ingest, doubtful::add);
     this.presence = new PgPresence(pool);
   }
 
@@ -139,7 +141,7 @@ public final class IngestVerticle extends VerticleBase {
     TimedRecords timed = TimedRecords.of(batch, time, now);
     long began = System.nanoTime();
     return Future.all(timed.months().stream().map(partitions::ensure).toList())
-        .compose(ready -> ingest.store(batch, timed::statements))
+        .compose(ready -> groups.store(new PgIngest.Task(batch, timed::statements)))
         .onFailure(e -> doubtful.add(batch))
         .map(
             outcome -> {
