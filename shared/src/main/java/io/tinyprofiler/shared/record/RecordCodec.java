@@ -34,6 +34,9 @@ public final class RecordCodec {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
+  /** Characters that a line has more than its body, about. */
+  private static final int STAMP = 96;
+
   private static final Instant EARLIEST = Instant.EPOCH;
   private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
@@ -57,8 +60,16 @@ public final class RecordCodec {
 
   /** The line of a record: its number in front of its {@link #body}. */
   public static String line(long seq, Instant at, long monoNs, String body) {
-    return "{\"seq\":%d,\"at\":\"%s\",\"mono\":\"%d\",%s"
-        .formatted(seq, at, monoNs, body.substring(1));
+    return new StringBuilder(STAMP + body.length())
+        .append("{\"seq\":")
+        .append(seq)
+        .append(",\"at\":\"")
+        .append(at)
+        .append("\",\"mono\":\"")
+        .append(monoNs)
+        .append("\",")
+        .append(body, 1, body.length())
+        .toString();
   }
 
   public static String line(Numbered numbered) {
