@@ -109,15 +109,12 @@ final class PgIngest {
                       }
                       List<Line> fresh = batch.above(mark.last());
                       return body.store(new PgLines(connection, batch, statements), fresh)
-                          .compose(
+                          .map(
                               stored ->
-                                  PgMarks.move(connection, batch)
-                                      .map(
-                                          new Outcome(
-                                              new Stored(
-                                                  batch.epoch(), batch.last(), batch.lastHash()),
-                                              stored,
-                                              batch.lines().size() - fresh.size())));
+                                  new Outcome(
+                                      new Stored(batch.epoch(), batch.last(), batch.lastHash()),
+                                      stored,
+                                      batch.lines().size() - fresh.size()));
                     }));
   }
 

@@ -6,14 +6,16 @@ import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Writes a batch's lines in a transaction that is open. What cannot be read, or would violate a
- * constraint, is set aside with its reason; what a newer agent tells and this hub does not know is
- * kept as it came.
+ * Writes a batch's lines in a transaction that is open, and moves the agent's mark. What cannot be
+ * read, or would violate a constraint, is set aside with its reason; what a newer agent tells and
+ * this hub does not know is kept as it came.
  */
 final class PgLines {
 
@@ -75,7 +77,16 @@ final class PgLines {
       }
     }
     List<Future<?>> sent = new ArrayList<>();
-    writes.forEach(write -> sent.add(execute(write)));
+    Map<String, List<Write>> rows = new LinkedHashMap<>();
+    for (Write write : writes) {
+      if (write.columns()) {
+        rows.computeIfAbsent(write.sql(), first -> new ArrayList<>()).add(write);
+      } else {
+        sent.add(execute(write));
+      }
+    }
+    rows.values().forEach(of -> sent.add(execute(Write.together(of))));
+    sent.add(execute(PgMarks.move(batch)));
     return Future.join(sent).map(this::result).recover(e -> Future.failedFuture(firstCause(sent)));
   }
 
@@ -85,7 +96,7 @@ final class PgLines {
     for (Line line : lines) {
       done = done.compose(before -> alone(line));
     }
-    return done.map(this::result);
+    return done.compose(all -> execute(PgMarks.move(batch))).map(this::result);
   }
 
   private Stored result(Object done) {

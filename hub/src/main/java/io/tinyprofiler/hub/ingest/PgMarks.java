@@ -60,10 +60,17 @@ final class PgMarks {
   static Future<Mark> lock(SqlConnection connection, String agent, String epoch) {
     Tuple key = Tuple.of(agent, epoch);
     return connection
-        .preparedQuery(AGENT)
-        .execute(Tuple.of(agent))
-        .compose(known -> connection.preparedQuery(MAKE).execute(key))
-        .compose(made -> connection.preparedQuery(LOCK).execute(key))
+        .preparedQuery(LOCK)
+        .execute(key)
+        .compose(
+            found ->
+                found.size() > 0
+                    ? Future.succeededFuture(found)
+                    : connection
+                        .preparedQuery(AGENT)
+                        .execute(Tuple.of(agent))
+                        .compose(known -> connection.preparedQuery(MAKE).execute(key))
+                        .compose(made -> connection.preparedQuery(LOCK).execute(key)))
         .map(PgMarks::mark);
   }
 
@@ -74,11 +81,8 @@ final class PgMarks {
         only.getLong("last_seq"), only.getString("last_hash"), only.getString("machine_id"));
   }
 
-  static Future<Void> move(SqlConnection connection, Incoming batch) {
-    return connection
-        .preparedQuery(MOVE)
-        .execute(Tuple.of(batch.agent(), batch.epoch(), batch.last(), batch.lastHash()))
-        .mapEmpty();
+  static Write move(Incoming batch) {
+    return Write.of(MOVE, batch.agent(), batch.epoch(), batch.last(), batch.lastHash());
   }
 
   /** Binds the mark to the host that uses its epoch first. */

@@ -21,10 +21,8 @@ import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
 import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.Numbered;
-import io.tinyprofiler.shared.record.RecordCodec;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -54,6 +52,7 @@ public final class LiveRecords implements IngestListener {
   public LiveRecords(Vertx vertx, Pool pool) {
     this.vertx = vertx;
     this.runs = new PgRunSessions(pool);
+    LiveCodec.register(vertx.eventBus());
   }
 
   @Override
@@ -116,17 +115,17 @@ public final class LiveRecords implements IngestListener {
     if (record instanceof RunStarted started) {
       sessions.put(started.run(), Optional.of(started.session()));
     }
-    Optional<UUID> session = sessionOf(record);
-    if (session.isPresent() || concernsLab(record)) {
-      JsonObject line = new JsonObject(RecordCodec.line(numbered));
-      session.ifPresent(id -> vertx.eventBus().publish(Address.liveSession(id), line));
-      if (concernsLab(record)) {
-        vertx.eventBus().publish(Address.LIVE_LAB, line);
-      }
+    sessionOf(record).ifPresent(id -> publish(Address.liveSession(id), numbered));
+    if (concernsLab(record)) {
+      publish(Address.LIVE_LAB, numbered);
     }
     if (record instanceof RunEnded ended) {
       sessions.remove(ended.run());
     }
+  }
+
+  private void publish(String address, Numbered numbered) {
+    vertx.eventBus().publish(address, numbered, LiveCodec.OPTIONS);
   }
 
   static boolean concernsLab(AgentRecord record) {
