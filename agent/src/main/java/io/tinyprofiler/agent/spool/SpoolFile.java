@@ -185,6 +185,8 @@ final class SpoolFile {
     config.setJournalSizeLimit((int) WAL_LIMIT);
     config.setBusyTimeout(BUSY_MS);
     config.setCacheSize(CACHE_KIB);
+    config.setGetGeneratedKeys(
+        false); // nobody asks for them, and each statement would look for some
     Connection connection = config.createConnection("jdbc:sqlite:" + folder.resolve(name));
     try {
       SpoolTables.make(connection, folder.resolve(name));
