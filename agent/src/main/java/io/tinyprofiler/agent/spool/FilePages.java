@@ -29,6 +29,7 @@ final class FilePages {
 
   private static long number(PreparedStatement query) throws SQLException {
     try (ResultSet rows = query.executeQuery()) {
+      rows.next();
       return rows.getLong(1);
     }
   }
