@@ -185,6 +185,7 @@ final class SpoolFile {
     config.setJournalSizeLimit((int) WAL_LIMIT);
     config.setBusyTimeout(BUSY_MS);
     config.setCacheSize(CACHE_KIB);
+    config.setGetGeneratedKeys(false); // each statement would look for some
     Connection connection = config.createConnection("jdbc:sqlite:" + folder.resolve(name));
     try {
       SpoolTables.make(connection, folder.resolve(name));

@@ -8,7 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -131,7 +133,9 @@ final class BoardOracle {
     for (int run = from; run < to; run++) {
       String ids = own.get(run);
       Optional<String> heard =
-          failed.stream().filter(ids::startsWith).max(Comparator.comparingInt(String::length));
+          failed.stream()
+              .filter(tokens -> mayBeHeardOf(tokens, ids))
+              .max(Comparator.comparingInt(String::length));
       if (heard.isPresent()) {
         failed.remove(heard.get());
         broken++;
@@ -139,11 +143,29 @@ final class BoardOracle {
         missed++;
         if (!mayMiss(run) && --notAccepted < 0) {
           faults.add(
-              "run %d of %d of %s, which ended in round %d of %d, is not stored, and nothing kept it"
-                  .formatted(run, own.size(), board, round(run), finished.size()));
+              "run %d of %d of %s (%s), which ended in round %d of %d, is not stored, and nothing kept it; stored as failed near it: %s"
+                  .formatted(run, own.size(), board, ids, round(run), finished.size(), failed));
         }
       }
     }
+  }
+
+  /** Whether these tokens are the run's but for frames that were lost, in their order. */
+  private static boolean mayBeHeardOf(String tokens, String ids) {
+    if (tokens.isEmpty()) {
+      return true;
+    }
+    Iterator<String> own = Arrays.asList(ids.split(",", -1)).iterator();
+    for (String token : tokens.split(",", -1)) {
+      boolean found = false;
+      while (!found && own.hasNext()) {
+        found = own.next().equals(token);
+      }
+      if (!found) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
