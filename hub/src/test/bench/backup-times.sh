@@ -24,12 +24,12 @@ PGPASSWORD=$(cat "$folder/hub/postgres.password")
 
 # 32 tokens a chunk; gaps of 45 ms and ids that differ, as runs leave them
 psql -q -d profiler_db -v ON_ERROR_STOP=1 <<SQL
-insert into token_chunks (run_id, started_at, first, ticks, host_ns, ids, pieces)
-select md5((c / 8)::text)::uuid, now(), (c % 8) * 32,
+insert into token_chunks (run_id, started_at, first, n, packed)
+select md5((c / 8)::text)::uuid, now(), (c % 8) * 32, 32, pack_tokens(
   array(select 45000 + (hashint4(c * 32 + t) & 4095) from generate_series(0, 31) t),
   array(select 45000000 + (hashint4(c * 32 + t + 1) & 1048575) from generate_series(0, 31) t),
   array(select hashint4(c + t) & 511 from generate_series(0, 31) t),
-  array(select decode(substr(md5((c + t)::text), 1, 8), 'hex') from generate_series(0, 31) t)
+  array(select decode(substr(md5((c + t)::text), 1, 8), 'hex') from generate_series(0, 31) t))
 from generate_series(0, $events / 32 - 1) c;
 checkpoint;
 SQL

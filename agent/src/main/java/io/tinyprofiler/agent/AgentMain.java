@@ -12,11 +12,9 @@ public final class AgentMain {
 
   private AgentMain() {}
 
-  private static final String LOG_LEVEL = "TINY_PROFILER_LOG_LEVEL";
-
   public static void main(String[] args) {
-    if (System.getenv(LOG_LEVEL) == null && !List.of(args).contains("run")) {
-      System.setProperty(LOG_LEVEL, "WARN"); // a command says what it has to say itself
+    if (System.getenv(AgentLog.LEVEL) == null && !List.of(args).contains("run")) {
+      System.setProperty(AgentLog.LEVEL, "WARN"); // a command says what it has to say itself
     }
     int code =
         AgentCommand.line(new AgentVersion(), new RunCommand())

@@ -26,18 +26,12 @@ final class AgentProcess implements AutoCloseable {
    * @param folder for its data; its devices are in {@code folder/devices}
    */
   static AgentProcess start(Path folder, FakeHub hub, String token) throws IOException {
-    Path tokenFile = Files.writeString(folder.resolve("token"), token);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(AgentMain.class.getName(), "agent", "run", "--id", ID));
-    command.addAll(List.of("--data", folder.resolve("data").toString()));
-    command.addAll(List.of("--port", folder.resolve("devices") + "/*"));
-    command.addAll(List.of("--hub", hub.address(), "--token-file", tokenFile.toString()));
-    command.addAll(List.of("--set", "serial.usb=false"));
-    command.addAll(List.of("--set", "serial.emulated=false", "--set", "uplink.heartbeatMs=200"));
-    command.addAll(List.of("--set", "uplink.retryMinMs=20", "--set", "uplink.retryMaxMs=200"));
+    command.add(AgentMain.class.getName());
+    command.addAll(words(folder, hub, token));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader out = process.inputReader();
@@ -47,6 +41,19 @@ final class AgentProcess implements AutoCloseable {
       throw new AssertionError("the agent said: " + line);
     }
     return new AgentProcess(process);
+  }
+
+  /** What an agent is told to be one of this hub. */
+  static List<String> words(Path folder, FakeHub hub, String token) throws IOException {
+    Path tokenFile = Files.writeString(folder.resolve("token"), token);
+    List<String> words = new ArrayList<>(List.of("agent", "run", "--id", ID));
+    words.addAll(List.of("--data", folder.resolve("data").toString()));
+    words.addAll(List.of("--port", folder.resolve("devices") + "/*"));
+    words.addAll(List.of("--hub", hub.address(), "--token-file", tokenFile.toString()));
+    words.addAll(List.of("--set", "serial.usb=false"));
+    words.addAll(List.of("--set", "serial.emulated=false", "--set", "uplink.heartbeatMs=200"));
+    words.addAll(List.of("--set", "uplink.retryMinMs=20", "--set", "uplink.retryMaxMs=200"));
+    return words;
   }
 
   /** SIGKILL. */

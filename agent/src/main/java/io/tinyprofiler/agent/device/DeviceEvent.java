@@ -3,12 +3,19 @@ package io.tinyprofiler.agent.device;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunStatus;
+import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Everything that a device can tell, whatever protocol it speaks. Ticks are the device's own clock,
  * unwrapped to 64 bits.
  */
 public sealed interface DeviceEvent {
+
+  /** The event for whoever wants it after the call that tells it. */
+  default DeviceEvent kept() {
+    return this;
+  }
 
   /** Something about a run; {@code run} is the number that the agent chose for it. */
   sealed interface OfRun extends DeviceEvent {
@@ -35,15 +42,111 @@ public sealed interface DeviceEvent {
   record Prefilled(long run, long tick) implements OfRun {}
 
   /**
-   * A generated token.
-   *
-   * @param position from 0, without gaps
-   * @param id {@link io.tinyprofiler.shared.record.AgentRecord.TokenChunk#UNKNOWN_ID} where the
-   *     firmware prints text alone
-   * @param piece the token's bytes; may be a part of a UTF-8 character
+   * A generated token. A driver may tell each with the same object, so that a token costs no
+   * garbage: it is valid during the call that tells it, and whoever wants it later takes {@link
+   * #kept}.
    */
-  @SuppressWarnings("ArrayRecordComponent") // bytes on their way into a chunk; never compared
-  record Token(long run, int position, long tick, int id, byte[] piece) implements OfRun {}
+  final class Token implements OfRun {
+
+    private long run;
+    private int position;
+    private long tick;
+    private int id;
+    private byte[] text;
+    private int from;
+    private int length;
+
+    /** A token that is still to be {@link #set}. */
+    public Token() {}
+
+    /**
+     * A token that stays as it is.
+     *
+     * @param position from 0, without gaps
+     * @param id {@link io.tinyprofiler.shared.record.AgentRecord.TokenChunk#UNKNOWN_ID} where the
+     *     firmware prints text alone
+     * @param piece the token's bytes; may be a part of a UTF-8 character
+     */
+    public Token(long run, int position, long tick, int id, byte[] piece) {
+      set(run, position, tick, id);
+      piece(piece, 0, piece.length);
+    }
+
+    public void set(long run, int position, long tick, int id) {
+      this.run = run;
+      this.position = position;
+      this.tick = tick;
+      this.id = id;
+    }
+
+    /** Takes the token's bytes where they are; they are not copied. */
+    public void piece(byte[] text, int from, int length) {
+      this.text = text;
+      this.from = from;
+      this.length = length;
+    }
+
+    public void tick(long tick) {
+      this.tick = tick;
+    }
+
+    @Override
+    public long run() {
+      return run;
+    }
+
+    public int position() {
+      return position;
+    }
+
+    public long tick() {
+      return tick;
+    }
+
+    public int id() {
+      return id;
+    }
+
+    /** How many bytes it is. */
+    public int length() {
+      return length;
+    }
+
+    /** Copies its bytes. */
+    public void copyTo(byte[] target, int at) {
+      System.arraycopy(text, from, target, at, length);
+    }
+
+    /** Its bytes, copied. */
+    public byte[] piece() {
+      return Arrays.copyOfRange(text, from, from + length);
+    }
+
+    @Override
+    public Token kept() {
+      return new Token(run, position, tick, id, piece());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Token token
+          && run == token.run
+          && position == token.position
+          && tick == token.tick
+          && id == token.id
+          && Arrays.equals(piece(), token.piece());
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(run, position, tick, id);
+    }
+
+    @Override
+    public String toString() {
+      return "Token[run=%d, position=%d, tick=%d, id=%d]".formatted(run, position, tick, id);
+    }
+  }
 
   /** A sign of life in a run that has nothing to tell yet. */
   record Busy(long run) implements OfRun {}

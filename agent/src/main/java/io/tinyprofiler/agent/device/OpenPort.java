@@ -32,7 +32,8 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
   /** Events that came while somebody asked, and those after them: they wait, in their order. */
   private int untold;
 
-  private Long heardNs;
+  private boolean heard;
+  private long heardNs;
   private long damagedFrames;
 
   /** A deferred run goes on: whoever asks the device anything changes what is measured. */
@@ -101,7 +102,7 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
 
   /** When the last byte came, agent's monotonic clock; null if none did. */
   Long heardNs() {
-    return heardNs;
+    return heard ? heardNs : null;
   }
 
   long damagedFrames() {
@@ -111,6 +112,7 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
   @Override
   public void onBytes(byte[] bytes, int length, long hostNs) {
     if (!ended) {
+      heard = true;
       heardNs = hostNs;
       watch.heard(hostNs);
       driver.received(bytes, length, hostNs);
@@ -150,10 +152,11 @@ final class OpenPort implements SerialLink.Listener, DeviceDriver.Effects {
       return;
     }
     untold++;
+    DeviceEvent kept = event.kept();
     context.runOnContext(
         v -> {
           untold--;
-          tell(event, hostNs);
+          tell(kept, hostNs);
         });
   }
 

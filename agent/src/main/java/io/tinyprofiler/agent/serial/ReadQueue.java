@@ -10,10 +10,13 @@ import java.util.ArrayDeque;
 final class ReadQueue {
 
   /** What one read may bring. */
-  static final int CHUNK_BYTES = 1024;
+  static final int CHUNK_BYTES = 512;
 
-  /** At most 1024 reads, or 1 MiB a port: the loop may lag for seconds at any usual baud rate. */
-  static final int MAX_CHUNKS = 1024;
+  /**
+   * At most 4096 reads, or 2 MiB a port: the loop may lag for half a second at 3 Mbaud, even if
+   * each token is a read of its own.
+   */
+  static final int MAX_CHUNKS = 4096;
 
   /** One read. */
   static final class Chunk {

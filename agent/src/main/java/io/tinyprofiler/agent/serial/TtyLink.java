@@ -4,8 +4,10 @@ import com.fazecast.jSerialComm.SerialPort;
 import io.tinyprofiler.agent.serial.ReadQueue.Chunk;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -26,12 +28,17 @@ final class TtyLink implements SerialLink {
   private static final int CHUNKS_A_TURN = 64;
 
   private final Vertx vertx;
-  private final Context context;
+  private final ContextInternal context;
   private final SerialPort port;
   private final Listener listener;
   private final long writeTimeoutMs;
   private final ReadQueue queue = new ReadQueue();
   private final ExecutorService writer;
+
+  /** Made once: a read costs no garbage. */
+  private final Handler<Void> drain = v -> drain();
+
+  private final Runnable handOver;
 
   private volatile boolean open = true;
   private volatile boolean ended;
@@ -41,10 +48,11 @@ final class TtyLink implements SerialLink {
 
   TtyLink(Vertx vertx, Context context, SerialPort port, Listener listener, long writeTimeoutMs) {
     this.vertx = vertx;
-    this.context = context;
+    this.context = (ContextInternal) context;
     this.port = port;
     this.listener = listener;
     this.writeTimeoutMs = writeTimeoutMs;
+    this.handOver = () -> this.context.dispatch(drain);
     this.writer = Executors.newSingleThreadExecutor(task -> thread(task, "serial-write-"));
   }
 
@@ -77,12 +85,12 @@ final class TtyLink implements SerialLink {
         chunk.length = length;
         chunk.hostNs = now;
         if (queue.put(chunk)) {
-          context.runOnContext(v -> drain());
+          context.executor().execute(handOver);
         }
       }
     }
     ended = true;
-    context.runOnContext(v -> drain());
+    context.executor().execute(handOver);
   }
 
   /**
@@ -94,7 +102,7 @@ final class TtyLink implements SerialLink {
     int turn = 0;
     for (Chunk chunk = queue.peek(); chunk != null; chunk = queue.peek()) {
       if (turn++ == CHUNKS_A_TURN) {
-        context.runOnContext(v -> drain());
+        context.executor().execute(handOver);
         return;
       }
       try {

@@ -51,7 +51,7 @@ final class DeferredFrames {
 
   private void take(DeviceEvent.Token token) {
     if (token.position() < maxTokens) {
-      tokens.putIfAbsent(token.position(), token);
+      tokens.putIfAbsent(token.position(), token.kept());
     } else {
       wrong = "position %d in a run of at most %d tokens".formatted(token.position(), maxTokens);
     }

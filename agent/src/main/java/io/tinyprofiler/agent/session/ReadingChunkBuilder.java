@@ -63,7 +63,7 @@ final class ReadingChunkBuilder {
 
   /** When {@link #onTime} is to be called; {@link Long#MAX_VALUE} if nothing waits. */
   long deadlineNs() {
-    return size() == 0 ? Long.MAX_VALUE : openedNs + TokenChunkBuilder.MAX_AGE_NS;
+    return size() == 0 ? Long.MAX_VALUE : TokenChunkBuilder.quarterEndNs(openedNs);
   }
 
   /** Gives out what is there. */

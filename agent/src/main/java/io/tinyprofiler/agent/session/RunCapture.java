@@ -57,7 +57,7 @@ final class RunCapture {
     lost += token.position() - nextPosition;
     nextPosition = token.position() + 1;
     hash.add(token.id());
-    tokens.add(token.position(), token.tick(), hostNs, token.id(), token.piece());
+    tokens.add(token, hostNs);
   }
 
   private void watch(long tick, long hostNs) {

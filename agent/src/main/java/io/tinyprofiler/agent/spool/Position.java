@@ -85,8 +85,23 @@ record Position(
   /** The checksum of its row. */
   long sum() {
     return RowSum.of(
-        "%s %d %s %d %d %d %d %s %d"
-            .formatted(epoch, next, lastHash, bytes, acked, ackedBytes, tail, tailHash, tailBytes));
+        epoch
+            + ' '
+            + next
+            + ' '
+            + lastHash
+            + ' '
+            + bytes
+            + ' '
+            + acked
+            + ' '
+            + ackedBytes
+            + ' '
+            + tail
+            + ' '
+            + tailHash
+            + ' '
+            + tailBytes);
   }
 
   /** The start of a new epoch. */

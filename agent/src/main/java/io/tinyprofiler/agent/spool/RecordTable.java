@@ -12,7 +12,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,10 +26,14 @@ final class RecordTable {
   private static final int RENUMBERED_AT_ONCE = 64; // bounds the memory taken
   private static final int TRIMMED_AT_ONCE = 1024; // bounds the time taken; more than an ack adds
 
+  private static final int STAMP_BYTES =
+      RecordCodec.line(Long.MAX_VALUE, Instant.EPOCH, Long.MAX_VALUE, "{}").length();
+
   private final Connection connection;
   private final PreparedStatement insert;
   private final PreparedStatement page;
   private final PreparedStatement save;
+  private final Map<String, PreparedStatement> others = new HashMap<>();
   private Position position;
   private Position saved;
 
@@ -142,8 +148,7 @@ final class RecordTable {
     long last = position.tail();
     long bytes = position.tailBytes();
     String query = "select last, bytes from records order by seq limit " + TRIMMED_AT_ONCE;
-    try (PreparedStatement select = connection.prepareStatement(query);
-        ResultSet row = select.executeQuery()) {
+    try (ResultSet row = prepared(query).executeQuery()) {
       while (row.next()
           && row.getLong("last") <= position.acked()
           && (row.getLong("last") <= old || position.ackedBytes() - bytes > graceBytes)) {
@@ -208,8 +213,7 @@ final class RecordTable {
 
   /** Takes the position from the file, or starts an epoch. */
   void reload() throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement("select * from position");
-        ResultSet row = select.executeQuery()) {
+    try (ResultSet row = prepared("select * from position").executeQuery()) {
       saved = row.next() ? Position.of(row) : null;
     }
     position = saved == null ? Position.fresh() : saved;
@@ -217,8 +221,7 @@ final class RecordTable {
 
   /** Whether a line of this body fits a batch; checked before a record is queued. */
   static boolean fits(String body) {
-    int stamp = RecordCodec.line(Long.MAX_VALUE, Instant.EPOCH, Long.MAX_VALUE, "{}").length();
-    return size(body) + stamp <= Batch.MAX_BYTES;
+    return size(body) + STAMP_BYTES <= Batch.MAX_BYTES;
   }
 
   static int size(String line) {
@@ -257,33 +260,41 @@ final class RecordTable {
   }
 
   private Optional<Row> endingAt(long seq) throws SQLException {
-    String query =
-        "select seq, last, bytes, line, crc from records where seq <= ? order by seq desc limit 1";
-    try (PreparedStatement select = connection.prepareStatement(query)) {
-      select.setLong(1, seq);
-      try (ResultSet found = select.executeQuery()) {
-        return found.next() && found.getLong(2) == seq
-            ? Optional.of(row(found, position.epoch()))
-            : Optional.empty();
-      }
+    PreparedStatement select =
+        prepared(
+            "select seq, last, bytes, line, crc from records where seq <= ?"
+                + " order by seq desc limit 1");
+    select.setLong(1, seq);
+    try (ResultSet found = select.executeQuery()) {
+      return found.next() && found.getLong(2) == seq
+          ? Optional.of(row(found, position.epoch()))
+          : Optional.empty();
     }
   }
 
   private void update(String statement, long... arguments) throws SQLException {
-    try (PreparedStatement update = connection.prepareStatement(statement)) {
-      for (int i = 0; i < arguments.length; i++) {
-        update.setLong(i + 1, arguments[i]);
-      }
-      update.executeUpdate();
+    PreparedStatement update = prepared(statement);
+    for (int i = 0; i < arguments.length; i++) {
+      update.setLong(i + 1, arguments[i]);
     }
+    update.executeUpdate();
   }
 
   private long number(String query, long argument) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(query)) {
-      select.setLong(1, argument);
-      try (ResultSet found = select.executeQuery()) {
-        return found.next() ? found.getLong(1) : 0;
-      }
+    PreparedStatement select = prepared(query);
+    select.setLong(1, argument);
+    try (ResultSet found = select.executeQuery()) {
+      return found.next() ? found.getLong(1) : 0;
     }
+  }
+
+  /** Prepared once; closed with the connection. */
+  private PreparedStatement prepared(String statement) throws SQLException {
+    PreparedStatement known = others.get(statement);
+    if (known == null) {
+      known = connection.prepareStatement(statement);
+      others.put(statement, known);
+    }
+    return known;
   }
 }

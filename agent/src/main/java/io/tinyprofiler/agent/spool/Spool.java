@@ -9,8 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -75,7 +73,7 @@ public final class Spool implements RecordSink {
    *     spool-too-new}
    */
   public static Future<Spool> open(Vertx vertx, Path folder, SpoolConfig config) {
-    return open(vertx, folder, config, Clock.systemUTC(), () -> freeDisk(folder));
+    return open(vertx, folder, config, Clock.systemUTC(), new FreeDisk(folder));
   }
 
   static Future<Spool> open(
@@ -229,14 +227,5 @@ public final class Spool implements RecordSink {
         position.backlogBytes() + closed.bytes(),
         store.refused(),
         closed.unsaved());
-  }
-
-  private static long freeDisk(Path folder) {
-    try {
-      FileStore disk = Files.getFileStore(folder);
-      return disk.getUsableSpace();
-    } catch (IOException e) {
-      return Long.MAX_VALUE; // the write itself will tell
-    }
   }
 }

@@ -36,6 +36,9 @@ final class SpoolFile {
   private static final int BUSY_MS = 5_000;
   private static final long WAL_LIMIT = 4 << 20;
 
+  /** The queue is written at one end and read at the other: SQLite says KiB with a minus. */
+  private static final int CACHE_KIB = -512;
+
   private final Path folder;
   private final Salvage.Room room;
 
@@ -181,6 +184,8 @@ final class SpoolFile {
     config.setSynchronous(synchronous);
     config.setJournalSizeLimit((int) WAL_LIMIT);
     config.setBusyTimeout(BUSY_MS);
+    config.setCacheSize(CACHE_KIB);
+    config.setGetGeneratedKeys(false); // each statement would look for some
     Connection connection = config.createConnection("jdbc:sqlite:" + folder.resolve(name));
     try {
       SpoolTables.make(connection, folder.resolve(name));

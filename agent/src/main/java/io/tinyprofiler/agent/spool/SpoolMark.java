@@ -70,7 +70,8 @@ final class SpoolMark implements AutoCloseable {
     }
     StringBuilder text = new StringBuilder();
     for (Epoch epoch : epochs) {
-      text.append("%s %d %d\n".formatted(epoch.epoch(), epoch.acked(), epoch.highest()));
+      text.append(epoch.epoch()).append(' ').append(epoch.acked()).append(' ');
+      text.append(epoch.highest()).append('\n');
     }
     long sum = RowSum.of(text.toString());
     text.append("sum ").append(sum).append('\n');

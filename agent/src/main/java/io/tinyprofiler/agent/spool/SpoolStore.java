@@ -38,6 +38,7 @@ final class SpoolStore implements AutoCloseable {
   private final SessionTable sessions;
   private final ClosedTable closed;
   private final SpoolMark mark;
+  private final FilePages pages;
   private long refused;
   private long refusedBefore;
   private String refusal = "";
@@ -71,6 +72,7 @@ final class SpoolStore implements AutoCloseable {
     records = new RecordTable(connection);
     sessions = new SessionTable(connection);
     closed = new ClosedTable(connection);
+    pages = new FilePages(connection);
     sessions.forget(clock.millis() - graceMs());
     commit(); // the epoch is durable before anybody hears of it
   }
@@ -127,9 +129,7 @@ final class SpoolStore implements AutoCloseable {
   /** Looks at the room there is; first in each transaction. */
   void begin() throws SQLException {
     refusedBefore = refused;
-    long page = number("pragma page_size");
-    long spare = number("pragma freelist_count") * page;
-    room.look(number("pragma page_count") * page - spare, spare, freeDisk.getAsLong());
+    room.look(pages.usedBytes(), pages.spareBytes(), freeDisk.getAsLong());
   }
 
   /**
@@ -291,9 +291,5 @@ final class SpoolStore implements AutoCloseable {
 
   private long graceMs() {
     return Duration.ofHours(config.graceHours()).toMillis();
-  }
-
-  private long number(String query) throws SQLException {
-    return Long.parseLong(SpoolTables.value(connection, query));
   }
 }

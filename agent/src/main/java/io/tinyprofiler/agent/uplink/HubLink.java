@@ -63,7 +63,7 @@ final class HubLink {
     Resume question =
         new Resume(epoch, machineId, state.closed() ? Long.MAX_VALUE : state.highest());
     socket
-        .request(Address.RESUME, BusCodec.encode(question))
+        .request(Address.RESUME, BusCodec.text(question))
         .map(answer -> BusCodec.decode(answer, IngestReply.class))
         .onSuccess(this::answered)
         .onFailure(e -> give(Trouble.UNREACHABLE, e.getMessage()));
@@ -158,7 +158,7 @@ final class HubLink {
     }
     window.sent(outgoing.last());
     socket
-        .request(Address.INGEST, BusCodec.encode(batch))
+        .request(Address.INGEST, BusCodec.text(batch))
         .map(answer -> BusCodec.decode(answer, IngestReply.class))
         .onComplete(
             answer -> {

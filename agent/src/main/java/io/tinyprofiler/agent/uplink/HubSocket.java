@@ -95,8 +95,13 @@ final class HubSocket {
     denied = listener;
   }
 
-  /** Sends a request; fails when there is no answer in time or the hub's side failed. */
-  Future<JsonObject> request(String address, JsonObject body) {
+  /**
+   * Sends a request; fails when there is no answer in time or the hub's side failed.
+   *
+   * @param address a plain word
+   * @param body JSON, which goes out as it is
+   */
+  Future<JsonObject> request(String address, String body) {
     String replyAddress = UUID.randomUUID().toString(); // the bridge allows 36 characters
     Promise<JsonObject> reply = Promise.promise();
     long timer =
@@ -104,7 +109,8 @@ final class HubSocket {
             timeoutMs,
             t -> reply.tryFail("no answer from %s in %d ms".formatted(address, timeoutMs)));
     pending.put(replyAddress, reply);
-    write(message("send", address, body).put("replyAddress", replyAddress));
+    String head = "{\"type\":\"send\",\"address\":\"" + address + "\",\"replyAddress\":\"";
+    write(head + replyAddress + "\",\"body\":" + body + '}');
     return reply
         .future()
         .onComplete(
@@ -130,8 +136,12 @@ final class HubSocket {
   }
 
   private void write(JsonObject message) {
+    write(message.encode());
+  }
+
+  private void write(String message) {
     socket
-        .writeTextMessage(message.encode())
+        .writeTextMessage(message)
         .onFailure(e -> LOG.debug("not written to the hub: {}", e.getMessage()));
   }
 

@@ -14,7 +14,7 @@ public final class RecordedEffects implements DeviceDriver.Effects {
 
   @Override
   public void event(DeviceEvent event, long hostNs) {
-    events.add(event);
+    events.add(event.kept());
     stamps.add(hostNs);
   }
 

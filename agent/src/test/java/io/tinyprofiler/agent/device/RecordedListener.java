@@ -29,7 +29,7 @@ final class RecordedListener implements DeviceConnection.Registry {
 
   @Override
   public void onEvent(DeviceConnection connection, DeviceEvent event, long hostNs) {
-    told.add(new Told(connection.port(), null, null, event, hostNs));
+    told.add(new Told(connection.port(), null, null, event.kept(), hostNs));
   }
 
   /** The next state, whatever it is; events before it are skipped. */

@@ -51,6 +51,30 @@ public final class BoardProcess implements AutoCloseable {
     return command;
   }
 
+  /** A device that streams tokens and does nothing else, each with the time of its writing. */
+  public static BoardProcess source(Path link, String uid, int tokensPerSecond) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                BUILD.resolve("token-source").toString(),
+                "--link",
+                link.toString(),
+                "--uid",
+                uid,
+                "--rate",
+                "" + tokensPerSecond)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    return new BoardProcess(process, link)
+        .awaitLine(process.getInputStream(), "device " + uid + " on " + link);
+  }
+
+  /** Ends a {@link #source}; how many tokens it dropped. */
+  public long endSource() throws IOException {
+    process.toHandle().destroy(); // the process itself would close its output
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return Long.parseLong(said.replaceAll("\\D+", ""));
+  }
+
   /** A relay: what the test writes arrives at the terminal, and the other way round. */
   public static BoardProcess pipe(Path link) throws IOException {
     Process process =

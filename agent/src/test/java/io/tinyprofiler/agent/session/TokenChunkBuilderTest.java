@@ -2,11 +2,13 @@ package io.tinyprofiler.agent.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.RunKind;
 import io.tinyprofiler.shared.record.RunMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -38,16 +40,35 @@ class TokenChunkBuilderTest {
   @Test
   void ofADeferredRunNobodyKnowsWhenTheTokensCame() {
     TokenChunkBuilder deferred = new TokenChunkBuilder(run(RunMode.DEFERRED), chunks::add);
-    deferred.add(0, ACCEPTED_TICK + 3, ACCEPTED_NS, 7, new byte[] {'x'});
-    deferred.add(1, ACCEPTED_TICK + 5, ACCEPTED_NS, 8, new byte[] {'y'});
+    deferred.add(token(0, ACCEPTED_TICK + 3, 7, 'x'), ACCEPTED_NS);
+    deferred.add(token(1, ACCEPTED_TICK + 5, 8, 'y'), ACCEPTED_NS);
     deferred.close();
     assertThat(chunks.get(0).hostNs()).isNull();
     assertThat(chunks.get(0).deviceTicks()).containsExactly(3, 2);
   }
 
   private void add(int position, long ms) {
-    builder.add(
-        position, ACCEPTED_TICK + 10 * ms, ACCEPTED_NS + ms * MS, position, new byte[] {'x'});
+    builder.add(token(position, ACCEPTED_TICK + 10 * ms, position, 'x'), ACCEPTED_NS + ms * MS);
+  }
+
+  private static DeviceEvent.Token token(int position, long tick, int id, char piece) {
+    return new DeviceEvent.Token(0, position, tick, id, new byte[] {(byte) piece});
+  }
+
+  /** A driver tells each token with the same object, and has its text in the same buffer. */
+  @Test
+  void keepsWhatTheDriverWritesOver() {
+    byte[] line = new byte[512];
+    DeviceEvent.Token token = new DeviceEvent.Token();
+    List<byte[]> pieces = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      Arrays.fill(line, (byte) i);
+      token.set(0, i, ACCEPTED_TICK + i, i);
+      token.piece(line, i, 7 * i % 470);
+      pieces.add(token.piece());
+      builder.add(token, ACCEPTED_NS);
+    }
+    assertThat(chunks.get(0).pieces()).isDeepEqualTo(pieces.toArray(byte[][]::new));
   }
 
   @Test
@@ -64,14 +85,14 @@ class TokenChunkBuilderTest {
   }
 
   @Test
-  void closesAfterAQuarterOfASecond() {
+  void closesAtTheEndOfAQuarterOfASecond() {
     assertThat(builder.deadlineNs()).isEqualTo(Long.MAX_VALUE);
     add(0, 10);
     add(1, 100);
-    assertThat(builder.deadlineNs()).isEqualTo(ACCEPTED_NS + 260 * MS);
-    builder.onTime(ACCEPTED_NS + 260 * MS - 1);
+    assertThat(builder.deadlineNs()).isEqualTo(ACCEPTED_NS + 200 * MS);
+    builder.onTime(ACCEPTED_NS + 200 * MS - 1);
     assertThat(chunks).isEmpty();
-    builder.onTime(ACCEPTED_NS + 260 * MS);
+    builder.onTime(ACCEPTED_NS + 200 * MS);
     assertThat(chunks).hasSize(1);
     assertThat(builder.deadlineNs()).isEqualTo(Long.MAX_VALUE);
   }
@@ -79,8 +100,8 @@ class TokenChunkBuilderTest {
   @Test
   void aTokenAfterThatTimeIsInTheNextChunkEvenIfTheTimerIsLate() {
     add(0, 10);
-    add(1, 259);
-    add(2, 260);
+    add(1, 199);
+    add(2, 200);
     builder.close();
     assertThat(chunks).extracting(TokenChunk::firstPosition).containsExactly(0, 2);
   }

@@ -67,6 +67,11 @@ record Incoming(
     return batch.last();
   }
 
+  /** Characters of its lines. */
+  long characters() {
+    return lines.stream().mapToLong(line -> line.text().length()).sum();
+  }
+
   boolean declaresLoss() {
     return last > first + lines.size() - 1 || isLost(lines.get(0));
   }

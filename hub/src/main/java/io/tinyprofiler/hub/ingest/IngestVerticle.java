@@ -43,6 +43,7 @@ public final class IngestVerticle extends VerticleBase {
   private final Peers peers;
   private final HubTime time = new HubTime();
   private final DoubtfulCommits doubtful = new DoubtfulCommits();
+  private final BatchGroups groups;
   private final AgentQueues queues = new AgentQueues();
 
   /**
@@ -62,6 +63,7 @@ public final class IngestVerticle extends VerticleBase {
     this.listeners = List.copyOf(listeners);
     this.meters = new IngestMeters(registry);
     this.ingest = new PgIngest(pool);
+    this.groups = new BatchGroups(ingest, doubtful::add);
     this.presence = new PgPresence(pool, peers.self());
     this.peers = peers;
   }
@@ -173,7 +175,7 @@ public final class IngestVerticle extends VerticleBase {
     TimedRecords timed = TimedRecords.of(batch, time, now);
     long began = System.nanoTime();
     return Future.all(timed.months().stream().map(partitions::ensure).toList())
-        .compose(ready -> ingest.store(batch, timed::statements))
+        .compose(ready -> groups.store(new PgIngest.Task(batch, timed::statements)))
         .onFailure(e -> doubtful.add(batch))
         .map(
             outcome -> {

@@ -9,11 +9,15 @@ import io.tinyprofiler.shared.bus.Resume;
 import io.tinyprofiler.shared.record.Numbered;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Stores a batch and moves the agent's mark in ONE transaction: a repeated batch changes nothing, a
+ * Stores a batch and moves its agent's mark in ONE transaction: a repeated batch changes nothing, a
  * gap is refused. A record that PostgreSQL will not have never blocks those behind it: see {@link
  * PgLines}.
  */
@@ -27,6 +31,11 @@ final class PgIngest {
    */
   record Outcome(IngestReply reply, PgLines.Stored stored, int duplicates) {
 
+    static Outcome of(Incoming batch, PgLines.Stored stored, int fresh) {
+      var reply = new Stored(batch.epoch(), batch.last(), batch.lastHash());
+      return new Outcome(reply, stored, batch.lines().size() - fresh);
+    }
+
     static Outcome refused(Rejected rejected) {
       return new Outcome(rejected, PgLines.Stored.NOTHING, 0);
     }
@@ -35,6 +44,13 @@ final class PgIngest {
       return stored.committed();
     }
   }
+
+  /**
+   * A batch to be stored.
+   *
+   * @param statements what a record does to the tables
+   */
+  record Task(Incoming batch, Function<Numbered, List<Write>> statements) {}
 
   private final Pool pool;
 
@@ -69,15 +85,14 @@ final class PgIngest {
   /**
    * Stores a batch.
    *
-   * @param statements what a record does to the tables
    * @return the outcome; fails if the database cannot store now
    */
-  Future<Outcome> store(Incoming batch, Function<Numbered, List<Write>> statements) {
-    return inTransaction(batch, statements, PgLines::together)
+  Future<Outcome> store(Task task) {
+    return inTransaction(task, PgLines::together)
         .recover(
             e ->
                 PgLines.isPoison(e)
-                    ? inTransaction(batch, statements, PgLines::oneByOne)
+                    ? inTransaction(task, PgLines::oneByOne)
                     : Future.failedFuture(e));
   }
 
@@ -85,22 +100,17 @@ final class PgIngest {
     Future<PgLines.Stored> store(PgLines writing, List<Line> lines);
   }
 
-  private Future<Outcome> inTransaction(
-      Incoming batch, Function<Numbered, List<Write>> statements, Body body) {
+  private Future<Outcome> inTransaction(Task task, Body body) {
+    Incoming batch = task.batch();
     return PgTransaction.in(
         pool,
         connection ->
             PgMarks.lock(connection, batch.agent(), batch.epoch())
                 .compose(
                     mark -> {
-                      if (batch.first() > mark.last() + 1) {
-                        return Future.succeededFuture(
-                            Outcome.refused(Rejected.gap(mark.last() + 1)));
-                      }
-                      if (batch.last() <= mark.last()) {
-                        return Future.succeededFuture(
-                            new Outcome(
-                                stored(batch, mark), PgLines.Stored.NOTHING, batch.lines().size()));
+                      Outcome known = known(batch, mark);
+                      if (known != null) {
+                        return Future.succeededFuture(known);
                       }
                       if (forked(batch, mark)) {
                         String text = "record %d differs here".formatted(mark.last());
@@ -108,17 +118,56 @@ final class PgIngest {
                             .map(Outcome::refused);
                       }
                       List<Line> fresh = batch.above(mark.last());
-                      return body.store(new PgLines(connection, batch, statements), fresh)
-                          .compose(
-                              stored ->
-                                  PgMarks.move(connection, batch)
-                                      .map(
-                                          new Outcome(
-                                              new Stored(
-                                                  batch.epoch(), batch.last(), batch.lastHash()),
-                                              stored,
-                                              batch.lines().size() - fresh.size())));
+                      return body.store(new PgLines(connection, task), fresh)
+                          .map(stored -> Outcome.of(batch, stored, fresh.size()));
                     }));
+  }
+
+  /**
+   * Stores batches of different agents in one transaction, or none.
+   *
+   * @return their outcomes in order; empty for one that is to be stored alone: its mark is not
+   *     there, or held by another hub, or its spool is forked
+   */
+  Future<List<Optional<Outcome>>> storeTogether(List<Task> tasks) {
+    return PgTransaction.in(
+        pool,
+        connection ->
+            PgMarks.lockFree(connection, tasks.stream().map(Task::batch).toList())
+                .compose(marks -> storeTogether(connection, tasks, marks)));
+  }
+
+  private static Future<List<Optional<Outcome>>> storeTogether(
+      SqlConnection connection, List<Task> tasks, Map<PgMarks.Key, Mark> marks) {
+    List<Optional<Outcome>> outcomes = new ArrayList<>();
+    List<Write> writes = new ArrayList<>();
+    try {
+      for (Task task : tasks) {
+        Mark mark = marks.get(PgMarks.Key.of(task.batch()));
+        Outcome known = mark == null ? null : known(task.batch(), mark);
+        if (mark == null || known != null || forked(task.batch(), mark)) {
+          outcomes.add(Optional.ofNullable(known));
+        } else {
+          List<Line> fresh = task.batch().above(mark.last());
+          PgLines lines = new PgLines(connection, task);
+          writes.addAll(lines.writes(fresh));
+          outcomes.add(Optional.of(Outcome.of(task.batch(), lines.stored(), fresh.size())));
+        }
+      }
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+    return PgWrites.all(connection, writes).map(outcomes);
+  }
+
+  /** What comes of a batch of which nothing is to be stored; null for one with something new. */
+  private static Outcome known(Incoming batch, Mark mark) {
+    if (batch.first() > mark.last() + 1) {
+      return Outcome.refused(Rejected.gap(mark.last() + 1));
+    }
+    return batch.last() <= mark.last()
+        ? new Outcome(stored(batch, mark), PgLines.Stored.NOTHING, batch.lines().size())
+        : null;
   }
 
   private static Stored stored(Incoming batch, Mark mark) {

@@ -1,19 +1,19 @@
 package io.tinyprofiler.hub.ingest;
 
 import io.tinyprofiler.hub.ingest.Incoming.Line;
+import io.tinyprofiler.hub.ingest.PgIngest.Task;
 import io.tinyprofiler.shared.record.Numbered;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Writes a batch's lines in a transaction that is open. What cannot be read, or would violate a
- * constraint, is set aside with its reason; what a newer agent tells and this hub does not know is
- * kept as it came.
+ * Writes a batch's lines in a transaction that is open, and moves the agent's mark. What cannot be
+ * read, or would violate a constraint, is set aside with its reason; what a newer agent tells and
+ * this hub does not know is kept as it came.
  */
 final class PgLines {
 
@@ -48,19 +48,29 @@ final class PgLines {
   private int rejected;
   private int unknown;
 
-  /**
-   * Begins.
-   *
-   * @param statements what a record does to the tables
-   */
-  PgLines(SqlConnection connection, Incoming batch, Function<Numbered, List<Write>> statements) {
+  PgLines(SqlConnection connection, Task task) {
     this.connection = connection;
-    this.batch = batch;
-    this.statements = statements;
+    this.batch = task.batch();
+    this.statements = task.statements();
   }
 
-  /** All statements down the pipe at once; the connection keeps their order. */
+  /** All at once. */
   Future<Stored> together(List<Line> lines) {
+    List<Write> writes;
+    try {
+      writes = writes(lines);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+    return PgWrites.all(connection, writes).map(done -> stored());
+  }
+
+  /**
+   * What is to be written of lines, and where the mark is then; {@link #stored} says what it is.
+   *
+   * @throws UnfitRecordException if no row can be made of a record
+   */
+  List<Write> writes(List<Line> lines) {
     List<Write> writes = new ArrayList<>();
     for (Line line : lines) {
       if (line.read() == null) {
@@ -69,14 +79,13 @@ final class PgLines {
         try {
           writes.addAll(writes(line));
         } catch (RuntimeException e) {
-          return Future.failedFuture(new UnfitRecordException(e));
+          throw new UnfitRecordException(e);
         }
         stored(line);
       }
     }
-    List<Future<?>> sent = new ArrayList<>();
-    writes.forEach(write -> sent.add(execute(write)));
-    return Future.join(sent).map(this::result).recover(e -> Future.failedFuture(firstCause(sent)));
+    writes.add(PgMarks.move(batch));
+    return writes;
   }
 
   /** Each line behind a savepoint, so that a poison one takes no other with it. */
@@ -85,10 +94,10 @@ final class PgLines {
     for (Line line : lines) {
       done = done.compose(before -> alone(line));
     }
-    return done.map(this::result);
+    return done.compose(all -> execute(PgMarks.move(batch))).map(all -> stored());
   }
 
-  private Stored result(Object done) {
+  Stored stored() {
     return new Stored(committed, rejected, unknown);
   }
 
@@ -99,11 +108,6 @@ final class PgLines {
     if (!line.read().whole()) {
       unknown++;
     }
-  }
-
-  /** The failure that aborted the transaction, not the ones that it made fail. */
-  private static Throwable firstCause(List<Future<?>> sent) {
-    return sent.stream().map(Future::cause).filter(Objects::nonNull).findFirst().orElseThrow();
   }
 
   private Future<Void> alone(Line line) {
@@ -158,14 +162,7 @@ final class PgLines {
   }
 
   private Future<Void> execute(Write write) {
-    return connection
-        .preparedQuery(write.sql())
-        .execute(write.values())
-        .compose(
-            rows ->
-                write.mustHit() && rows.rowCount() == 0
-                    ? Future.failedFuture(new UnknownSubjectException())
-                    : Future.succeededFuture());
+    return PgWrites.one(connection, write);
   }
 
   /**
@@ -173,20 +170,12 @@ final class PgLines {
    * tables have no form for, or about nothing that is known.
    */
   static boolean isPoison(Throwable e) {
-    if (e instanceof UnknownSubjectException || e instanceof UnfitRecordException) {
+    if (e instanceof PgWrites.UnknownSubjectException || e instanceof UnfitRecordException) {
       return true;
     }
     String state = e instanceof PgException own ? own.getSqlState() : null;
     return state != null
         && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
-  }
-
-  private static final class UnknownSubjectException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    UnknownSubjectException() {
-      super("it speaks of a session or run that is not known");
-    }
   }
 
   /** A field that must have a value has none, and the like. */

@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.ingest;
 
+import io.tinyprofiler.hub.token.PackedTokens;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
@@ -7,10 +8,8 @@ import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.MemoryReading;
 import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.TemperatureReading;
-import io.vertx.core.buffer.Buffer;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** What records about runs do to the tables. Chunks go to the partition of their run's start. */
@@ -28,31 +27,39 @@ final class PgRunWrites {
   /** A chunk of an unknown run finds no start and violates not-null: rejected, not dropped. */
   private static final String TOKENS =
       """
-      insert into token_chunks (run_id, started_at, first, ticks, host_ns, ids, pieces)
-      values ($1, (select started_at from runs where id = $1), $2, $3, $4, $5, $6)
+      insert into token_chunks (run_id, started_at, first, n, packed)
+      select c.run, (select started_at from runs where id = c.run), c.first, c.n, c.packed
+      from unnest($1::uuid[], $2::int[], $3::int[], $4::bytea[]) as c(run, first, n, packed)
       """;
 
   /**
    * One that a cloned or damaged spool tells again, under another number, is there once: no key of
-   * the table says so.
+   * the table says so. The device is compared with the rest, so that its index is not taken for the
+   * run's.
    */
-  private static final String READING =
+  private static final String RUN_READING =
       """
       insert into readings
         (device, run_id, started_at, tick, heap, heap_peak, stack_peak, milli_celsius)
-      select $1::text, $2::uuid,
-        case when $2::uuid is null then $3::timestamptz else (select started_at from runs where id = $2) end,
-        $4::bigint, $5::bigint, $6::bigint, $7::bigint, $8::int
+      select $1::text, $2::uuid, (select started_at from runs where id = $2),
+        $3::bigint, $4::bigint, $5::bigint, $6::bigint, $7::int
       where not exists (
-        select from readings where run_id = $2::uuid and device = $1::text and tick = $4::bigint
+        select from readings
+        where run_id = $2 and started_at = (select started_at from runs where id = $2)
+          and (device, tick, heap, heap_peak, stack_peak, milli_celsius)
+            is not distinct from ($1, $3, $4, $5, $6, $7))
+      """;
+
+  private static final String IDLE_READING =
+      """
+      insert into readings
+        (device, started_at, tick, heap, heap_peak, stack_peak, milli_celsius)
+      select $1::text, $2::timestamptz, $3::bigint, $4::bigint, $5::bigint, $6::bigint, $7::int
+      where not exists (
+        select from readings where run_id is null and device = $1 and tick = $3
+          and started_at between $2 - interval '1 hour' and $2 + interval '1 hour'
           and (heap, heap_peak, stack_peak, milli_celsius)
-            is not distinct from ($5::bigint, $6::bigint, $7::bigint, $8::int))
-        and ($2::uuid is not null or not exists (
-        select from readings where run_id is null and device = $1::text and tick = $4::bigint
-          and started_at between $3::timestamptz - interval '1 hour'
-            and $3::timestamptz + interval '1 hour'
-          and (heap, heap_peak, stack_peak, milli_celsius)
-            is not distinct from ($5::bigint, $6::bigint, $7::bigint, $8::int)))
+            is not distinct from ($4, $5, $6, $7))
       """;
 
   private static final String ENDED =
@@ -84,45 +91,43 @@ final class PgRunWrites {
   }
 
   static Write tokens(TokenChunk record) {
-    return Write.of(
+    return Write.row(
         TOKENS,
         record.run(),
         record.firstPosition(),
-        offsets(record.deviceTicks()),
-        record.hostNs() == null ? null : offsets(record.hostNs()),
-        Arrays.stream(record.tokenIds()).boxed().toArray(Integer[]::new),
-        Arrays.stream(record.pieces()).map(Buffer::buffer).toArray(Buffer[]::new));
+        record.tokenIds().length,
+        PackedTokens.pack(record));
   }
 
   static List<Write> readings(ReadingChunk record, OffsetDateTime at) {
     List<Write> writes = new ArrayList<>();
     for (MemoryReading m : record.memory()) {
-      writes.add(
-          Write.of(
-              READING,
-              record.device(),
-              record.run(),
-              at,
-              m.tick(),
-              m.heap(),
-              m.heapPeak(),
-              m.stackPeak(),
-              null));
+      writes.add(reading(record, at, m.tick(), m.heap(), m.heapPeak(), m.stackPeak(), null));
     }
     for (TemperatureReading t : record.temperature()) {
-      writes.add(
-          Write.of(
-              READING,
-              record.device(),
-              record.run(),
-              at,
-              t.tick(),
-              null,
-              null,
-              null,
-              t.milliCelsius()));
+      writes.add(reading(record, at, t.tick(), null, null, null, t.milliCelsius()));
     }
     return writes;
+  }
+
+  private static Write reading(
+      ReadingChunk record,
+      OffsetDateTime at,
+      long tick,
+      Long heap,
+      Long heapPeak,
+      Long stackPeak,
+      Integer milliCelsius) {
+    boolean idle = record.run() == null;
+    return Write.of(
+        idle ? IDLE_READING : RUN_READING,
+        record.device(),
+        idle ? at : record.run(),
+        tick,
+        heap,
+        heapPeak,
+        stackPeak,
+        milliCelsius);
   }
 
   static Write ended(RunEnded record, OffsetDateTime at) {
@@ -140,16 +145,5 @@ final class PgRunWrites {
         record.text(),
         at,
         record.marks().stream().map(RunMark::key).toArray(String[]::new));
-  }
-
-  /** Deltas to offsets from acceptance: SQL on a chunk then needs nothing else. */
-  static Long[] offsets(long[] deltas) {
-    Long[] offsets = new Long[deltas.length];
-    long sum = 0;
-    for (int i = 0; i < deltas.length; i++) {
-      sum += deltas[i];
-      offsets[i] = sum;
-    }
-    return offsets;
   }
 }

@@ -22,13 +22,10 @@ import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
 import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.Numbered;
-import io.tinyprofiler.shared.record.RecordCodec;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +55,7 @@ public final class LiveRecords implements IngestListener {
     this.vertx = vertx;
     this.peers = peers;
     this.runs = new PgRunSessions(pool);
+    LiveCodec.register(vertx.eventBus());
   }
 
   @Override
@@ -120,18 +118,18 @@ public final class LiveRecords implements IngestListener {
     if (record instanceof RunStarted started) {
       sessions.put(started.run(), Optional.of(started.session()));
     }
-    List<String> addresses = new ArrayList<>();
-    sessionOf(record).ifPresent(id -> addresses.add(Address.liveSession(id)));
+    sessionOf(record).ifPresent(id -> publish(Address.liveSession(id), numbered));
     if (concernsLab(record)) {
-      addresses.add(Address.LIVE_LAB);
-    }
-    addresses.removeIf(address -> !peers.listens(address));
-    if (!addresses.isEmpty()) {
-      JsonObject line = new JsonObject(RecordCodec.line(numbered));
-      addresses.forEach(address -> vertx.eventBus().publish(address, line));
+      publish(Address.LIVE_LAB, numbered);
     }
     if (record instanceof RunEnded ended) {
       sessions.remove(ended.run());
+    }
+  }
+
+  private void publish(String address, Numbered numbered) {
+    if (peers.listens(address)) {
+      vertx.eventBus().publish(address, numbered, LiveCodec.OPTIONS);
     }
   }
 

@@ -47,8 +47,13 @@ final class BridgeSocket {
     long timer = vertx.setTimer(REPLY_MS, t -> reply.tryFail("no answer"));
     pending.put(replyAddress, reply);
     socket.writeTextMessage(
-        "{\"type\":\"send\",\"address\":\"%s\",\"replyAddress\":\"%s\",\"body\":%s}"
-            .formatted(address, replyAddress, BusCodec.text(body)));
+        "{\"type\":\"send\",\"address\":\""
+            + address
+            + "\",\"replyAddress\":\""
+            + replyAddress
+            + "\",\"body\":"
+            + BusCodec.text(body)
+            + "}");
     return reply
         .future()
         .onComplete(

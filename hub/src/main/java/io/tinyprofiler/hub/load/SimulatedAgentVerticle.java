@@ -102,10 +102,19 @@ final class SimulatedAgentVerticle extends VerticleBase {
         v -> {
           sending = true;
           fill();
+          if (plan.seconds() == 0) {
+            end();
+            return;
+          }
           long first = 1L + ThreadLocalRandom.current().nextInt(LoadPlan.CHUNK_MS);
           double each = plan.tokensPerSecond() * LoadPlan.CHUNK_MS / 1_000;
           long timer = vertx.setPeriodic(first, LoadPlan.CHUNK_MS, t -> generate(each));
-          vertx.setTimer(Math.max(1, TimeUnit.SECONDS.toMillis(plan.seconds())), t -> end(timer));
+          vertx.setTimer(
+              TimeUnit.SECONDS.toMillis(plan.seconds()),
+              over -> {
+                vertx.cancelTimer(timer);
+                end();
+              });
         });
     return emptied.future();
   }
@@ -121,8 +130,7 @@ final class SimulatedAgentVerticle extends VerticleBase {
     fill();
   }
 
-  private void end(long timer) {
-    vertx.cancelTimer(timer);
+  private void end() {
     ending = true;
     devices.forEach(device -> device.stop().forEach(this::add));
     fill();

@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.result;
 
+import io.tinyprofiler.hub.token.PackedTokens;
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.metric.ClockMapping;
 import io.tinyprofiler.shared.metric.ProfiledRun;
@@ -42,12 +43,13 @@ final class PgProfiledSessions {
   /** A sum with null is null: a device that reports only one of both has no peak. */
   private static final String READINGS =
       """
-      select r.id, max(m.heap_peak + m.stack_peak) as peak_ram,
-        (array_agg(m.milli_celsius order by m.tick, m.milli_celsius)
-          filter (where m.milli_celsius is not null)) as milli_celsius
-      from runs r join readings m on m.run_id = r.id and m.started_at = r.started_at
+      select r.id, m.peak_ram, m.milli_celsius
+      from runs r cross join lateral (
+        select max(heap_peak + stack_peak) as peak_ram,
+          (array_agg(milli_celsius order by tick, milli_celsius)
+            filter (where milli_celsius is not null)) as milli_celsius
+        from readings where run_id = r.id and started_at = r.started_at) m
       where r.session_id = $1
-      group by r.id
       """;
 
   private static final String TRACES =
@@ -56,7 +58,7 @@ final class PgProfiledSessions {
         coalesce(r.status in ('DONE', 'EOS'), false) and r.failure is null as complete,
         r.failure, r.marks, r.clamped, g.hash is distinct from r.hash and g.hash is not null
           and r.hash is not null as differs,
-        c.first, c.ticks, c.host_ns
+        c.first, c.n, c.packed
       from runs r
       left join golden_outputs g on g.model_sha = $2 and g.quantization = $3
         and g.firmware_family = $4 and g.max_tokens = $5
@@ -195,8 +197,8 @@ final class PgProfiledSessions {
               failure == null ? null : FailureKind.valueOf(failure),
               marks(row)));
       if (row.getInteger("first") != null) {
-        traces.chunk(
-            row.getInteger("first"), row.getArrayOfLongs("ticks"), row.getArrayOfLongs("host_ns"));
+        PackedTokens tokens = PackedTokens.of(row.getInteger("n"), row.getBuffer("packed"));
+        traces.chunk(row.getInteger("first"), tokens.ticks(), tokens.hostNs());
       }
     }
   }

@@ -6,7 +6,9 @@ import io.tinyprofiler.shared.metric.ProfiledSession;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import io.tinyprofiler.shared.record.Numbered;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.util.List;
 import java.util.Set;
@@ -119,14 +121,23 @@ public final class Results implements IngestListener {
               if (profiled == null) {
                 return Future.succeededFuture();
               }
-              SessionSummary summary = profiled.summary();
-              return results.keep(session, profiled, summary).map(summary);
+              return summary(profiled)
+                  .compose(summary -> results.keep(session, profiled, summary).map(summary));
             });
+  }
+
+  /** Resampling takes milliseconds, for which an event loop has no time. */
+  private static Future<SessionSummary> summary(ProfiledSession profiled) {
+    Context context = Vertx.currentContext();
+    return context == null
+        ? Future.succeededFuture(profiled.summary())
+        : context.executeBlocking(profiled::summary, false);
   }
 
   /** What {@link #recompute} would keep; nothing is changed. */
   Future<SessionSummary> compute(UUID session) {
-    return profiled(session).map(found -> found == null ? null : found.summary());
+    return profiled(session)
+        .compose(found -> found == null ? Future.succeededFuture() : summary(found));
   }
 
   private Future<ProfiledSession> profiled(UUID session) {

@@ -95,7 +95,7 @@ final class Traces {
    *
    * @param chunkHostNs null in a deferred run
    */
-  void chunk(int first, Long[] chunkTicks, Long[] chunkHostNs) {
+  void chunk(int first, long[] chunkTicks, long[] chunkHostNs) {
     gap |= first != count;
     int n = chunkTicks.length;
     if (count + n > ticks.length) {

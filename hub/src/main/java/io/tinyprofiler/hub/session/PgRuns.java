@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.session;
 
+import io.tinyprofiler.hub.token.PackedTokens;
 import io.tinyprofiler.shared.metric.Temperatures;
 import io.tinyprofiler.shared.record.RunMark;
 import io.vertx.core.Future;
@@ -33,7 +34,7 @@ public final class PgRuns {
   /** The run's start prunes the partitions that cannot hold its chunks. */
   private static final String TOKENS =
       """
-      select r.tick_hz, c.first, c.ticks, c.ids, c.pieces
+      select r.tick_hz, c.first, c.n, c.packed
       from runs r join token_chunks c on c.run_id = r.id and c.started_at = r.started_at
       where r.id = $1 order by c.first
       """;
@@ -41,15 +42,15 @@ public final class PgRuns {
   /** Some chunks that hold tokens from a position on. */
   private static final String TOKENS_FROM =
       """
-      select r.tick_hz, c.first, c.ticks, c.ids, c.pieces
+      select r.tick_hz, c.first, c.n, c.packed
       from runs r join token_chunks c on c.run_id = r.id and c.started_at = r.started_at
-      where r.id = $1 and c.first + cardinality(c.ids) > $2 order by c.first limit 64
+      where r.id = $1 and c.first + c.n > $2 order by c.first limit 64
       """;
 
   /** The last run that generated something, or the one that is asked for. */
   private static final String TEXT =
       """
-      select c.pieces from token_chunks c join (
+      select c.n, c.packed from token_chunks c join (
         select r.id, r.started_at from runs r
         where r.session_id = $1 and ($2::uuid is null or r.id = $2) and exists (
           select 1 from token_chunks t where t.run_id = r.id and t.started_at = r.started_at)
@@ -106,8 +107,8 @@ public final class PgRuns {
     }
     Buffer bytes = Buffer.buffer();
     for (Row chunk : chunks) {
-      for (Buffer piece : chunk.getArrayOfBuffers("pieces")) {
-        bytes.appendBuffer(piece);
+      for (byte[] piece : unpacked(chunk).pieces()) {
+        bytes.appendBytes(piece);
       }
     }
     return Optional.of(bytes.toString(StandardCharsets.UTF_8));
@@ -118,15 +119,18 @@ public final class PgRuns {
     for (Row chunk : chunks) {
       int first = chunk.getInteger("first");
       double tickHz = chunk.getLong("tick_hz");
-      Long[] ticks = chunk.getArrayOfLongs("ticks");
-      Integer[] ids = chunk.getArrayOfIntegers("ids");
-      Buffer[] pieces = chunk.getArrayOfBuffers("pieces");
-      for (int i = 0; i < ticks.length; i++) {
-        String text = Base64.getEncoder().encodeToString(pieces[i].getBytes());
-        tokens.add(new TokensView.Token(first + i, ticks[i] / tickHz, ids[i], text));
+      PackedTokens chunked = unpacked(chunk);
+      for (int i = 0; i < chunked.ids().length; i++) {
+        String text = Base64.getEncoder().encodeToString(chunked.pieces()[i]);
+        tokens.add(
+            new TokensView.Token(first + i, chunked.ticks()[i] / tickHz, chunked.ids()[i], text));
       }
     }
     return new TokensView(run, tokens);
+  }
+
+  private static PackedTokens unpacked(Row chunk) {
+    return PackedTokens.of(chunk.getInteger("n"), chunk.getBuffer("packed"));
   }
 
   private static RunView view(Row row) {

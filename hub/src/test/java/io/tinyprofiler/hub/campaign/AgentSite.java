@@ -90,7 +90,7 @@ final class AgentSite implements AutoCloseable {
     process =
         Child.start(
             id,
-            folder.resolve("log"),
+            log().getParent(),
             host.environment(),
             Site.TOOL.agent(List.of("run", "--config", config.toString())));
   }
@@ -98,6 +98,11 @@ final class AgentSite implements AutoCloseable {
   /** Returns when it looks for boards. */
   void awaitUp() {
     process.awaitUp(UP_SECONDS);
+  }
+
+  /** What it says of itself, through all its starts. */
+  Path log() {
+    return folder.resolve("log").resolve(id + ".log");
   }
 
   Child process() {

@@ -8,28 +8,40 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a board says that it generated, against what PostgreSQL has of it. Every valid run there is
  * one of the board's, token for token, in the board's order. A run that is stored as failed, with
- * what was heard of it, is not lost.
+ * what was heard of it, is not lost. Nor is one of which the agent says that it did not hear the
+ * device accept it: a terminal that is full, or a host that gives nobody a turn, loses frames, and
+ * nothing of such a run is taken.
  */
 final class BoardOracle {
 
   private static final String STORED =
       """
       select coalesce((select string_agg(array_to_string(c.ids, ','), ',' order by c.first)
-        from token_chunks c where c.run_id = r.id), ''), r.id, r.valid,
+        from token_columns c where c.run_id = r.id), ''), r.id, r.valid,
         concat_ws(', ', r.status, r.failure, nullif(r.reason, ''))
       from runs r join profiling_sessions s on s.id = r.session_id
       where s.device = ? order by r.accepted_host_ns
       """;
 
+  /** What an agent says of an attempt that it takes nothing of. */
+  private static final Pattern NOT_ACCEPTED =
+      Pattern.compile(
+          "run \\d+: \\w+: (the acceptance of the run never arrived|the device did not accept the run)");
+
   private final String board;
   private final Path log;
+  private final Path agentLog;
 
   /** How many runs the board had finished when each round was over. */
   private final List<Integer> finished = new ArrayList<>();
@@ -39,13 +51,17 @@ final class BoardOracle {
   /** Tokens of those stored as failed since the last that matched. */
   private final List<String> failed = new ArrayList<>();
 
+  /** Attempts of which the agent said so, less those that a run was found for. */
+  private int notAccepted;
+
   private int missed;
   private int matched;
   private int broken;
 
-  BoardOracle(String board, Path log) {
+  BoardOracle(String board, Path log, Path agentLog) {
     this.board = board;
     this.log = log;
+    this.agentLog = agentLog;
   }
 
   /**
@@ -63,7 +79,7 @@ final class BoardOracle {
     return matched;
   }
 
-  /** Runs that the board finished while its agent was not there to hear. */
+  /** Runs that the board finished while its agent was not there, or got no turn, to hear. */
   int missed() {
     return missed;
   }
@@ -82,6 +98,7 @@ final class BoardOracle {
     matched = 0;
     broken = 0;
     failed.clear();
+    notAccepted = notAccepted();
     try (Connection connection = database.connect();
         PreparedStatement select = connection.prepareStatement(STORED)) {
       select.setString(1, board);
@@ -116,19 +133,39 @@ final class BoardOracle {
     for (int run = from; run < to; run++) {
       String ids = own.get(run);
       Optional<String> heard =
-          failed.stream().filter(ids::startsWith).max(Comparator.comparingInt(String::length));
+          failed.stream()
+              .filter(tokens -> mayBeHeardOf(tokens, ids))
+              .max(Comparator.comparingInt(String::length));
       if (heard.isPresent()) {
         failed.remove(heard.get());
         broken++;
       } else {
         missed++;
-        if (!mayMiss(run)) {
+        if (!mayMiss(run) && --notAccepted < 0) {
           faults.add(
-              "run %d of %d of %s, which ended in round %d of %d, is not stored, and nothing kept it"
-                  .formatted(run, own.size(), board, round(run), finished.size()));
+              "run %d of %d of %s (%s), which ended in round %d of %d, is not stored, and nothing kept it; stored as failed near it: %s"
+                  .formatted(run, own.size(), board, ids, round(run), finished.size(), failed));
         }
       }
     }
+  }
+
+  /** Whether these tokens are the run's but for frames that were lost, in their order. */
+  private static boolean mayBeHeardOf(String tokens, String ids) {
+    if (tokens.isEmpty()) {
+      return true;
+    }
+    Iterator<String> own = Arrays.asList(ids.split(",", -1)).iterator();
+    for (String token : tokens.split(",", -1)) {
+      boolean found = false;
+      while (!found && own.hasNext()) {
+        found = own.next().equals(token);
+      }
+      if (!found) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -151,6 +188,16 @@ final class BoardOracle {
       round++;
     }
     return round;
+  }
+
+  private int notAccepted() throws IOException {
+    try (Stream<String> lines = Files.lines(agentLog)) {
+      return Math.toIntExact(
+          lines
+              .filter(line -> line.contains("device=" + board))
+              .filter(line -> NOT_ACCEPTED.matcher(line).find())
+              .count());
+    }
   }
 
   /** Token ids of each run that the board finished of itself. */

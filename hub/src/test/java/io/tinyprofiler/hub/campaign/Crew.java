@@ -45,7 +45,7 @@ final class Crew implements AutoCloseable {
       for (int b = 1; b <= BOARDS_EACH; b++) {
         String board = "board-" + a + b;
         site.plugIn(agent, board);
-        oracles.put(board, new BoardOracle(board, site.boardLog(board)));
+        oracles.put(board, new BoardOracle(board, site.boardLog(board), agent.log()));
         work.give(board, new Random(random.nextLong()));
       }
       agent.begin();

@@ -106,10 +106,19 @@ final class Site implements AutoCloseable {
     command.addAll(options);
     cluster.ifPresent(hubs -> command.addAll(hubs.options(name)));
     Child hub = Child.start(name, logs(), hubHost.environment(), command);
-    URI address = URI.create(hub.awaitUp(UP_SECONDS).replace("hub listening on ", ""));
+    int port = portOf(hub);
     hubs.put(name, hub);
-    ports.put(name, address.getPort());
+    ports.put(name, port);
     link.targets(ports.values());
+  }
+
+  private static int portOf(Child hub) {
+    try {
+      return URI.create(hub.awaitUp(UP_SECONDS).replace("hub listening on ", "")).getPort();
+    } catch (RuntimeException e) {
+      hub.close(); // it would outlive the test
+      throw e;
+    }
   }
 
   /** The hubs that are started from now on are of a cluster. */

@@ -21,7 +21,7 @@ final class StoredRows implements AutoCloseable {
         coalesce(array_to_string(host_ns, ','), '-'), array_to_string(ids, ','),
         (select string_agg(encode(piece, 'hex'), ',' order by n)
           from unnest(pieces) with ordinality as p(piece, n)))
-      from token_chunks where run_id = any(?)
+      from token_columns where run_id = any(?)
       union all
       select concat_ws(' ', 'run', id, session_id, run_index, kind, repetition, tick_hz,
         accepted_tick, accepted_host_ns, coalesce(prompt_tokens::text, '-'), prompt)
@@ -45,7 +45,7 @@ final class StoredRows implements AutoCloseable {
 
   private static final String TOTALS =
       """
-      select 'chunks', count(*), coalesce(sum(cardinality(ids)), 0) from token_chunks
+      select 'chunks', count(*), coalesce(sum(n), 0) from token_chunks
       union all select 'runs', count(*), 0 from runs
       union all select 'clocks', count(*), 0 from clock_samples
       union all select 'readings', count(*), 0 from readings

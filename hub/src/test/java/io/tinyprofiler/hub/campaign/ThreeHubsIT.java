@@ -37,6 +37,7 @@ class ThreeHubsIT {
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path folder;
+
   private Site site;
   private Work work;
 

@@ -51,7 +51,7 @@ class DatabaseLossIT {
       assertThat(hub.number("select count(*) from token_chunks")).isEqualTo(TOKENS / 4);
       assertThat(
               hub.number(
-                  "select count(distinct i) from token_chunks, unnest(ids) i where i between 0 and "
+                  "select count(distinct i) from token_columns, unnest(ids) i where i between 0 and "
                       + (TOKENS - 1)))
           .isEqualTo(TOKENS);
       for (String table : List.of("device_logs", "clock_samples")) {

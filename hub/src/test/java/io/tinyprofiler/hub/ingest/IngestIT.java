@@ -71,9 +71,9 @@ class IngestIT {
     assertThat(
             hub.text(
                 "select string_agg(convert_from(p, 'utf8'), '' order by c.first, i) from"
-                    + " token_chunks c, unnest(c.pieces) with ordinality as t(p, i)"))
+                    + " token_columns c, unnest(c.pieces) with ordinality as t(p, i)"))
         .isEqualTo("t0 t1 t2 t3 t4 t5 t6 t7 t8 t9 t0 t1 t2 t3 t4 t5 t6 t7 t8 t9 t0 ");
-    assertThat(hub.number("select max(t) from token_chunks, unnest(ticks) t")).isEqualTo(300);
+    assertThat(hub.number("select max(t) from token_columns, unnest(ticks) t")).isEqualTo(300);
     assertThat(hub.number("select count(*) from runs where valid and tokens = 21")).isEqualTo(1);
     assertThat(hub.number("select count(*) from readings")).isEqualTo(2);
     assertThat(hub.text("select state from profiling_sessions")).isEqualTo("completed");

@@ -2,12 +2,15 @@ package io.tinyprofiler.hub.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyprofiler.hub.token.PackedTokens;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.Numbered;
+import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -32,8 +35,25 @@ class ProjectionTest {
   void chunksAreStoredAsOffsetsFromAcceptance() {
     Write write = PgRunWrites.tokens(Samples.chunk(UUID.randomUUID(), 4, 3));
 
-    assertThat((Object[]) write.values().getValue(2)).containsExactly(140L, 150L, 160L);
-    assertThat((Object[]) write.values().getValue(3)).containsExactly(280L, 300L, 320L);
+    PackedTokens packed = packed(write);
+    assertThat(packed.ticks()).containsExactly(140L, 150L, 160L);
+    assertThat(packed.hostNs()).containsExactly(280L, 300L, 320L);
+  }
+
+  /** A batch's chunks are one statement. */
+  @Test
+  void rowsOfSeveralAreColumns() {
+    UUID run = UUID.randomUUID();
+    Write both =
+        Write.together(
+            List.of(
+                PgRunWrites.tokens(Samples.chunk(run, 4, 3)),
+                PgRunWrites.tokens(Samples.chunk(run, 7, 2))));
+
+    assertThat((UUID[]) both.values().getValue(0)).containsExactly(run, run);
+    assertThat((Integer[]) both.values().getValue(1)).containsExactly(4, 7);
+    assertThat((Integer[]) both.values().getValue(2)).containsExactly(3, 2);
+    assertThat((Buffer[]) both.values().getValue(3)).hasSize(2);
   }
 
   @Test
@@ -44,7 +64,13 @@ class ProjectionTest {
             new TokenChunk(
                 seen.run(), 4, seen.deviceTicks(), null, seen.tokenIds(), seen.pieces()));
 
-    assertThat((Object[]) write.values().getValue(2)).containsExactly(140L, 150L, 160L);
-    assertThat(write.values().getValue(3)).isNull();
+    PackedTokens packed = packed(write);
+    assertThat(packed.ticks()).containsExactly(140L, 150L, 160L);
+    assertThat(packed.hostNs()).isNull();
+  }
+
+  private static PackedTokens packed(Write write) {
+    int n = ((Integer[]) write.values().getValue(2))[0];
+    return PackedTokens.of(n, ((Buffer[]) write.values().getValue(3))[0]);
   }
 }

@@ -31,7 +31,7 @@ class DemoIT {
         select r.id, r.tick_hz, c.first + t.i - 1 as position, t.tick
         from profiling_sessions s
           join runs r on r.session_id = s.id and r.kind = 'MEASURED' and r.valid
-          join token_chunks c on c.run_id = r.id
+          join token_columns c on c.run_id = r.id
           cross join lateral unnest(c.ticks) with ordinality as t (tick, i)
         where s.device = $1
       ), gap as (
@@ -81,7 +81,7 @@ class DemoIT {
       select string_agg(encode(t.piece, 'hex'), '' order by c.first + t.i)
       from profiling_sessions s
         join runs r on r.session_id = s.id
-        join token_chunks c on c.run_id = r.id
+        join token_columns c on c.run_id = r.id
         cross join lateral unnest(c.pieces) with ordinality as t (piece, i)
       where s.device = 'host-float32'
       group by r.id

@@ -87,14 +87,14 @@ class FullSpeedIT {
           stored.texts(
               """
               select string_agg(array_to_string(c.ids, ','), ',' order by c.first)
-              from runs r join token_chunks c on c.run_id = r.id group by r.id, r.run_index
+              from runs r join token_columns c on c.run_id = r.id group by r.id, r.run_index
               order by r.run_index
               """);
       assertThat(ids).as("PostgreSQL and the device's own log").isEqualTo(log);
       return new Figures(
           stored.number(
               """
-              select sum(cardinality(c.ids)) from runs r join token_chunks c on c.run_id = r.id
+              select sum(c.n) from runs r join token_chunks c on c.run_id = r.id
               where r.kind = 'MEASURED'
               """),
           stored.number("select sum(lost) from runs"),

@@ -154,7 +154,7 @@ class KillIT {
           stored.texts(
               """
               select string_agg(array_to_string(c.ids, ','), ',' order by c.first)
-              from runs r join token_chunks c on c.run_id = r.id where r.valid
+              from runs r join token_columns c on c.run_id = r.id where r.valid
               group by r.id, r.run_index order by r.run_index
               """);
       assertThat(ids).allSatisfy(run -> assertThat(run.split(",", -1)).hasSize(TOKENS));

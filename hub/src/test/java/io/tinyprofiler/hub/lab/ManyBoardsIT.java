@@ -83,7 +83,7 @@ class ManyBoardsIT {
           stored.texts(
               """
               select r.hash || ' ' || r.tokens || ' ' || string_agg(array_to_string(c.ids, ','), ',' order by c.first)
-              from runs r join token_chunks c on c.run_id = r.id group by r.id
+              from runs r join token_columns c on c.run_id = r.id group by r.id
               """);
       assertThat(runs).hasSize(devices * (1 + REPETITIONS));
       assertThat(runs).allSatisfy(ManyBoardsIT::assertRun);

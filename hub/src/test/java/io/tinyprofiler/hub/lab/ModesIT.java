@@ -102,7 +102,7 @@ class ModesIT {
               stored.texts(
                   """
                   select r.mode || ' ' || sum(cardinality(c.ids)) || ' ' || count(c.host_ns)
-                  from runs r join token_chunks c on c.run_id = r.id
+                  from runs r join token_columns c on c.run_id = r.id
                   group by r.id, r.mode order by r.mode
                   """))
           .as("tokens, and chunks with host times")

@@ -53,7 +53,7 @@ final class Stored {
 
   private static final String EVERYTHING =
       """
-      select 'chunk ' || run_id || ' ' || first || ' ' || array_to_string(ids, ',') from token_chunks
+      select 'chunk ' || run_id || ' ' || first || ' ' || array_to_string(ids, ',') from token_columns
       union all select 'run ' || id || ' ' || run_index from runs
       union all select 'end ' || id || ' ' || status || ' ' || coalesce(hash, '-') from runs
         where status is not null

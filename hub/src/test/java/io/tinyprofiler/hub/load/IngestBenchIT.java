@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -41,7 +40,11 @@ class IngestBenchIT {
 
   private static final int TOKENS = Integer.getInteger("ingest.tokens", 40_000);
   private static final int PAIRS = Integer.getInteger("ingest.pairs", 1);
-  private static final int AGENTS = 4;
+
+  /** Drains before the first pair, whose code is not compiled yet; they do not count. */
+  private static final int WARMUPS = Integer.getInteger("ingest.warmups", 0);
+
+  private static final int AGENTS = Integer.getInteger("ingest.agents", 8);
   private static final int ROWS_A_COPY = 100_000;
 
   private static final String ROWS =
@@ -60,11 +63,7 @@ class IngestBenchIT {
   @BeforeEach
   void start() throws Exception {
     hub = TestHub.start(folder);
-    var config = hub.database().config();
-    String address = config.uri().replaceFirst("postgresql://([^@/]*)@", "postgresql://");
-    String user = config.uri().replaceFirst("postgresql://([^@:/]*).*", "$1");
-    String password = Files.readString(Path.of(config.passwordFile())).strip();
-    connection = DriverManager.getConnection("jdbc:" + address, user, password);
+    connection = OwnConnection.to(hub);
     execute(ROWS);
   }
 
@@ -79,14 +78,25 @@ class IngestBenchIT {
   void tokensBesideCopy() throws Exception {
     List<Double> ours = new ArrayList<>();
     List<Double> copies = new ArrayList<>();
+    List<Double> hubCpu = new ArrayList<>();
+    List<Double> serverCpu = new ArrayList<>();
+    List<Double> copyCpu = new ArrayList<>();
+    for (int i = 0; i < WARMUPS; i++) {
+      assertThat(drain(TOKENS / AGENTS).unconfirmed()).isZero();
+    }
     for (int pair = 0; pair < PAIRS; pair++) {
+      CpuMeter cpu = new CpuMeter(connection);
       LoadReport report = drain(TOKENS / AGENTS);
       assertThat(report.unconfirmed()).isZero();
       ours.add(report.tokensPerSecond());
+      hubCpu.add(cpu.ownUs() / TOKENS);
+      serverCpu.add(cpu.serverUs() / TOKENS);
+      cpu = new CpuMeter(connection);
       copies.add(copy(TOKENS));
+      copyCpu.add(cpu.serverUs() / TOKENS);
     }
-    assertThat(number("select sum(cardinality(ids)) from token_chunks"))
-        .isEqualTo((long) PAIRS * TOKENS);
+    long tokens = (long) (WARMUPS + PAIRS) * TOKENS;
+    assertThat(number("select sum(n) from token_chunks")).isEqualTo(tokens);
     assertThat(number("select count(*) from token_rows")).isEqualTo((long) PAIRS * TOKENS);
     execute("vacuum analyze");
     double chunked =
@@ -94,7 +104,6 @@ class IngestBenchIT {
             "select sum(pg_total_relation_size(inhrelid)) from pg_inherits"
                 + " where inhparent = 'token_chunks'::regclass");
     double rows = number("select pg_total_relation_size('token_rows')");
-    long tokens = (long) PAIRS * TOKENS;
     JsonObject json =
         new JsonObject()
             .put("tokens", TOKENS)
@@ -102,9 +111,12 @@ class IngestBenchIT {
             .put("ingest_tokens_per_second", new JsonArray(ours))
             .put("copy_rows_per_second", new JsonArray(copies))
             .put("ratio_of_medians", median(ours) / median(copies))
+            .put("hub_and_agents_cpu_us_per_token", new JsonArray(hubCpu))
+            .put("server_cpu_us_per_token", new JsonArray(serverCpu))
+            .put("copy_server_cpu_us_per_row", new JsonArray(copyCpu))
             .put("bytes_per_token", chunked / tokens)
-            .put("bytes_per_row", rows / tokens)
-            .put("size_ratio", rows / chunked);
+            .put("bytes_per_row", rows / ((double) PAIRS * TOKENS))
+            .put("size_ratio", rows / ((double) PAIRS * TOKENS) / (chunked / tokens));
     Files.writeString(Path.of("target", "ingest-bench.json"), json.encodePrettily() + "\n");
     System.err.println("ingest bench: " + json.encode());
   }

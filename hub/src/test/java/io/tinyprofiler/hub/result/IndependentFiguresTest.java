@@ -35,7 +35,7 @@ class IndependentFiguresTest {
         'prompt_tokens', r.prompt_tokens, 'prefill_ticks', r.prefill_ticks,
         'chunks', (select coalesce(jsonb_agg(jsonb_build_object('first', c.first,
             'ticks', c.ticks, 'host_ns', c.host_ns)), '[]')
-          from token_chunks c where c.run_id = r.id),
+          from token_columns c where c.run_id = r.id),
         'memory', (select coalesce(jsonb_agg(jsonb_build_object('heap_peak', m.heap_peak,
             'stack_peak', m.stack_peak)), '[]')
           from readings m where m.run_id = r.id and m.milli_celsius is null),

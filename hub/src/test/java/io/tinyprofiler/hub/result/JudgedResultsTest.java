@@ -92,8 +92,10 @@ class JudgedResultsTest {
     session.done("WARMUP", 2);
     session.done("WARMUP", 2);
     pool.preparedQuery(
-            "update token_chunks c set ticks = array[1000, 1000 + 500 * (1 + r.run_index)]"
-                + " from runs r where r.id = c.run_id and r.session_id = $1")
+            "update token_chunks c set packed = pack_tokens("
+                + "array[1000, 1000 + 500 * (1 + r.run_index)], u.host_ns, u.ids, u.pieces)"
+                + " from runs r, token_columns u where r.id = c.run_id and r.session_id = $1"
+                + " and u.run_id = c.run_id and u.first = c.first")
         .execute(Tuple.of(session.id))
         .await();
     UUID measured = session.done("MEASURED", 9);

@@ -23,7 +23,7 @@ class ObserverCostTest {
       with run as (
         select r.id, r.mode, (max(t.tick) - min(t.tick)) / min(r.tick_hz)::float8
           / (count(t.tick) - 1) as tpot, min(t.tick) / min(r.tick_hz)::float8 as ttft
-        from runs r join token_chunks c on c.run_id = r.id cross join unnest(c.ticks) as t (tick)
+        from runs r join token_columns c on c.run_id = r.id cross join unnest(c.ticks) as t (tick)
         where r.session_id = $1 and r.valid group by r.id
       )
       select percentile_cont(0.5) within group (order by tpot) filter (where mode = 'live') as live,

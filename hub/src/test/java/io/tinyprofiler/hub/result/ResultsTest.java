@@ -30,7 +30,7 @@ class ResultsTest {
       with event as (
         select r.id, r.tick_hz::float8 as hz, t.tick, t.host,
           row_number() over (partition by r.id order by c.first, t.at) as n
-        from runs r join token_chunks c on c.run_id = r.id
+        from runs r join token_columns c on c.run_id = r.id
           cross join unnest(c.ticks, c.host_ns) with ordinality as t (tick, host, at)
         where r.session_id = $1 and r.kind = 'MEASURED' and r.valid
       ), gap as (
@@ -66,7 +66,7 @@ class ResultsTest {
       with event as (
         select r.id, r.tick_hz::float8 as hz, t.tick,
           row_number() over (partition by r.id order by c.first, t.at) as n
-        from runs r join token_chunks c on c.run_id = r.id
+        from runs r join token_columns c on c.run_id = r.id
           cross join unnest(c.ticks) with ordinality as t (tick, at)
         where r.session_id = $1 and r.kind = 'MEASURED' and r.valid
       ), gap as (

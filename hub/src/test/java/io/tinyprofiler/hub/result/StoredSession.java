@@ -78,7 +78,11 @@ final class StoredSession {
   UUID deferred(int tokens) {
     UUID run = started("MEASURED", RunMode.DEFERRED);
     tokens(run, tokens);
-    run("update token_chunks set host_ns = null where run_id = $1", run);
+    run(
+        "update token_chunks c set packed = pack_tokens(u.ticks, null, u.ids, u.pieces)"
+            + " from token_columns u"
+            + " where c.run_id = $1 and u.run_id = c.run_id and u.first = c.first",
+        run);
     ended(run, "DONE", tokens, 0, null);
     return run;
   }
@@ -115,8 +119,9 @@ final class StoredSession {
   private void chunk(UUID run, int first, Long[] ticks, Long[] hostNs) {
     int end = Math.min(first + CHUNK, ticks.length);
     run(
-        "insert into token_chunks (run_id, started_at, first, ticks, host_ns, ids, pieces)"
-            + " select $1, started_at, $2, $3, $4, $5, $6 from runs where id = $1",
+        "insert into token_chunks (run_id, started_at, first, n, packed)"
+            + " select $1, started_at, $2, cardinality($3::bigint[]), pack_tokens($3, $4, $5, $6)"
+            + " from runs where id = $1",
         run,
         first,
         Arrays.copyOfRange(ticks, first, end),

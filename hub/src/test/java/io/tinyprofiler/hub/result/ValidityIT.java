@@ -133,7 +133,13 @@ class ValidityIT {
     assertThat(same.code()).isZero();
     assertThat(same.out()).contains("identical to the stored result");
 
-    hub.database().sql("update token_chunks set ticks[2] = ticks[2] + 1");
+    hub.database()
+        .sql(
+            """
+        update token_chunks c set packed = pack_tokens(
+          u.ticks[:1] || (u.ticks[2] + 1) || u.ticks[3:], u.host_ns, u.ids, u.pieces)
+        from token_columns u where u.run_id = c.run_id and u.first = c.first
+        """);
     JsonObject other = hub.http().get("/api/v1/results/" + session + "/check").json();
     assertThat(other.getBoolean("identical")).isFalse();
     assertThat(other.getJsonArray("differences").stream())

@@ -183,7 +183,8 @@ final class DeployLab implements AutoCloseable {
   }
 
   JsonObject status() {
-    return new JsonObject(machine().tried(with("tiny-profiler", "status", "--json")).text());
+    String said = machine().tried(with("tiny-profiler", "status", "--json")).text();
+    return new JsonObject(said.substring(said.indexOf('{'))); // a log may say that it is slow here
   }
 
   JsonArray deploys() {
@@ -227,7 +228,7 @@ final class DeployLab implements AutoCloseable {
           sql(
               """
               select (select string_agg(array_to_string(c.ids, ','), ',' order by c.first)
-                from token_chunks c where c.run_id = r.id) || ' ' || r.hash
+                from token_columns c where c.run_id = r.id) || ' ' || r.hash
               from runs r where r.session_id = '%s' and r.valid order by r.run_index
               """
                   .formatted(id));

@@ -22,6 +22,9 @@ class SystemdIT {
   private static final String AGENT = HubHost.AGENT;
   private static final String URL = "http://127.0.0.1:8001";
 
+  private static final String HUB_ARCHIVE = "/var/cache/tiny-llm-profiler/hub.jsa";
+  private static final String AGENT_ARCHIVE = "/var/cache/tiny-llm-profiler/agent.jsa";
+
   /** Where a package may leave something, without what others write there all the time. */
   private static final String FILES =
       "find /etc /lib /opt /usr /var /run/systemd/system -xdev"
@@ -62,6 +65,7 @@ class SystemdIT {
     freeze();
     profile(device);
     upgrade(packages);
+    archives();
     assertThat(new JsonObject(client("smoke")).getBoolean("passed")).isTrue();
     purge(before);
   }
@@ -146,6 +150,28 @@ class SystemdIT {
     assertThat(machine.run("cat", "/etc/tiny-llm-profiler/agent.yaml")).contains("id: lab");
     machine.await(
         "the agent", () -> client("devices").replaceAll("\\s", "").contains("\"state\":\"idle\""));
+  }
+
+  /**
+   * What starts use that an installation made: it may be damaged, and another Java makes it anew.
+   */
+  private void archives() {
+    assertThat(mapped(HUB)).contains(HUB_ARCHIVE);
+    assertThat(mapped(AGENT)).contains(AGENT_ARCHIVE);
+
+    machine.shell("rm %1$s; echo damaged >%1$s".formatted(AGENT_ARCHIVE));
+    machine.run("systemctl", "restart", AGENT);
+    assertThat(mapped(AGENT)).doesNotContain(AGENT_ARCHIVE);
+
+    machine.run("dpkg-trigger", "--by-package=tiny-llm-profiler-agent", "/usr/lib/jvm");
+    machine.run("dpkg", "--triggers-only", "--pending");
+    machine.run("systemctl", "restart", AGENT);
+    assertThat(mapped(AGENT)).contains(AGENT_ARCHIVE);
+  }
+
+  /** The files in a service's memory. */
+  private String mapped(String unit) {
+    return machine.run("cat", "/proc/" + status(unit, "MainPID") + "/maps");
   }
 
   private void purge(Set<String> before) {

@@ -60,13 +60,14 @@ public final class LogLine extends EncoderBase<ILoggingEvent> {
     return onOneLine(line.toString());
   }
 
-  /** Each cause, where it came from, and our own calls; JSON has them all. */
+  /** Each cause, where it came from, and our own calls if there are any; JSON has them all. */
   private static List<String> frames(String error) {
     List<String> kept = new ArrayList<>();
+    boolean foreign = !error.contains("at io.tinyprofiler.");
     boolean first = false;
     for (String line : error.lines().map(String::strip).toList()) {
       boolean frame = line.startsWith("at ");
-      if (!frame || first || line.contains("io.tinyprofiler.")) {
+      if (!frame || first || foreign || line.contains("io.tinyprofiler.")) {
         kept.add(line);
       }
       first = !frame;

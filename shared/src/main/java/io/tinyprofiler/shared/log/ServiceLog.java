@@ -16,8 +16,8 @@ import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of a service as it is configured; until then, and for commands, logback.xml says how it
- * is.
+ * The log of a service as it is configured; until then, and for commands, the hub's logback.xml or
+ * the agent's {@code AgentLog} says how it is.
  */
 public final class ServiceLog {
 

@@ -1,8 +1,13 @@
 package io.tinyprofiler.shared.metric;
 
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 
 /**
  * Percentile bootstrap (Efron and Tibshirani 1993, chapter 13) with a fixed seed: the same sample
@@ -17,6 +22,11 @@ public final class Bootstrap {
   private static final double LEVEL = 0.95;
   private static final long SEED = 20_240_229;
 
+  /** Samples of more values are rare. */
+  private static final int MAX_KEPT = 100;
+
+  private static final Map<Integer, List<Middle>> KEPT = new ConcurrentHashMap<>();
+
   private Bootstrap() {}
 
   /** 95 % interval of the median, in the sample's unit; null for fewer than five values. */
@@ -24,9 +34,19 @@ public final class Bootstrap {
     if (sample.length < MIN_VALUES) {
       return null;
     }
-    Random random = new Random(SEED);
     double[] sorted = sorted(sample);
-    return interval(() -> resampledMedian(sorted, random));
+    Iterator<Middle> middles = middles(sample.length).iterator();
+    return interval(() -> middles.next().of(sorted));
+  }
+
+  /** Where the medians of the draws are: with a fixed seed the same for each sample of n values. */
+  private static List<Middle> middles(int n) {
+    return n > MAX_KEPT ? drawn(n) : KEPT.computeIfAbsent(n, Bootstrap::drawn);
+  }
+
+  private static List<Middle> drawn(int n) {
+    Random random = new UnsharedRandom(SEED);
+    return Stream.generate(() -> resampled(n, random)).limit(DRAWS).toList();
   }
 
   /**
@@ -37,13 +57,13 @@ public final class Bootstrap {
     if (reference.length < MIN_VALUES || candidate.length < MIN_VALUES) {
       return null;
     }
-    Random random = new Random(SEED);
+    Random random = new UnsharedRandom(SEED);
     double[] sortedReference = sorted(reference);
     double[] sortedCandidate = sorted(candidate);
     return interval(
         () -> {
-          double a = resampledMedian(sortedReference, random);
-          return 100 * (resampledMedian(sortedCandidate, random) - a) / a;
+          double a = resampled(reference.length, random).of(sortedReference);
+          return 100 * (resampled(candidate.length, random).of(sortedCandidate) - a) / a;
         });
   }
 
@@ -67,9 +87,21 @@ public final class Bootstrap {
     return sorted;
   }
 
+  /**
+   * The middle of a draw.
+   *
+   * @param below index of its lower middle value in the sorted sample
+   * @param above of its upper one, the same if its size is odd
+   */
+  private record Middle(int below, int above) {
+
+    double of(double[] sorted) {
+      return sorted[below] + 0.5 * (sorted[above] - sorted[below]);
+    }
+  }
+
   /** Counts what is drawn instead of sorting it: a draw takes one pass. */
-  private static double resampledMedian(double[] sorted, Random random) {
-    int n = sorted.length;
+  private static Middle resampled(int n, Random random) {
     int[] drawn = new int[n];
     for (int i = 0; i < n; i++) {
       drawn[random.nextInt(n)]++;
@@ -80,11 +112,11 @@ public final class Bootstrap {
       at++;
       seen += drawn[at];
     }
-    double below = sorted[at];
+    int below = at;
     while (seen <= n / 2) {
       at++;
       seen += drawn[at];
     }
-    return below + 0.5 * (sorted[at] - below);
+    return new Middle(below, at);
   }
 }

@@ -69,7 +69,7 @@ public final class PermutationTest {
   }
 
   private double drawn() {
-    Random random = new Random(SEED);
+    Random random = new UnsharedRandom(SEED);
     double[] deck = pool.clone();
     long hits = 1; // the arrangement that was seen
     for (int draw = 0; draw < DRAWS; draw++) {

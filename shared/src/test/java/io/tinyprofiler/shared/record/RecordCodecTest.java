@@ -11,6 +11,7 @@ import io.tinyprofiler.shared.record.RecordCodec.UnreadableRecordException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -111,6 +112,45 @@ class RecordCodecTest {
         .contains("\"tokenIds\":[411,300]");
     assertThat(RecordCodec.body(Examples.RUN_STARTED))
         .contains("\"acceptedTick\":\"18014398509481985\"");
+  }
+
+  /** The short way says what the long one says, of good lines and of bad ones. */
+  @ParameterizedTest
+  @MethodSource("examples")
+  void bothWaysReadTheSame(AgentRecord record) {
+    long seed = System.nanoTime();
+    System.err.println("RecordCodecTest: seed " + seed);
+    Random random = new Random(seed);
+    String line = RecordCodec.line(new Numbered(7, AT, -3, record));
+    assertSameBothWays(line);
+    String characters = "0123456789\"[]{}:,.-eZnull ABCxyz=";
+    for (int i = 0; i < 500; i++) {
+      StringBuilder damaged = new StringBuilder(line);
+      for (int j = random.nextInt(3); j >= 0; j--) {
+        int at = random.nextInt(damaged.length());
+        char other = characters.charAt(random.nextInt(characters.length()));
+        if (random.nextBoolean()) {
+          damaged.setCharAt(at, other);
+        } else {
+          damaged.insert(at, other);
+        }
+      }
+      assertSameBothWays(damaged.toString());
+    }
+  }
+
+  private static void assertSameBothWays(String line) {
+    ReadLine expected;
+    try {
+      expected = RecordCodec.readTree(line);
+    } catch (UnreadableRecordException e) {
+      assertThatExceptionOfType(UnreadableRecordException.class)
+          .as(line)
+          .isThrownBy(() -> RecordCodec.read(line))
+          .withMessage(e.getMessage());
+      return;
+    }
+    assertThat(RecordCodec.read(line)).as(line).usingRecursiveComparison().isEqualTo(expected);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.tinyprofiler.agent.device.frame;
 
+import io.tinyprofiler.agent.device.DeviceEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -121,6 +122,11 @@ final class Frame {
 
   byte[] bytes(int field) {
     return Arrays.copyOfRange(line, from[field], to[field]);
+  }
+
+  /** Lets a token have its text in this frame's buffer. */
+  void piece(int field, DeviceEvent.Token token) {
+    token.piece(line, from[field], to[field] - from[field]);
   }
 
   String text(int field) {

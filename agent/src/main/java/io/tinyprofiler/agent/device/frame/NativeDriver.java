@@ -26,6 +26,7 @@ public final class NativeDriver implements DeviceDriver {
 
   private final Effects effects;
   private final FrameReader reader = new FrameReader(new Lines());
+  private final NativeEvents events = new NativeEvents();
   private long hostNs;
 
   /** Null unless the device's ticks are of 32 bits. */
@@ -173,7 +174,7 @@ public final class NativeDriver implements DeviceDriver {
     public void frame(Frame frame) {
       DeviceEvent event;
       try {
-        event = NativeEvents.of(frame);
+        event = events.of(frame);
       } catch (MalformedFrameException e) {
         damaged("form");
         return;

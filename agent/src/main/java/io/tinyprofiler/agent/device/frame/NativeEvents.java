@@ -21,23 +21,27 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What the frames of the native protocol, version 1, mean. More fields than known are ignored. */
+/**
+ * What the frames of the native protocol, version 1, mean. More fields than known are ignored. A
+ * token is valid until the next frame.
+ */
 final class NativeEvents {
 
   private static final long UINT32 = 0xFFFF_FFFFL;
 
-  private NativeEvents() {}
+  private final Token token = new Token();
 
   /**
    * The meaning of a frame; null for a kind that this version does not know.
    *
    * @throws MalformedFrameException if fields are missing or are not what they must be
    */
-  static DeviceEvent of(Frame frame) {
+  DeviceEvent of(Frame frame) {
     if (frame.is(0, "tok")) { // first: every other kind is rare
       require(frame, 6);
-      return new Token(
-          run(frame), frame.intNumber(2), frame.unsigned(3), frame.intNumber(4), frame.bytes(5));
+      token.set(run(frame), frame.intNumber(2), frame.unsigned(3), frame.intNumber(4));
+      frame.piece(5, token);
+      return token;
     }
     return switch (frame.text(0)) {
       case "hello" -> hello(frame);

@@ -56,7 +56,8 @@ final class WrappingTicks {
   /** The same event with its stamp in full; an event without one stays as it is. */
   DeviceEvent extend(DeviceEvent event, long hostNs) {
     if (event instanceof Token e) {
-      return new Token(e.run(), e.position(), extend(e.tick(), hostNs), e.id(), e.piece());
+      e.tick(extend(e.tick(), hostNs));
+      return e;
     } else if (event instanceof Synced e) {
       return new Synced(e.nonce(), extend(e.tick(), hostNs));
     } else if (event instanceof RunAccepted e) {
