@@ -129,7 +129,7 @@ class HubsBenchIT {
         .compose(
             open ->
                 open.pool()
-                    .query("select sum(cardinality(ids)) from token_chunks")
+                    .query("select sum(n) from token_chunks")
                     .execute()
                     .map(rows -> rows.iterator().next().getLong(0))
                     .eventually(open::close))
