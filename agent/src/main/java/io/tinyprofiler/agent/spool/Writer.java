@@ -146,6 +146,9 @@ final class Writer {
   private void commit(List<Job<?>> group) {
     try {
       transact(group);
+    } catch (RuntimeException e) { // a defect; whoever waits hears of it, and the thread lives
+      fail(group, new SQLException(e.toString(), e));
+      return;
     } catch (SQLException e) {
       if (!SpoolFile.isDamage(e)) {
         fail(group, e);
@@ -156,6 +159,9 @@ final class Writer {
         transact(group); // nobody was told yet, so the work is done again on the new file
       } catch (SQLException again) {
         fail(group, again);
+        return;
+      } catch (RuntimeException again) {
+        fail(group, new SQLException(again.toString(), again));
         return;
       }
     }
@@ -187,7 +193,7 @@ final class Writer {
       if (!SpoolFile.isFull(e) || !rolledBack()) {
         store = reopen(null); // after a failed fsync only what the file really holds counts
       }
-    } catch (SQLException unusable) {
+    } catch (SQLException | RuntimeException unusable) {
       LOG.error("the spool cannot be opened again: {}", unusable.getMessage());
     }
     store.refuse(undeclared - store.refused(), problem.getMessage());

@@ -27,6 +27,10 @@ abstract class SpoolFixture {
   final Vertx vertx;
   final Path folder;
   long freeDisk = Long.MAX_VALUE;
+
+  /** Thrown, once, by whoever asks how much of the disk is free. */
+  volatile RuntimeException defect;
+
   Instant now = Instant.parse("2026-11-23T10:00:00Z");
 
   SpoolFixture(Vertx vertx, Path folder) {
@@ -37,7 +41,16 @@ abstract class SpoolFixture {
   Spool open(SpoolConfig config) {
     InstantSource source = () -> now;
     Clock clock = source.withZone(ZoneOffset.UTC);
-    return Spool.open(vertx, folder, config, clock, () -> freeDisk).await();
+    return Spool.open(vertx, folder, config, clock, this::freeDisk).await();
+  }
+
+  private long freeDisk() {
+    RuntimeException thrown = defect;
+    defect = null;
+    if (thrown != null) {
+      throw thrown;
+    }
+    return freeDisk;
   }
 
   static void append(Spool spool, String... texts) {

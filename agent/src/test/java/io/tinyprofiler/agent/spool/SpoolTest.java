@@ -3,6 +3,7 @@ package io.tinyprofiler.agent.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.shared.bus.Batch;
+import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.AgentRecord.Refused;
 import io.tinyprofiler.shared.record.LineHash;
 import io.vertx.core.Future;
@@ -113,6 +114,23 @@ class SpoolTest extends SpoolFixture {
     assertThat(record(rest.lines().get(0)))
         .isEqualTo(new Refused("records", 150 - kept, "the spool holds 1 MiB"));
     assertThat(spool.state().refused()).isZero();
+  }
+
+  /** Nobody would ever be told anything again if the writer's thread died of it. */
+  @Test
+  void aDefectIsToldAndTheSpoolGoesOn() {
+    Spool spool = open(NO_GRACE);
+    append(spool, "before");
+    defect = new IllegalStateException("a defect");
+
+    Problem told = problem(spool.append(log("lost")));
+    assertThat(told.code()).isEqualTo("spool-failed");
+    assertThat(told).hasMessageContaining("a defect");
+
+    append(spool, "after");
+    assertThat(texts(batch(spool, 1))).containsExactly("1:before", "3:after");
+    assertThat(record(batch(spool, 1).lines().get(1)))
+        .isEqualTo(new Refused("records", 1, told.getMessage()));
   }
 
   @Test
