@@ -13,15 +13,16 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * What a board says that it generated, against what PostgreSQL has of it. Every valid run there is
  * one of the board's, token for token, in the board's order. A run that is stored as failed, with
- * what was heard of it, is not lost. Nor is one of which the agent says that it did not hear the
- * device accept it: a terminal that is full, or a host that gives nobody a turn, loses frames, and
- * nothing of such a run is taken.
+ * what was heard of it, is not lost. Nor is one of which nothing was taken and the agent says so: a
+ * terminal that is full, or a host that gives nobody a turn, loses frames, and a run whose
+ * acceptance is among them, or a deferred one whose end is, is given up and done again.
  */
 final class BoardOracle {
 
@@ -34,10 +35,14 @@ final class BoardOracle {
       where s.device = ? order by r.accepted_host_ns
       """;
 
-  /** What an agent says of an attempt that it takes nothing of. */
-  private static final Pattern NOT_ACCEPTED =
-      Pattern.compile(
-          "run \\d+: \\w+: (the acceptance of the run never arrived|the device did not accept the run)");
+  private static final String REASONS =
+      """
+      select r.reason from runs r join profiling_sessions s on s.id = r.session_id
+      where s.device = ? and r.failure is not null
+      """;
+
+  /** What an agent says of an attempt that failed, and why. */
+  private static final Pattern FAILED = Pattern.compile("run \\d+: [A-Z]+: (.*) \\[");
 
   private final String board;
   private final Path log;
@@ -51,8 +56,8 @@ final class BoardOracle {
   /** Tokens of those stored as failed since the last that matched. */
   private final List<String> failed = new ArrayList<>();
 
-  /** Attempts of which the agent said so, less those that a run was found for. */
-  private int notAccepted;
+  /** Why attempts failed of which no run is stored, less those that a run was found for. */
+  private final List<String> given = new ArrayList<>();
 
   private int missed;
   private int matched;
@@ -98,9 +103,17 @@ final class BoardOracle {
     matched = 0;
     broken = 0;
     failed.clear();
-    notAccepted = notAccepted();
+    given.clear();
+    given.addAll(reasons());
     try (Connection connection = database.connect();
+        PreparedStatement reasons = connection.prepareStatement(REASONS);
         PreparedStatement select = connection.prepareStatement(STORED)) {
+      reasons.setString(1, board);
+      try (ResultSet stored = reasons.executeQuery()) {
+        while (stored.next()) {
+          given.remove(stored.getString(1));
+        }
+      }
       select.setString(1, board);
       try (ResultSet stored = select.executeQuery()) {
         while (stored.next()) {
@@ -141,10 +154,12 @@ final class BoardOracle {
         broken++;
       } else {
         missed++;
-        if (!mayMiss(run) && --notAccepted < 0) {
+        if (!mayMiss(run) && given.isEmpty()) {
           faults.add(
               "run %d of %d of %s (%s), which ended in round %d of %d, is not stored, and nothing kept it; stored as failed near it: %s"
                   .formatted(run, own.size(), board, ids, round(run), finished.size(), failed));
+        } else if (!mayMiss(run)) {
+          given.remove(0);
         }
       }
     }
@@ -190,13 +205,16 @@ final class BoardOracle {
     return round;
   }
 
-  private int notAccepted() throws IOException {
+  /** Why attempts at runs of the board failed, as the agent says. */
+  private List<String> reasons() throws IOException {
     try (Stream<String> lines = Files.lines(agentLog)) {
-      return Math.toIntExact(
-          lines
-              .filter(line -> line.contains("device=" + board))
-              .filter(line -> NOT_ACCEPTED.matcher(line).find())
-              .count());
+      return lines
+          .filter(line -> line.contains("device=" + board))
+          .map(FAILED::matcher)
+          .filter(Matcher::find)
+          .map(found -> found.group(1))
+          .filter(why -> !why.contains("rebooted")) // the board did not finish those
+          .toList();
     }
   }
 
