@@ -59,6 +59,11 @@ final class BoardOracle {
   /** Why attempts failed of which no run is stored, less those that a run was found for. */
   private final List<String> given = new ArrayList<>();
 
+  /**
+   * Runs that nothing of is stored and that nobody says why; between board and agent is no promise.
+   */
+  private final List<String> unexplained = new ArrayList<>();
+
   private int missed;
   private int matched;
   private int broken;
@@ -89,6 +94,11 @@ final class BoardOracle {
     return missed;
   }
 
+  /** In sentences. */
+  List<String> unexplained() {
+    return unexplained;
+  }
+
   /** Runs that the board finished and that are stored as failed. */
   int broken() {
     return broken;
@@ -103,6 +113,7 @@ final class BoardOracle {
     matched = 0;
     broken = 0;
     failed.clear();
+    unexplained.clear();
     given.clear();
     given.addAll(reasons());
     try (Connection connection = database.connect();
@@ -130,7 +141,7 @@ final class BoardOracle {
                 "run %s of %s has tokens that the board did not generate then: %s"
                     .formatted(stored.getString(2), board, stored.getString(1)));
           } else {
-            miss(own, at, found, faults);
+            miss(own, at, found);
             failed.clear();
             at = found + 1;
             matched++;
@@ -138,11 +149,11 @@ final class BoardOracle {
         }
       }
     }
-    miss(own, at, own.size(), faults);
+    miss(own, at, own.size());
     return faults;
   }
 
-  private void miss(List<String> own, int from, int to, List<String> faults) {
+  private void miss(List<String> own, int from, int to) {
     for (int run = from; run < to; run++) {
       String ids = own.get(run);
       Optional<String> heard =
@@ -155,7 +166,7 @@ final class BoardOracle {
       } else {
         missed++;
         if (!mayMiss(run) && given.isEmpty()) {
-          faults.add(
+          unexplained.add(
               "run %d of %d of %s (%s), which ended in round %d of %d, is not stored, and nothing kept it; stored as failed near it: %s"
                   .formatted(run, own.size(), board, ids, round(run), finished.size(), failed));
         } else if (!mayMiss(run)) {

@@ -18,6 +18,9 @@ class CampaignIT {
 
   private static final long MINUTES = Long.getLong("campaign.minutes", 48 * 60);
 
+  /** Five were seen in 45 000 runs; a defect would show as many. */
+  private static final int MOST_UNEXPLAINED = 5;
+
   @TempDir Path folder;
 
   @Test
@@ -31,6 +34,7 @@ class CampaignIT {
       Files.writeString(Path.of("target", "campaign.json"), report + "\n");
       System.err.println("campaign: " + campaign.report().encode());
       assertThat(campaign.failures()).as("seed %d", SEED).isEmpty();
+      assertThat(campaign.unexplained()).as("seed %d", SEED).hasSizeLessThan(MOST_UNEXPLAINED);
     }
   }
 }

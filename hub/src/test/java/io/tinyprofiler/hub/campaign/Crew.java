@@ -129,6 +129,11 @@ final class Crew implements AutoCloseable {
     return oracles.values().stream().mapToInt(BoardOracle::broken).sum();
   }
 
+  /** Runs that are not stored and that nobody says why, in sentences. */
+  List<String> runsUnexplained() {
+    return oracles.values().stream().flatMap(oracle -> oracle.unexplained().stream()).toList();
+  }
+
   /** Runs that boards finished and nobody took. */
   int runsUnheard() {
     return oracles.values().stream().mapToInt(BoardOracle::missed).sum();
