@@ -18,9 +18,6 @@ class CampaignIT {
 
   private static final long MINUTES = Long.getLong("campaign.minutes", 48 * 60);
 
-  /** Five were seen in 54 000 runs of all campaigns, never two in a sample. */
-  private static final int MOST_UNEXPLAINED = 5;
-
   @TempDir Path folder;
 
   @Test
@@ -34,7 +31,7 @@ class CampaignIT {
       Files.writeString(Path.of("target", "campaign.json"), report + "\n");
       System.err.println("campaign: " + campaign.report().encode());
       assertThat(campaign.failures()).as("seed %d", SEED).isEmpty();
-      assertThat(campaign.unexplained()).as("seed %d", SEED).hasSizeLessThan(MOST_UNEXPLAINED);
+      assertThat(campaign.unexplained()).as("seed %d", SEED).isEmpty();
     }
   }
 }

@@ -95,7 +95,7 @@ final class Crew implements AutoCloseable {
    *
    * @param stopsRuns whether a run that a board finished in it may have gone unheard
    */
-  void roundIsOver(boolean stopsRuns) throws IOException {
+  void roundIsOver(boolean stopsRuns) {
     for (BoardOracle oracle : oracles.values()) {
       oracle.roundIsOver(stopsRuns);
     }
