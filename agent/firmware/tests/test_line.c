@@ -62,8 +62,8 @@ static void check_device(const char *tp_host) {
   until("~ok,stat*");
   unplug();
   char *log = slurp(log_path, NULL);
-  CHECK(strncmp(log, "run 1 381,383,262,", 18) == 0 && strstr(log, ",472 eos 5d2879f3eddfb6c2\nrun 2 381,") != NULL &&
-            strstr(log, "\nrun 3 333 done ") != NULL, "the log: %.60s ..", log);
+  CHECK(strncmp(log, "run 1 381,383,262,", 18) == 0 && strstr(log, ",472 eos 5d2879f3eddfb6c2 ") != NULL &&
+            strstr(log, "\nrun 2 381,") != NULL && strstr(log, "\nrun 3 333 done ") != NULL, "the log: %.60s ..", log);
   free(log);
   unlink(log_path);
 }
@@ -99,8 +99,12 @@ static void check_slow(void) {
   CHECK(strstr(out, "~end,11") == NULL, "no end after a reset");
   unplug();
   char *log = slurp(log_path, NULL);
-  int found = sscanf(log, "run 9 %*[0-9,] aborted %*x\nrun 10 - aborted %*x\nrun 11 %*[0-9,] %255s", rest);
-  CHECK(found == 1 && strcmp(rest, "reset") == 0, "the log: %s", log);
+  unsigned long long first, second;
+  int found = sscanf(log, "run 9 %*[0-9,] aborted %*x %llu\nrun 10 - aborted %*x %llu\nrun 11 %*[0-9,] %255s", &first, &second, rest);
+  CHECK(found == 3 && strcmp(rest, "reset") == 0, "the log: %s", log);
+  const unsigned long long asked = (unsigned long long)begin.tv_sec * 1000000000u + (unsigned long long)begin.tv_nsec;
+  const unsigned long long told = (unsigned long long)end.tv_sec * 1000000000u + (unsigned long long)end.tv_nsec;
+  CHECK(first > asked && first < told && second > told, "runs begun at %llu, %llu; asked at %llu, told at %llu", first, second, asked, told);
   free(log);
   unlink(log_path);
 }

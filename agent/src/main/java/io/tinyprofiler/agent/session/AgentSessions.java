@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -69,7 +68,8 @@ public final class AgentSessions {
 
   /**
    * Takes up what was open when the agent ended. A run that was open ends as the agent's failure
-   * and is done again; a session whose device is away waits for it.
+   * and is done again; a session whose device is away waits for it. One that a damaged spool holds
+   * may have gone on, or have ended, since: it ends, so that no run of it is done twice.
    */
   public Future<Void> resumeOpen() {
     return inTurn(
@@ -132,13 +132,9 @@ public final class AgentSessions {
         .refusedAttempt(command.spec().session())
         .compose(
             refused ->
-                isRefused(command, refused)
+                refused.isPresent() && command.attempt() <= refused.getAsInt()
                     ? Future.succeededFuture(attemptOld(command, refused.orElseThrow()))
                     : accept(command));
-  }
-
-  private static boolean isRefused(StartSession command, OptionalInt refused) {
-    return refused.isPresent() && command.attempt() <= refused.getAsInt();
   }
 
   private static CommandReply attemptOld(StartSession command, int newest) {
@@ -204,9 +200,11 @@ public final class AgentSessions {
   }
 
   private Future<Void> resume(SessionJournal.Entry entry) {
-    return lastWords
-        .ofRun(entry, "the agent stopped during the run")
-        .onSuccess(durable -> execute(entry.spec(), entry.nextIndex()));
+    return entry.doubtful()
+        ? giveUp(entry, "the spool was damaged: what was done since is not known")
+        : lastWords
+            .ofRun(entry, "the agent stopped during the run")
+            .onSuccess(durable -> execute(entry.spec(), entry.nextIndex()));
   }
 
   private Future<Void> resumeOrLater(SessionJournal.Entry entry) {

@@ -91,7 +91,7 @@ final class Salvage {
         case 4 -> unsummed(row);
         case 5 -> record(row.id(), row.number(1), row.text(3), row.number(4));
         case 7 -> closed(row);
-        case 8 -> sessions.salvage(row);
+        case 8, 9 -> sessions.salvage(row);
         default -> {}
       }
     } catch (SQLException e) {

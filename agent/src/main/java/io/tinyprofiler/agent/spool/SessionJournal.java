@@ -20,9 +20,15 @@ public final class SessionJournal {
    * @param nextIndex of the run to do next, from 0
    * @param openRun null between runs
    * @param outcome null while the session is open
+   * @param doubtful whether it was read from a damaged spool and may be an older state
    */
   public record Entry(
-      int attempt, SessionSpec spec, int nextIndex, UUID openRun, SessionOutcome outcome) {}
+      int attempt,
+      SessionSpec spec,
+      int nextIndex,
+      UUID openRun,
+      SessionOutcome outcome,
+      boolean doubtful) {}
 
   private final Writer writer;
 

@@ -23,7 +23,7 @@ final class SessionTable {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
   private static final char SUM = '\n'; // never in JSON on one line
   private static final String UUID_FORM = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-  private static final String COLUMNS = "attempt, spec, next_index, open_run, outcome";
+  private static final String COLUMNS = "attempt, spec, next_index, open_run, outcome, doubtful";
 
   private final Connection connection;
 
@@ -63,8 +63,8 @@ final class SessionTable {
   }
 
   /**
-   * Takes a session from a row without its table; the last of several counts. One that could not be
-   * read again is left: it would be the damage of the fresh file.
+   * Takes a session from a row without its table; the last of several counts, and may still be an
+   * old one. One that could not be read again is left: it would be the damage of the fresh file.
    */
   void salvage(LeafPage.Row row) throws SQLException {
     if (row.number(2) == null || row.number(4) == null || !isWhole(row)) {
@@ -73,8 +73,8 @@ final class SessionTable {
     String statement =
         """
         insert or replace into sessions
-          (session, attempt, spec, next_index, open_run, outcome, ended_ms)
-        values (?, ?, ?, ?, ?, ?, ?)""";
+          (session, attempt, spec, next_index, open_run, outcome, ended_ms, doubtful)
+        values (?, ?, ?, ?, ?, ?, ?, 1)""";
     try (PreparedStatement insert = connection.prepareStatement(statement)) {
       for (int column = 1; column <= 7; column++) {
         insert.setObject(column, row.values().get(column));
@@ -85,7 +85,7 @@ final class SessionTable {
 
   private static boolean isWhole(LeafPage.Row row) {
     try {
-      Entry entry = entry(1, row.text(3), 0, row.text(5), row.text(6));
+      Entry entry = entry(1, row.text(3), 0, row.text(5), row.text(6), true);
       return entry.spec().session().toString().equals(row.text(1));
     } catch (SQLException damaged) {
       return false;
@@ -144,13 +144,15 @@ final class SessionTable {
                 row.getString("spec"),
                 row.getInt("next_index"),
                 row.getString("open_run"),
-                row.getString("outcome")));
+                row.getString("outcome"),
+                row.getBoolean("doubtful")));
       }
     }
     return entries;
   }
 
-  private static Entry entry(int attempt, String spec, int next, String run, String outcome)
+  private static Entry entry(
+      int attempt, String spec, int next, String run, String outcome, boolean doubtful)
       throws SQLException {
     try {
       return new Entry(
@@ -158,7 +160,8 @@ final class SessionTable {
           decode(spec),
           next,
           run == null ? null : UUID.fromString(run),
-          outcome == null ? null : SessionOutcome.valueOf(outcome));
+          outcome == null ? null : SessionOutcome.valueOf(outcome),
+          doubtful);
     } catch (IllegalArgumentException e) {
       throw SpoolTables.damage("a session in the journal is damaged: " + e.getMessage());
     }

@@ -14,7 +14,7 @@ import org.sqlite.SQLiteErrorCode;
 /** The tables of a spool, and whether a file holds what it has to. */
 final class SpoolTables {
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private static final String[] TABLES = {
     """
@@ -33,7 +33,7 @@ final class SpoolTables {
     create table if not exists sessions (
       opened integer primary key autoincrement, session text not null unique,
       attempt integer not null, spec text not null, next_index integer not null default 0,
-      open_run text, outcome text, ended_ms integer)""",
+      open_run text, outcome text, ended_ms integer, doubtful integer not null default 0)""",
     """
     create table if not exists refused_attempts (
       session text primary key, attempt integer not null, at_ms integer not null)""",
@@ -55,6 +55,12 @@ final class SpoolTables {
     "alter table records add column crc integer", "alter table position add column crc integer"
   };
 
+  private static final String[] FROM_SECOND = {
+    "alter table sessions add column doubtful integer not null default 0"
+  };
+
+  private static final String[] NOTHING = {};
+
   private SpoolTables() {}
 
   /**
@@ -75,14 +81,17 @@ final class SpoolTables {
     }
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate("begin immediate");
-      for (String table : version == 1 ? FROM_FIRST : new String[0]) {
-        statement.executeUpdate(table);
-      }
-      for (String table : TABLES) {
-        statement.executeUpdate(table);
-      }
+      execute(statement, version == 1 ? FROM_FIRST : NOTHING);
+      execute(statement, version == 1 || version == 2 ? FROM_SECOND : NOTHING);
+      execute(statement, TABLES);
       statement.executeUpdate("pragma user_version = " + VERSION);
       statement.executeUpdate("commit");
+    }
+  }
+
+  private static void execute(Statement statement, String[] updates) throws SQLException {
+    for (String update : updates) {
+      statement.executeUpdate(update);
     }
   }
 

@@ -15,6 +15,8 @@ import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.RunStatus;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,6 +127,34 @@ class AgentSessionsTest extends AgentSessionsFixture {
     loop.run(() -> sessions.onIdle(back));
     assertThat(awaitEnd(spec.session()).outcome()).isEqualTo(SessionOutcome.COMPLETED);
     assertThat(records(RunStarted.class)).extracting(RunStarted::index).containsExactly(0, 0, 1, 2);
+  }
+
+  /** A file of before the session's end, as a power cut of a bad disk leaves it. */
+  @Test
+  void whatADamagedSpoolHoldsOfASessionIsNotDoneTwice() throws Exception {
+    PlayedDevice device = device("dev-1").hold();
+    SessionSpec spec = spec("dev-1");
+    start(1, spec);
+    device.held().get(20, TimeUnit.SECONDS);
+    restart(); // closing it leaves all in one file
+    Path file = folder.resolve("spool.db");
+    byte[] before = Files.readAllBytes(file);
+    await(loop.call(sessions::resumeOpen));
+    loop.run(() -> sessions.onIdle(device("dev-1")));
+    assertThat(awaitEnd(spec.session()).outcome()).isEqualTo(SessionOutcome.COMPLETED);
+    int runs = records(RunStarted.class).size();
+    ends.clear();
+
+    await(spool.close());
+    Files.write(file, before);
+    restart();
+    await(loop.call(sessions::resumeOpen));
+
+    assertThat(awaitEnd(spec.session()).failure()).isEqualTo(FailureKind.AGENT);
+    assertThat(open()).isEmpty();
+    loop.run(() -> sessions.onIdle(device("dev-1")));
+    assertThat(records(RunStarted.class)).hasSize(runs);
+    assertThat(start(2, spec)).isEqualTo(new Ended(SessionOutcome.FAILED));
   }
 
   @Test

@@ -42,22 +42,23 @@ class SessionJournalTest extends SpoolFixture {
     Spool spool = open(SpoolConfig.defaults());
     SessionSpec spec = spec(session);
     spool.append(new SessionAccepted(2, spec, info())).await();
-    assertThat(entry(spool)).isEqualTo(new Entry(2, spec, 0, null, null));
+    assertThat(entry(spool)).isEqualTo(new Entry(2, spec, 0, null, null, false));
 
     spool.append(started(0)).await();
-    assertThat(entry(spool)).isEqualTo(new Entry(2, spec, 0, run, null));
+    assertThat(entry(spool)).isEqualTo(new Entry(2, spec, 0, run, null, false));
     spool.append(ended(null)).await();
-    assertThat(entry(spool)).isEqualTo(new Entry(2, spec, 1, null, null));
+    assertThat(entry(spool)).isEqualTo(new Entry(2, spec, 1, null, null, false));
     for (FailureKind failure : FailureKind.values()) {
       spool.append(started(1)).await();
       spool.append(ended(failure)).await();
       assertThat(entry(spool))
           .as("a run that failed by %s is done again", failure)
-          .isEqualTo(new Entry(2, spec, 1, null, null));
+          .isEqualTo(new Entry(2, spec, 1, null, null, false));
     }
 
     spool.append(new SessionEnded(session, SessionOutcome.COMPLETED, null, "")).await();
-    assertThat(entry(spool)).isEqualTo(new Entry(2, spec, 1, null, SessionOutcome.COMPLETED));
+    assertThat(entry(spool))
+        .isEqualTo(new Entry(2, spec, 1, null, SessionOutcome.COMPLETED, false));
     assertThat(spool.journal().open().await()).isEmpty();
   }
 

@@ -62,12 +62,15 @@ final class PgRunWrites {
             is not distinct from ($4, $5, $6, $7))
       """;
 
+  /** The first end stands: a damaged or cloned spool may not know of it, and tell another. */
   private static final String ENDED =
       """
-      update runs set status = $2, tokens = $3, hash = $4, logits_hash = $5, prefill_ticks = $6,
-        end_ticks = $7, lost = $8, failure = $9, reason = $10, ended_at = $11,
-        marks = $12
-      where id = $1
+      with ended as (
+        update runs set status = $2, tokens = $3, hash = $4, logits_hash = $5, prefill_ticks = $6,
+          end_ticks = $7, lost = $8, failure = $9, reason = $10, ended_at = $11,
+          marks = $12
+        where id = $1 and status is null)
+      select from runs where id = $1
       """;
 
   private PgRunWrites() {}

@@ -42,11 +42,16 @@ final class PgSessionWrites {
       where id = $1
       """;
 
-  /** The record is final: nothing that the hub thought meanwhile stands against it. */
+  /**
+   * The record is final: nothing that the hub thought meanwhile stands against it. But what was
+   * completed stays so, of which a damaged or cloned spool may not know.
+   */
   private static final String ENDED =
       """
-      update profiling_sessions set state = $2, failure = $3, reason = $4, ended_at = $5
-      where id = $1
+      with ended as (
+        update profiling_sessions set state = $2, failure = $3, reason = $4, ended_at = $5
+        where id = $1 and state <> 'completed')
+      select from profiling_sessions where id = $1
       """;
 
   /** One that a cloned or damaged spool tells again, under another number, is there once. */

@@ -94,6 +94,14 @@ final class Campaign implements AutoCloseable {
     failures.addAll(crew.end(true));
   }
 
+  /**
+   * Boards finished them, no record of them was ever taken, and no log says why. Between a board
+   * and its agent nothing is promised, so that a few are told and not judged.
+   */
+  List<String> unexplained() {
+    return crew.runsUnexplained();
+  }
+
   List<String> failures() {
     return failures;
   }
@@ -121,6 +129,7 @@ final class Campaign implements AutoCloseable {
         .put("runs_compared", crew.runsCompared())
         .put("runs_stored_as_failed", crew.runsBroken())
         .put("runs_unheard", crew.runsUnheard())
+        .put("runs_unexplained", new JsonArray(crew.runsUnexplained()))
         .put("records_declared", judge.excused())
         .put("records_gone_with_damaged_spools", judge.unsaved())
         .put("writes_refused_by_full_disks", site.refusedWrites())

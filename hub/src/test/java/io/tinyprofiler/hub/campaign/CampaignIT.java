@@ -31,6 +31,7 @@ class CampaignIT {
       Files.writeString(Path.of("target", "campaign.json"), report + "\n");
       System.err.println("campaign: " + campaign.report().encode());
       assertThat(campaign.failures()).as("seed %d", SEED).isEmpty();
+      assertThat(campaign.unexplained()).as("seed %d", SEED).isEmpty();
     }
   }
 }

@@ -95,7 +95,7 @@ final class Crew implements AutoCloseable {
    *
    * @param stopsRuns whether a run that a board finished in it may have gone unheard
    */
-  void roundIsOver(boolean stopsRuns) throws IOException {
+  void roundIsOver(boolean stopsRuns) {
     for (BoardOracle oracle : oracles.values()) {
       oracle.roundIsOver(stopsRuns);
     }
@@ -127,6 +127,11 @@ final class Crew implements AutoCloseable {
   /** Runs that boards finished and that are stored as failed. */
   int runsBroken() {
     return oracles.values().stream().mapToInt(BoardOracle::broken).sum();
+  }
+
+  /** Runs that are not stored and that nobody says why, in sentences. */
+  List<String> runsUnexplained() {
+    return oracles.values().stream().flatMap(oracle -> oracle.unexplained().stream()).toList();
   }
 
   /** Runs that boards finished and nobody took. */

@@ -178,10 +178,7 @@ final class Judge {
         .filter(row -> !there.contains(row))
         .map("not stored: "::concat)
         .forEach(faults::add);
-    rows.ends.values().stream()
-        .filter(ends -> ends.stream().noneMatch(there::contains))
-        .map(ends -> "ended otherwise than " + ends)
-        .forEach(faults::add);
+    faults.addAll(rows.wrongEnds(there));
     rows.twice.forEach(row -> faults.add("in the spool twice: " + row));
     rows.twice.clear();
     Map<String, Long> totals = stored.totals();

@@ -33,10 +33,13 @@ final class Rows {
   final Set<String> rows = new HashSet<>();
 
   /**
-   * How runs and sessions ended. A damaged journal may have forgotten that a run had: it is then
-   * ended again, under another epoch, and which comes last is nobody's choice.
+   * How runs and sessions ended, as the records since {@link #begin} say. A damaged journal may
+   * have forgotten that a run had, and tells another end, under another epoch.
    */
   final Map<UUID, Set<String>> ends = new HashMap<>();
+
+  /** How those ended of which no record has anything to say any more. */
+  private final Map<UUID, String> ended = new HashMap<>();
 
   final Set<UUID> runs = new HashSet<>();
   final Set<UUID> sessions = new HashSet<>();
@@ -84,6 +87,29 @@ final class Rows {
 
   private void end(UUID of, String end) {
     ends.computeIfAbsent(of, id -> new HashSet<>()).add(end);
+  }
+
+  /**
+   * Whether each has ended as it should: the first end of a run stands, and that of a completed
+   * session.
+   *
+   * @param there all rows of the runs and sessions that were added
+   * @return what is wrong, in sentences
+   */
+  List<String> wrongEnds(Set<String> there) {
+    List<String> wrong = new ArrayList<>();
+    ends.forEach(
+        (of, told) -> {
+          String before = ended.get(of);
+          Set<String> right = before == null ? told : Set.of(before);
+          String now = right.stream().filter(there::contains).findFirst().orElse(null);
+          if (now == null) {
+            wrong.add("ended otherwise than " + right);
+          } else if (now.startsWith("end ") || now.endsWith(" completed")) {
+            ended.put(of, now);
+          }
+        });
+    return wrong;
   }
 
   private void row(String table, String row) {

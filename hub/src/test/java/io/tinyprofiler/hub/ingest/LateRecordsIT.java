@@ -10,9 +10,14 @@ import io.tinyprofiler.shared.bus.IngestReply.Stored;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
+import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
+import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
+import io.tinyprofiler.shared.record.FailureKind;
 import io.tinyprofiler.shared.record.MemoryReading;
 import io.tinyprofiler.shared.record.RecordCodec;
+import io.tinyprofiler.shared.record.RunStatus;
+import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.TemperatureReading;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,6 +120,23 @@ class LateRecordsIT {
     store(lines(Instant.now(), records));
 
     assertThat(hub.text("select state from profiling_sessions")).isEqualTo("completed");
+  }
+
+  /** An agent with a damaged spool goes by an older state, of before the end. */
+  @Test
+  void theEndOfARunAndOfACompletedSessionStands() {
+    List<AgentRecord> records = Samples.session(session, run, 4);
+    String why = "the agent stopped during the run";
+    records.add(
+        new RunEnded(
+            session, run, RunStatus.LOST, null, null, null, null, null, 0, FailureKind.AGENT, why));
+    records.add(new SessionEnded(session, SessionOutcome.FAILED, FailureKind.AGENT, why));
+
+    store(lines(Instant.now(), records));
+
+    assertThat(hub.number("select tokens from runs where valid and reason = ''")).isEqualTo(4);
+    assertThat(hub.text("select state from profiling_sessions where failure is null"))
+        .isEqualTo("completed");
   }
 
   @Test

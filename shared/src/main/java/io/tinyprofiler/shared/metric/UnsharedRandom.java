@@ -4,7 +4,7 @@ import java.util.Random;
 
 /**
  * {@link Random}'s own sequence, as its documentation gives it, for one thread: without the
- * compare-and-swap of each draw, which takes most of the time of a hundred thousand deals.
+ * compare-and-swap of each draw; a permutation test has millions of draws.
  */
 final class UnsharedRandom extends Random {
 

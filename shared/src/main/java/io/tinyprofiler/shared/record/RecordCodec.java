@@ -168,7 +168,7 @@ public final class RecordCodec {
   }
 
   /** A time with which one can compute. */
-  static Instant time(String text) {
+  private static Instant time(String text) {
     Instant time = UtcTime.parse(text);
     if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
       throw new UnreadableRecordException("no record was written at " + text, null);
