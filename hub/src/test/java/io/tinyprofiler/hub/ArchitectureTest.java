@@ -103,7 +103,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              "io\\.tinyprofiler\\.hub\\.cluster\\.(Members.*|HazelcastSettings|LiveListeners)")
+              "io\\.tinyprofiler\\.hub\\.cluster\\.(Members.*|HazelcastSettings|LiveListeners|Registration)")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..");

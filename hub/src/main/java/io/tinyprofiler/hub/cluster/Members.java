@@ -76,11 +76,17 @@ final class Members implements Peers, MembershipListener {
             .setPort(config.busPort())
             .setClusterPingInterval(config.heartbeatS() * 1_000L)
             .setClusterPingReplyInterval(silentMs);
+    HazelcastClusterManager manager = new HazelcastClusterManager(hazelcast);
     return builder
         .with(new VertxOptions(options).setEventBusOptions(bus))
-        .withClusterManager(new HazelcastClusterManager(hazelcast))
+        .withClusterManager(manager)
         .buildClustered()
-        .map(vertx -> new Cluster(vertx, new Members(vertx, begun)))
+        .map(
+            vertx -> {
+              Members members = new Members(vertx, begun);
+              new Registration(vertx, hazelcast, manager, members.self).begin();
+              return new Cluster(vertx, members);
+            })
         .recover(e -> end(hazelcast).transform(ended -> Future.failedFuture(e)));
   }
 

@@ -2,6 +2,9 @@ package io.tinyprofiler.hub.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.multimap.MultiMap;
 import io.tinyprofiler.hub.FakeAgent;
 import io.tinyprofiler.hub.HttpProbe;
 import io.tinyprofiler.hub.TestHub;
@@ -94,6 +97,24 @@ class ClusterIT {
       next = agent.nextCommand();
     }
     return next;
+  }
+
+  /** As one that was frozen does when it wakes, late. */
+  @Test
+  void aHubThatAnotherStruckOffIsFoundAgain() {
+    FakeAgent agent = one.agentWithDevice("struck", "d4");
+    awaitReached(agent, "struck", other);
+    HazelcastInstance any =
+        Hazelcast.getAllHazelcastInstances().stream()
+            .filter(hub -> hub.getCluster().getLocalMember().getAddress().getPort() == ports.get(0))
+            .findFirst()
+            .orElseThrow();
+
+    MultiMap<Object, Object> registered = any.getMultiMap("__vertx.subs");
+    registered.entrySet().forEach(entry -> registered.remove(entry.getKey(), entry.getValue()));
+    any.getMap("__vertx.nodeInfo").clear();
+
+    awaitReached(agent, "struck", other);
   }
 
   @Test
