@@ -26,6 +26,13 @@ final class HazelcastSettings {
 
   private static final String LEAVE_S = "5";
 
+  /**
+   * While a frozen hub is asked whether it wants to be one of them again, the thread that writes to
+   * it spins, and has no turn for another: heartbeats over it were missed, and the cluster fell
+   * apart.
+   */
+  private static final int OUTPUT_THREADS = 4;
+
   private final ClusterConfig config;
   private final InetAddress address;
 
@@ -74,7 +81,8 @@ final class HazelcastSettings {
     set(hazelcast, "hazelcast.partition.count", "31");
     set(hazelcast, "hazelcast.operation.thread.count", "2");
     set(hazelcast, "hazelcast.operation.generic.thread.count", "2");
-    set(hazelcast, "hazelcast.io.thread.count", "1");
+    set(hazelcast, "hazelcast.io.input.thread.count", "1");
+    set(hazelcast, "hazelcast.io.output.thread.count", "" + OUTPUT_THREADS);
     set(hazelcast, "hazelcast.event.thread.count", "1");
     hazelcast.getMemberAttributeConfig().setAttribute(NODE, UUID.randomUUID().toString());
     hazelcast.getMetricsConfig().setEnabled(false);
