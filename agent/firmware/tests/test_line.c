@@ -104,7 +104,7 @@ static void check_slow(void) {
   CHECK(found == 3 && strcmp(rest, "reset") == 0, "the log: %s", log);
   const unsigned long long asked = (unsigned long long)begin.tv_sec * 1000000000u + (unsigned long long)begin.tv_nsec;
   const unsigned long long told = (unsigned long long)end.tv_sec * 1000000000u + (unsigned long long)end.tv_nsec;
-  CHECK(first > asked && first < told && second > told, "runs begun at %llu, %llu; asked at %llu, told at %llu", first, second, asked, told);
+  CHECK(first > asked && first < told && second > told, "runs asked for at %llu, %llu; asked at %llu, told at %llu", first, second, asked, told);
   free(log);
   unlink(log_path);
 }

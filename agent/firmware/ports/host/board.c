@@ -63,13 +63,13 @@ static const char *port_loaded(void *port, const void *file, size_t size, const 
 typedef struct {
   char *line;
   size_t size;
-  uint64_t begin; /* ns, on CLOCK_MONOTONIC: before the run is accepted */
+  uint64_t asked; /* ns, on CLOCK_MONOTONIC: before the run is accepted */
 } record;
 
 enum { ID_TEXT = 11, RECORD_REST = 128 }; /* bytes of an id with its comma; of everything else in a line */
 
-static record begin_record(board *b, const tp_run *run) {
-  record r = {arena_take(&b->engine->memory, (size_t)b->engine->llama.positions * ID_TEXT + RECORD_REST), 0, monotonic()};
+static record begin_record(board *b, const tp_run *run, uint64_t asked) {
+  record r = {arena_take(&b->engine->memory, (size_t)b->engine->llama.positions * ID_TEXT + RECORD_REST), 0, asked};
   r.size = (size_t)sprintf(r.line, "run %lu ", (unsigned long)run->number);
   return r;
 }
@@ -95,7 +95,7 @@ static void write_record(board *b, record *r, const char *outcome) {
   } else {
     r->line[r->size++] = '-'; /* no tokens */
   }
-  r->size += (size_t)sprintf(r->line + r->size, " %s %016llx %llu\n", outcome, (unsigned long long)b->device.hash, (unsigned long long)r->begin);
+  r->size += (size_t)sprintf(r->line + r->size, " %s %016llx %llu\n", outcome, (unsigned long long)b->device.hash, (unsigned long long)r->asked);
   if (write(b->log, r->line, r->size) != (ssize_t)r->size) {
     static const char warning[] = "tp-host: the log is not complete\n";
     (void)!write(STDERR_FILENO, warning, sizeof warning - 1);
@@ -105,6 +105,7 @@ static void write_record(board *b, record *r, const char *outcome) {
 /* What a run needs beside the generation itself. */
 typedef struct {
   board *board;
+  uint64_t start;
   record record;
 } running;
 
@@ -112,7 +113,7 @@ typedef struct {
 static void keep_pace(void *port, uint32_t passes) {
   const running *r = port;
   if (r->board->options->pace > 0) {
-    uint64_t at = r->record.begin + (uint64_t)(passes * 1e9 / r->board->options->pace);
+    uint64_t at = r->start + (uint64_t)(passes * 1e9 / r->board->options->pace);
     struct timespec due = {(time_t)(at / 1000000000u), (long)(at % 1000000000u)};
     while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL) != 0) {
     }
@@ -121,7 +122,7 @@ static void keep_pace(void *port, uint32_t passes) {
 
 static void note_id(void *port, uint32_t id) { add_id(&((running *)port)->record, id); }
 
-static void serve(board *b, const tp_run *run) {
+static void serve(board *b, const tp_run *run, uint64_t asked) {
   engine *e = b->engine;
   const size_t mark = e->memory.used;
   uint32_t *ids = arena_take(&e->memory, tp_tokenizer_scratch(run->prompt.size));
@@ -129,7 +130,7 @@ static void serve(board *b, const tp_run *run) {
   if (count > e->llama.positions) {
     tp_refuse(&b->device, "toolong", "the prompt has more tokens than the model has positions");
   } else {
-    running r = {b, begin_record(b, run)};
+    running r = {b, monotonic(), begin_record(b, run, asked)};
     const tp_generator generator = {&b->device, &e->llama, &e->tokenizer, &r, keep_pace, note_id};
     uint64_t logits;
     uart_stream(&b->uart, 1);
@@ -176,9 +177,10 @@ static void boot(board *b, const char *cause) {
   uart_write(&b->uart, banner, length < (int)sizeof banner ? (size_t)length : sizeof banner - 1);
   tp_start(&b->device, &b->config);
   while (!tp_reset_wanted(&b->device)) {
+    const uint64_t asked = monotonic();
     const tp_run *run = tp_poll(&b->device);
     if (run != NULL) {
-      serve(b, run);
+      serve(b, run, asked);
     } else if (!tp_reset_wanted(&b->device)) {
       uart_wait(&b->uart, tp_sending(&b->device));
     }

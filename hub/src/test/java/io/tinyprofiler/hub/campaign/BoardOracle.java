@@ -18,11 +18,11 @@ import java.util.stream.Stream;
 
 /**
  * What a board says that it generated, against what PostgreSQL has of it. Every valid run there is
- * the one that the board began last before the agent heard it accepted, token for token. A run that
- * is stored as failed, with what was heard of it, is not lost. Nor is one of which nothing was
- * taken and the agent says so: a terminal that is full, or a host that gives nobody a turn, loses
- * frames, and a run whose acceptance is among them, or a deferred one whose end is, is given up and
- * done again.
+ * the one that the board was last asked for when the agent heard it accepted, token for token. A
+ * run that is stored as failed, with what was heard of it, is not lost. Nor is one of which nothing
+ * was taken and the agent says so: a terminal that is full, or a host that gives nobody a turn,
+ * loses frames, and a run whose acceptance is among them, or a deferred one whose end is, is given
+ * up and done again.
  */
 final class BoardOracle {
 
@@ -167,13 +167,13 @@ final class BoardOracle {
 
   private void miss(BoardRun run) {
     missed++;
-    int round = round(run.beginNs());
+    int round = round(run.askedNs());
     if (mayMiss(round)) {
       return;
     }
     if (given.isEmpty()) {
       unexplained.add(
-          "%s of %s, which was begun in round %d of %d, is not stored, and nobody says why"
+          "%s of %s, which was asked for in round %d of %d, is not stored, and nobody says why"
               .formatted(run, board, round, rounds.size()));
     } else {
       given.remove(0);

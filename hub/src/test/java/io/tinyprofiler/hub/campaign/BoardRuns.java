@@ -14,11 +14,11 @@ import java.util.TreeMap;
 final class BoardRuns {
 
   private static final Set<String> FINISHED = Set.of("done", "eos");
-  private static final int WORDS = 6; // run <number> <ids> <status> <hash> <begin>
+  private static final int WORDS = 6; // run <number> <ids> <status> <hash> <asked>
 
   private final Path log;
 
-  /** By when they were begun, ns, on the clock that the agents of this host stamp with. */
+  /** By when they were asked for, ns, on the clock that the agents of this host stamp with. */
   private final NavigableMap<Long, BoardRun> runs = new TreeMap<>();
 
   BoardRuns(Path log) {
@@ -32,7 +32,7 @@ final class BoardRuns {
    * @param ids of its tokens, with commas between; "-" for none
    * @param line where the board's log has it, from 0
    */
-  record BoardRun(String number, String ids, boolean finished, long beginNs, int line) {
+  record BoardRun(String number, String ids, boolean finished, long askedNs, int line) {
 
     /** Whether these tokens are the run's but for frames that were lost, in their order. */
     boolean mayBeHeardOf(String tokens) {
@@ -59,17 +59,17 @@ final class BoardRuns {
     for (String line : Files.readAllLines(log)) {
       String[] words = line.split(" ", -1);
       if (words.length == WORDS && words[0].equals("run")) {
-        long begin = Long.parseLong(words[5]);
+        long asked = Long.parseLong(words[5]);
         boolean finished = FINISHED.contains(words[3]);
-        runs.put(begin, new BoardRun(words[1], words[2], finished, begin, runs.size()));
+        runs.put(asked, new BoardRun(words[1], words[2], finished, asked, runs.size()));
       }
     }
     return runs;
   }
 
   /**
-   * The run that an agent heard accepted at this moment: a board begins none before the one before
-   * it has ended. Null for one that was begun before the board's first.
+   * The run that an agent heard accepted at this moment: a board takes none before the one before
+   * it has ended. Null before the board's first.
    */
   BoardRun acceptedAt(long hostNs) {
     Map.Entry<Long, BoardRun> run = runs.floorEntry(hostNs);
