@@ -104,6 +104,11 @@ public final class AgentBridge {
     return Set.copyOf(agents.keySet());
   }
 
+  /** Whether an agent has one. */
+  public boolean isConnected(String agent) {
+    return agents.containsKey(agent);
+  }
+
   /**
    * Asks an agent.
    *

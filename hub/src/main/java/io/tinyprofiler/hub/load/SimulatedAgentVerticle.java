@@ -292,7 +292,7 @@ final class SimulatedAgentVerticle extends VerticleBase {
             backlog.highest() - backlog.stored(),
             0,
             told,
-            List.of(),
+            devices.stream().flatMap(device -> device.session().stream()).toList(),
             null);
     socket.request(Address.HEARTBEAT, now, JsonObject.class).onFailure(e -> giveUp());
   }

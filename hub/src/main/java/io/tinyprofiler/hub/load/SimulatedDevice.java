@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -79,6 +80,11 @@ public final class SimulatedDevice {
   List<AgentRecord> found() {
     return List.of(
         new DeviceSeen(uid, port(), info()), new DeviceChanged(uid, port(), DeviceState.IDLE, ""));
+  }
+
+  /** The one that is open. */
+  Optional<UUID> session() {
+    return Optional.ofNullable(session);
   }
 
   /** What an agent's heartbeat says of it. */
