@@ -50,10 +50,17 @@ final class LoadCommand extends ClientCommand {
   double tokensPerSecond;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "S",
+      defaultValue = "5",
+      description = "for how long they generate what is not counted (${DEFAULT-VALUE})")
+  int warmUp;
+
+  @Option(
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "30",
-      description = "for how long they generate (${DEFAULT-VALUE})")
+      description = "for how long they generate what is (${DEFAULT-VALUE})")
   int seconds;
 
   @Option(
@@ -61,7 +68,7 @@ final class LoadCommand extends ClientCommand {
       paramLabel = "TOKENS",
       defaultValue = "0",
       description =
-          "tokens of each device that wait at the start, as after an outage (${DEFAULT-VALUE})")
+          "tokens of each device that wait at the start, as after an outage; all are counted (${DEFAULT-VALUE})")
   int backlog;
 
   @Override
@@ -92,7 +99,8 @@ final class LoadCommand extends ClientCommand {
   private LoadPlan plan() {
     String id = "%06x".formatted(ThreadLocalRandom.current().nextInt(1 << 24));
     try {
-      return new LoadPlan(id, agents, devices, tokensPerSecond, seconds, backlog);
+      return new LoadPlan(
+          id, agents, devices, tokensPerSecond, backlog > 0 ? 0 : warmUp, seconds, backlog);
     } catch (IllegalArgumentException e) {
       throw Problem.usage(e.getMessage(), "see tiny-profiler load --help");
     }
@@ -104,13 +112,14 @@ final class LoadCommand extends ClientCommand {
     try {
       LoadRun load = new LoadRun(vertx, plan, URI.create(options.url), options.ca, secrets);
       load.connect(CONNECT_SECONDS).await();
+      int whole = plan.warmUp() + plan.seconds();
       clock.schedule(
           new TimerTask() {
             private int passed;
 
             @Override
             public void run() {
-              progress.show(Math.min(plan.seconds(), passed++), plan.seconds(), "s");
+              progress.show(Math.min(whole, passed++), whole, "s");
             }
           },
           0,
@@ -146,10 +155,9 @@ final class LoadCommand extends ClientCommand {
     json.put("id", plan.id());
     json.put("agents", report.agents());
     json.put("devices", report.devices());
-    json.put("seconds", report.seconds());
     json.put("tokens", report.made().tokens());
     json.put("records", report.made().records());
-    json.put("batches", report.batches());
+    json.put("measured", report.measured());
     json.put("unconfirmed", report.unconfirmed());
     json.put("tokens_per_second", report.tokensPerSecond());
     json.put("latency_ms", report.latency());
@@ -164,7 +172,9 @@ final class LoadCommand extends ClientCommand {
     table.row("agents, devices", report.agents() + ", " + report.devices());
     table.row("tokens asked for", "%.0f/s".formatted(plan.rate()));
     table.row("tokens stored", "%.0f/s".formatted(report.tokensPerSecond()));
-    table.row("records, batches", report.made().records() + ", " + report.batches());
+    table.row(
+        "records, batches counted",
+        report.measured().records() + ", " + report.measured().batches());
     LoadReport.Latency latency = report.latency();
     table.row(
         "stored after (this process's clock), p50/p90/p99/longest",

@@ -122,6 +122,11 @@ public final class AgentBridge {
             });
   }
 
+  /** Whether an agent has one. */
+  public boolean isConnected(String agent) {
+    return agents.containsKey(agent);
+  }
+
   /**
    * Asks an agent, wherever its socket is.
    *

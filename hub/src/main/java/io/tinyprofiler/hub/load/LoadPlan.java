@@ -9,11 +9,18 @@ import io.tinyprofiler.shared.config.Check;
  * @param agents simulated
  * @param devices of each agent
  * @param tokensPerSecond of each device
- * @param seconds for how long tokens are generated
+ * @param warmUp for how long tokens are generated before any is counted, s
+ * @param seconds for how long tokens are generated that are
  * @param backlog tokens of each device that wait at the start, as after an outage
  */
 public record LoadPlan(
-    String id, int agents, int devices, double tokensPerSecond, int seconds, int backlog) {
+    String id,
+    int agents,
+    int devices,
+    double tokensPerSecond,
+    int warmUp,
+    int seconds,
+    int backlog) {
 
   /** How long a chunk of tokens is collected at most, as in an agent, ms. */
   static final int CHUNK_MS = 250;
@@ -21,6 +28,7 @@ public record LoadPlan(
   public LoadPlan {
     Check.range("agents", agents, 1, 10_000);
     Check.range("devices", devices, 1, 64);
+    Check.range("warm-up", warmUp, 0, 3_600);
     Check.range("seconds", seconds, 0, 86_400);
     Check.range("backlog", backlog, 0, 10_000_000);
     if (!(tokensPerSecond >= 0.1 && tokensPerSecond <= 100_000)) {
@@ -31,6 +39,11 @@ public record LoadPlan(
   /** The name of an agent, from 0. */
   public String agent(int number) {
     return "load-%s-%04d".formatted(id, number);
+  }
+
+  /** Whether agents that are at work already are what is asked for, and not what waited. */
+  boolean atWork() {
+    return backlog == 0;
   }
 
   /** Tokens of all devices in a second. */

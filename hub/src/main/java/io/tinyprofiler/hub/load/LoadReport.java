@@ -3,7 +3,6 @@ package io.tinyprofiler.hub.load;
 /**
  * What came of a load.
  *
- * @param seconds until the last record was stored, or given up, s
  * @param stored records that the hub has confirmed
  * @param refused batches that were not stored at once: the hub was busy, or silent
  * @param reconnects connections that were lost
@@ -11,10 +10,9 @@ package io.tinyprofiler.hub.load;
 public record LoadReport(
     int agents,
     int devices,
-    double seconds,
     Made made,
     long stored,
-    long batches,
+    Measured measured,
     Latency latency,
     long refused,
     long reconnects) {
@@ -26,6 +24,13 @@ public record LoadReport(
    */
   public record Made(long tokens, long records, int mostKept) {}
 
+  /**
+   * What was counted: made in the time asked for, or all where a backlog was.
+   *
+   * @param seconds until the last of its records was stored, or given up, s
+   */
+  public record Measured(double seconds, long tokens, long records, long batches) {}
+
   /** From a record's making to the hub's word that it is stored, ms. */
   public record Latency(double p50, double p90, double p99, double max) {}
 
@@ -34,8 +39,8 @@ public record LoadReport(
     return made.records() - stored;
   }
 
-  /** Tokens a second, once all is stored. */
+  /** Tokens a second, until all that were counted are stored. */
   public double tokensPerSecond() {
-    return made.tokens() / seconds;
+    return measured.tokens() / measured.seconds();
   }
 }

@@ -70,7 +70,7 @@ public final class LoadRun {
               .toList();
       devices.addAll(own);
       SimulatedAgentVerticle agent = new SimulatedAgentVerticle(client, address, id, own, tally);
-      agent.prepare(plan.backlog());
+      agent.prepare(plan);
       agents.add(agent);
     }
   }
@@ -100,13 +100,30 @@ public final class LoadRun {
         .mapEmpty();
   }
 
-  /** Generates for the plan's time, waits until all is stored, and closes. */
+  /**
+   * Generates for the plan's time, waits until all is stored, and closes. What agents that are at
+   * work have said before is stored first, and not counted.
+   */
   public Future<LoadReport> generate() {
+    return plan.atWork()
+        ? Future.all(agents.stream().map(SimulatedAgentVerticle::deliver).toList())
+            .timeout(DRAIN_SECONDS, TimeUnit.SECONDS)
+            .transform(delivered -> measured())
+        : counted();
+  }
+
+  private Future<LoadReport> measured() {
+    long from = System.nanoTime() + TimeUnit.SECONDS.toNanos(plan.warmUp());
+    tally.measure(from, from + TimeUnit.SECONDS.toNanos(plan.seconds()));
+    return counted();
+  }
+
+  private Future<LoadReport> counted() {
     long start = System.nanoTime();
     Promise<Void> patience = Promise.promise();
     long timer =
         vertx.setTimer(
-            TimeUnit.SECONDS.toMillis(plan.seconds() + (long) DRAIN_SECONDS),
+            TimeUnit.SECONDS.toMillis((long) plan.warmUp() + plan.seconds() + DRAIN_SECONDS),
             over -> patience.complete());
     Future<?> drained = Future.all(agents.stream().map(agent -> agent.generate(plan)).toList());
     return Future.any(drained, patience.future())

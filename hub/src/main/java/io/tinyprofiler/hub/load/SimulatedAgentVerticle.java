@@ -7,9 +7,6 @@ import io.tinyprofiler.shared.bus.IngestReply;
 import io.tinyprofiler.shared.bus.Resume;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.AgentRecord.AgentStarted;
-import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
-import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
-import io.tinyprofiler.shared.record.DeviceState;
 import io.tinyprofiler.shared.record.RecordCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,8 +17,10 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 /**
  * One agent with boards that generate, as a hub sees it: resumes, batches with a window in flight,
@@ -40,7 +39,9 @@ final class SimulatedAgentVerticle extends VerticleBase {
   private final Backlog backlog;
   private final Tally tally;
   private final Promise<Void> connected = Promise.promise();
-  private final Promise<Void> emptied = Promise.promise();
+
+  /** Completed when the hub has every record; nobody waits for it between phases. */
+  private Promise<Void> emptied = Promise.promise();
 
   private BridgeSocket socket;
   private long nextToSend;
@@ -48,11 +49,11 @@ final class SimulatedAgentVerticle extends VerticleBase {
   private boolean sending;
   private boolean resuming;
   private boolean goingBack;
-  private boolean ending;
+  private boolean generating;
   private boolean closed;
   private long heartbeat = -1;
   private double owed;
-  private long[] waited = new long[Batch.MAX_RECORDS];
+  private long[] made = new long[Batch.MAX_RECORDS];
 
   SimulatedAgentVerticle(
       WebSocketClient client,
@@ -69,13 +70,13 @@ final class SimulatedAgentVerticle extends VerticleBase {
     this.tally = tally;
   }
 
-  /** Writes what it has to say at first, and this many tokens of each device; before it starts. */
-  void prepare(int tokensOfEach) {
+  /** Writes what it has to say at first, and what its devices have; before it starts. */
+  void prepare(LoadPlan plan) {
+    RandomGenerator random = new Random(id.hashCode());
     add(new AgentStarted(epoch, "load", id, id, "0", null));
     for (SimulatedDevice device : devices) {
-      add(new DeviceSeen(device.uid(), port(device), device.info()));
-      add(new DeviceChanged(device.uid(), port(device), DeviceState.IDLE, ""));
-      device.generate(tokensOfEach, System.nanoTime()).forEach(this::add);
+      device.found().forEach(this::add);
+      device.begin(plan, random, System.nanoTime()).forEach(this::add);
     }
   }
 
@@ -93,14 +94,34 @@ final class SimulatedAgentVerticle extends VerticleBase {
   }
 
   /**
-   * Sends what waits and generates for a time; may be called from any thread.
+   * Sends what waits; may be called from any thread.
+   *
+   * @return completes when the hub has every record
+   */
+  Future<Void> deliver() {
+    Promise<Void> delivered = Promise.promise();
+    context.runOnContext(
+        v -> {
+          emptied = delivered;
+          sending = true;
+          fill();
+          lookWhetherEmpty();
+        });
+    return delivered.future();
+  }
+
+  /**
+   * Generates for a time, then ends what its devices do; may be called from any thread.
    *
    * @return completes when the hub has every record
    */
   Future<Void> generate(LoadPlan plan) {
+    Promise<Void> delivered = Promise.promise();
     context.runOnContext(
         v -> {
+          emptied = delivered;
           sending = true;
+          generating = true;
           fill();
           if (plan.seconds() == 0) {
             end();
@@ -110,13 +131,13 @@ final class SimulatedAgentVerticle extends VerticleBase {
           double each = plan.tokensPerSecond() * LoadPlan.CHUNK_MS / 1_000;
           long timer = vertx.setPeriodic(first, LoadPlan.CHUNK_MS, t -> generate(each));
           vertx.setTimer(
-              TimeUnit.SECONDS.toMillis(plan.seconds()),
+              TimeUnit.SECONDS.toMillis(plan.warmUp() + (long) plan.seconds()),
               over -> {
                 vertx.cancelTimer(timer);
                 end();
               });
         });
-    return emptied.future();
+    return delivered.future();
   }
 
   private void generate(double tokensOfEach) {
@@ -127,11 +148,12 @@ final class SimulatedAgentVerticle extends VerticleBase {
     for (SimulatedDevice device : devices) {
       device.generate(whole, now).forEach(this::add);
     }
+    tally.generated(whole * devices.size(), now);
     fill();
   }
 
   private void end() {
-    ending = true;
+    generating = false;
     devices.forEach(device -> device.stop().forEach(this::add));
     fill();
     lookWhetherEmpty();
@@ -139,10 +161,6 @@ final class SimulatedAgentVerticle extends VerticleBase {
 
   Backlog backlog() {
     return backlog;
-  }
-
-  private static String port(SimulatedDevice device) {
-    return "/simulated/" + device.uid();
   }
 
   private void add(AgentRecord record) {
@@ -197,6 +215,7 @@ final class SimulatedAgentVerticle extends VerticleBase {
               heartbeat = vertx.setPeriodic(1, HEARTBEAT_MS, timer -> beat());
               connected.tryComplete();
               fill();
+              lookWhetherEmpty(); // all was stored, and only the answer lost
             });
   }
 
@@ -248,35 +267,22 @@ final class SimulatedAgentVerticle extends VerticleBase {
     backlog.stored(
         last,
         madeNs -> {
-          if (n[0] == waited.length) {
-            waited = Arrays.copyOf(waited, 2 * waited.length);
+          if (n[0] == made.length) {
+            made = Arrays.copyOf(made, 2 * made.length);
           }
-          waited[n[0]++] = now - madeNs;
+          made[n[0]++] = madeNs;
         });
-    tally.stored(waited, n[0]);
+    tally.stored(made, n[0], now);
   }
 
   private void lookWhetherEmpty() {
-    if (ending && backlog.isEmpty()) {
+    if (!generating && backlog.isEmpty()) {
       emptied.tryComplete();
     }
   }
 
   private void beat() {
-    List<Heartbeat.Device> told =
-        devices.stream()
-            .map(
-                device ->
-                    new Heartbeat.Device(
-                        device.uid(),
-                        port(device),
-                        DeviceState.RUNNING,
-                        device.info(),
-                        0L,
-                        null,
-                        0,
-                        ""))
-            .toList();
+    List<Heartbeat.Device> told = devices.stream().map(SimulatedDevice::heartbeat).toList();
     Heartbeat now =
         new Heartbeat(
             "load",
@@ -286,7 +292,7 @@ final class SimulatedAgentVerticle extends VerticleBase {
             backlog.highest() - backlog.stored(),
             0,
             told,
-            List.of(),
+            devices.stream().flatMap(device -> device.session().stream()).toList(),
             null);
     socket.request(Address.HEARTBEAT, now, JsonObject.class).onFailure(e -> giveUp());
   }

@@ -1,6 +1,9 @@
 package io.tinyprofiler.hub.load;
 
+import io.tinyprofiler.shared.bus.Heartbeat;
 import io.tinyprofiler.shared.record.AgentRecord;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceChanged;
+import io.tinyprofiler.shared.record.AgentRecord.DeviceSeen;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
 import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
@@ -8,6 +11,7 @@ import io.tinyprofiler.shared.record.AgentRecord.SessionAccepted;
 import io.tinyprofiler.shared.record.AgentRecord.SessionEnded;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.DeviceInfo;
+import io.tinyprofiler.shared.record.DeviceState;
 import io.tinyprofiler.shared.record.MemoryReading;
 import io.tinyprofiler.shared.record.RunKind;
 import io.tinyprofiler.shared.record.RunMode;
@@ -18,7 +22,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 
 /**
  * The records of a board that generates all the time: sessions of 20 runs of 200 tokens, one memory
@@ -46,6 +52,7 @@ public final class SimulatedDevice {
   private UUID session;
   private UUID run;
   private int runs;
+  private int length;
   private int position;
   private long tokens;
 
@@ -65,9 +72,42 @@ public final class SimulatedDevice {
     return uid;
   }
 
+  private String port() {
+    return "/simulated/" + uid;
+  }
+
+  /** The records of its being plugged in. */
+  List<AgentRecord> found() {
+    return List.of(
+        new DeviceSeen(uid, port(), info()), new DeviceChanged(uid, port(), DeviceState.IDLE, ""));
+  }
+
+  /** The one that is open. */
+  Optional<UUID> session() {
+    return Optional.ofNullable(session);
+  }
+
+  /** What an agent's heartbeat says of it. */
+  Heartbeat.Device heartbeat() {
+    return new Heartbeat.Device(uid, port(), DeviceState.RUNNING, info(), 0L, null, 0, "");
+  }
+
   /** Tokens of all records so far. */
   public long tokens() {
     return tokens;
+  }
+
+  /**
+   * The records that wait at the start. At work, devices do not begin and end at the same moment:
+   * some runs of the session are over, and the first to come ends early.
+   */
+  List<AgentRecord> begin(LoadPlan plan, RandomGenerator random, long nowNs) {
+    if (!plan.atWork()) {
+      return generate(plan.backlog(), nowNs);
+    }
+    List<AgentRecord> records = new ArrayList<>();
+    begin(records, nowNs, random.nextInt(RUNS), 1 + random.nextInt(TOKENS));
+    return records;
   }
 
   /**
@@ -79,11 +119,11 @@ public final class SimulatedDevice {
   public List<AgentRecord> generate(int n, long nowNs) {
     List<AgentRecord> records = new ArrayList<>();
     for (int left = n; left > 0; ) {
-      begin(records, nowNs);
-      int length = Math.min(Math.min(left, MAX_CHUNK), TOKENS - position);
-      records.add(chunk(length));
-      left -= length;
-      if (position == TOKENS) {
+      begin(records, nowNs, 0, TOKENS);
+      int next = Math.min(Math.min(left, MAX_CHUNK), length - position);
+      records.add(chunk(next));
+      left -= next;
+      if (position == length) {
         records.add(reading());
         endRun(records);
       }
@@ -106,15 +146,16 @@ public final class SimulatedDevice {
     return records;
   }
 
-  private void begin(List<AgentRecord> records, long nowNs) {
+  private void begin(List<AgentRecord> records, long nowNs, int index, int tokensOfRun) {
     if (session == null) {
       session = UUID.randomUUID();
-      runs = 0;
+      runs = index;
       var spec = new SessionSpec(session, uid, List.of(PROMPT), 0, RUNS, TOKENS, 0, 0, 0, labels);
       records.add(new SessionAccepted(1, spec, info()));
     }
     if (run == null) {
       run = UUID.randomUUID();
+      length = tokensOfRun;
       position = 0;
       records.add(
           new RunStarted(

@@ -10,18 +10,56 @@ final class Tally {
 
   private long[] latenciesNs = new long[1 << 16];
   private int count;
+  private long confirmed;
+  private long tokens;
   private long batches;
   private long refused;
   private long reconnects;
+  private boolean all = true;
+  private long fromNs;
+  private long toNs;
+  private long lastNs;
 
-  /** A batch was answered: how long each of its records had waited for that since it was made. */
-  synchronized void stored(long[] waitedNs, int n) {
-    batches++;
+  /** Counts from now on, and only what is made in this time. */
+  synchronized void measure(long from, long to) {
+    all = false;
+    fromNs = from;
+    toNs = to;
+    lastNs = from;
+    batches = 0;
+    count = 0;
+  }
+
+  private boolean counts(long ns) {
+    return all || (ns - fromNs >= 0 && ns - toNs < 0);
+  }
+
+  /** Tokens were made. */
+  synchronized void generated(int n, long nowNs) {
+    tokens += counts(nowNs) ? n : 0;
+  }
+
+  /**
+   * A batch was answered.
+   *
+   * @param madeNs when each of its records was made, ns
+   * @param n how many those are
+   */
+  synchronized void stored(long[] madeNs, int n, long nowNs) {
+    confirmed += n;
     if (count + n > latenciesNs.length) {
       latenciesNs = Arrays.copyOf(latenciesNs, Math.max(count + n, 2 * latenciesNs.length));
     }
-    System.arraycopy(waitedNs, 0, latenciesNs, count, n);
-    count += n;
+    int before = count;
+    for (int i = 0; i < n; i++) {
+      if (counts(madeNs[i])) {
+        latenciesNs[count++] = nowNs - madeNs[i];
+      }
+    }
+    if (count > before) {
+      batches++;
+      lastNs = nowNs;
+    }
   }
 
   /** A batch was not stored, and goes out again. */
@@ -34,16 +72,22 @@ final class Tally {
     reconnects++;
   }
 
+  /**
+   * What came of it.
+   *
+   * @param seconds that all of it took, s
+   */
   synchronized LoadReport report(LoadPlan plan, LoadReport.Made made, double seconds) {
     long[] sorted = Arrays.copyOf(latenciesNs, count);
     Arrays.sort(sorted);
     return new LoadReport(
         plan.agents(),
         plan.agents() * plan.devices(),
-        seconds,
         made,
-        count,
-        batches,
+        confirmed,
+        all
+            ? new LoadReport.Measured(seconds, made.tokens(), count, batches)
+            : new LoadReport.Measured((lastNs - fromNs) / 1e9, tokens, count, batches),
         new LoadReport.Latency(
             quantile(sorted, 0.5),
             quantile(sorted, 0.9),

@@ -100,7 +100,7 @@ public final class Dispatcher implements IngestListener {
 
   private Future<Void> dispatch(String device) {
     return queue
-        .claim(device, agents.connected())
+        .claim(device, agents::isConnected)
         .onSuccess(claim -> claim.ifPresent(taken -> commanded.add(taken.spec().session())))
         .onComplete(
             done -> {
@@ -170,15 +170,15 @@ public final class Dispatcher implements IngestListener {
   }
 
   private Future<?> reconcile(String agent, Heartbeat heartbeat) {
-    List<UUID> open = heartbeat.openSessions();
     return settleOverdue(agent, heartbeat.spoolRecords())
-        .compose(done -> queue.adopt(agent, open))
-        .compose(done -> queue.toCancel(open))
-        .compose(ids -> all(ids, id -> sendCancel(agent, id)))
-        .compose(done -> queue.doubtful(agent, open))
-        .compose(doubts -> all(doubts, doubt -> ask(agent, doubt)))
-        .compose(done -> queue.waitedFor(agent))
-        .onSuccess(devices -> devices.forEach(this::offer));
+        .compose(done -> queue.differences(agent, heartbeat.openSessions()))
+        .compose(
+            found ->
+                queue
+                    .adopt(agent, found.adopted())
+                    .compose(done -> all(found.cancelled(), id -> sendCancel(agent, id)))
+                    .compose(done -> all(found.doubts(), doubt -> ask(agent, doubt)))
+                    .onSuccess(done -> found.waitedFor().forEach(this::offer)));
   }
 
   /** Everything the agent had is stored, and the session's end was not among it. */

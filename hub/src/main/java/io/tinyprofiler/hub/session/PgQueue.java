@@ -10,11 +10,11 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * The queue in PostgreSQL: the hub's share of a session's life, which is everything before an agent
@@ -29,11 +29,30 @@ public final class PgQueue {
   /** A session that the hub holds for open while its agent does not name it. */
   record Doubt(UUID session, int attempt, String device) {}
 
+  /**
+   * What is to be done after a heartbeat.
+   *
+   * @param adopted sessions that the agent has and that wait for a device here
+   * @param cancelled that the agent has and that are to end
+   * @param doubts that the agent should have and does not name
+   * @param waitedFor idle devices for which sessions wait
+   */
+  record Differences(
+      List<UUID> adopted, List<UUID> cancelled, List<Doubt> doubts, List<String> waitedFor) {
+
+    Differences() {
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+  }
+
+  private static final String QUEUED =
+      "select from profiling_sessions where device = $1 and state = 'queued' limit 1";
+
   /** Whoever holds the device's row decides alone, however many hubs there are. */
   private static final String LOCK =
       """
-      select id from devices
-      where id = $1 and state = 'idle' and retired_at is null and agent = any($2::text[])
+      select agent from devices
+      where id = $1 and state = 'idle' and retired_at is null and agent is not null
       for update
       """;
 
@@ -81,21 +100,23 @@ public final class PgQueue {
       where id = any($2::uuid[]) and state = 'queued'
       """;
 
-  private static final String DOUBTFUL =
+  /**
+   * What the sessions that an agent names, and those that it does not, call for: most of the time
+   * nothing.
+   */
+  private static final String DIFFERENCES =
       """
-      select id, attempt, device from profiling_sessions
-      where agent = $1 and state in ('dispatched', 'running') and id <> all($2::uuid[])
-      """;
-
-  private static final String TO_CANCEL =
-      """
-      select id from profiling_sessions
-      where id = any($1::uuid[]) and (cancel_requested_at is not null or state = 'cancelled')
-      """;
-
-  private static final String WAITED_FOR =
-      """
-      select d.id from devices d
+      select 'adopt' as what, id, attempt, device from profiling_sessions
+      where id = any($2::uuid[]) and state = 'queued'
+      union all
+      select 'cancel', id, attempt, device from profiling_sessions
+      where id = any($2::uuid[]) and (cancel_requested_at is not null or state = 'cancelled')
+      union all
+      select 'doubt', id, attempt, device from profiling_sessions
+      where agent = $1 and ended_at is null and state in ('dispatched', 'running')
+        and id <> all($2::uuid[])
+      union all
+      select 'wait', null, null, d.id from devices d
       where d.agent = $1 and d.state = 'idle' and d.retired_at is null and exists (
         select 1 from profiling_sessions s where s.device = d.id and s.state = 'queued')
       """;
@@ -106,17 +127,30 @@ public final class PgQueue {
     this.pool = pool;
   }
 
-  /** Takes the next session for an idle device of one of these agents, if there is one. */
-  Future<Optional<Claim>> claim(String device, Collection<String> agents) {
-    return pool.withTransaction(
-        db ->
-            db.preparedQuery(LOCK)
-                .execute(Tuple.of(device).addArrayOfString(agents.toArray(String[]::new)))
-                .compose(
-                    locked ->
-                        locked.size() == 0
-                            ? Future.succeededFuture(Optional.empty())
-                            : claimLocked(db, device)));
+  /**
+   * Takes the next session for an idle device, if there is one.
+   *
+   * @param here whether an agent can be told
+   */
+  Future<Optional<Claim>> claim(String device, Predicate<String> here) {
+    return pool.preparedQuery(QUEUED)
+        .execute(Tuple.of(device))
+        .compose(
+            queued ->
+                queued.size() == 0
+                    ? Future.succeededFuture(Optional.empty())
+                    : pool.withTransaction(db -> claim(db, device, here)));
+  }
+
+  private static Future<Optional<Claim>> claim(
+      SqlConnection db, String device, Predicate<String> here) {
+    return db.preparedQuery(LOCK)
+        .execute(Tuple.of(device))
+        .compose(
+            locked ->
+                locked.size() == 0 || !here.test(locked.iterator().next().getString("agent"))
+                    ? Future.succeededFuture(Optional.empty())
+                    : claimLocked(db, device));
   }
 
   private static Future<Optional<Claim>> claimLocked(SqlConnection db, String device) {
@@ -151,51 +185,37 @@ public final class PgQueue {
     return update(SETTLE, Tuple.of(session, outcome.name().toLowerCase(Locale.ROOT)));
   }
 
-  /** What an agent says it owns is not waiting for a device any more. */
-  Future<Void> adopt(String agent, List<UUID> open) {
-    return update(ADOPT, Tuple.of(agent).addArrayOfUUID(open.toArray(UUID[]::new)));
-  }
-
-  /** Sessions that an agent should own and does not name. */
-  Future<List<Doubt>> doubtful(String agent, List<UUID> open) {
-    return pool.preparedQuery(DOUBTFUL)
+  /** How the sessions that an agent names differ from those that it should have. */
+  Future<Differences> differences(String agent, List<UUID> open) {
+    return pool.preparedQuery(DIFFERENCES)
         .execute(Tuple.of(agent).addArrayOfUUID(open.toArray(UUID[]::new)))
         .map(
             rows -> {
-              List<Doubt> doubts = new ArrayList<>();
+              Differences found = new Differences();
               rows.forEach(
-                  row ->
-                      doubts.add(
-                          new Doubt(
-                              row.getUUID("id"),
-                              row.getInteger("attempt"),
-                              row.getString("device"))));
-              return doubts;
+                  row -> {
+                    UUID id = row.getUUID("id");
+                    switch (row.getString("what")) {
+                      case "adopt" -> found.adopted().add(id);
+                      case "cancel" -> found.cancelled().add(id);
+                      case "doubt" ->
+                          found
+                              .doubts()
+                              .add(
+                                  new Doubt(
+                                      id, row.getInteger("attempt"), row.getString("device")));
+                      default -> found.waitedFor().add(row.getString("device"));
+                    }
+                  });
+              return found;
             });
   }
 
-  /** Which of these open sessions are to end. */
-  Future<List<UUID>> toCancel(List<UUID> open) {
-    return pool.preparedQuery(TO_CANCEL)
-        .execute(Tuple.tuple().addArrayOfUUID(open.toArray(UUID[]::new)))
-        .map(
-            rows -> {
-              List<UUID> sessions = new ArrayList<>();
-              rows.forEach(row -> sessions.add(row.getUUID("id")));
-              return sessions;
-            });
-  }
-
-  /** Idle devices of an agent for which sessions wait. */
-  Future<List<String>> waitedFor(String agent) {
-    return pool.preparedQuery(WAITED_FOR)
-        .execute(Tuple.of(agent))
-        .map(
-            rows -> {
-              List<String> devices = new ArrayList<>();
-              rows.forEach(row -> devices.add(row.getString("id")));
-              return devices;
-            });
+  /** What an agent says it owns is not waiting for a device any more. */
+  Future<Void> adopt(String agent, List<UUID> sessions) {
+    return sessions.isEmpty()
+        ? Future.succeededFuture()
+        : update(ADOPT, Tuple.of(agent).addArrayOfUUID(sessions.toArray(UUID[]::new)));
   }
 
   private Future<Void> update(String sql, Tuple parameters) {

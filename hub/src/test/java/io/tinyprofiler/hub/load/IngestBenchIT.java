@@ -124,7 +124,7 @@ class IngestBenchIT {
   /** Agents whose tokens wait, as after an outage. */
   private LoadReport drain(int tokensOfEach) {
     String id = UUID.randomUUID().toString().substring(0, 6);
-    LoadPlan plan = new LoadPlan(id, AGENTS, 1, 1_000, 0, tokensOfEach);
+    LoadPlan plan = new LoadPlan(id, AGENTS, 1, 1_000, 0, 0, tokensOfEach);
     Map<String, String> tokens = new HashMap<>();
     for (int n = 0; n < AGENTS; n++) {
       tokens.put(plan.agent(n), hub.token("agent", plan.agent(n)));

@@ -86,7 +86,7 @@ class PagesAtScaleIT {
 
   /** One session of each device, over the bridge, with its result. */
   private void original() throws Exception {
-    LoadPlan plan = new LoadPlan("scale", 1, DEVICES, 50, 0, SESSION_TOKENS);
+    LoadPlan plan = new LoadPlan("scale", 1, DEVICES, 50, 0, 0, SESSION_TOKENS);
     Map<String, String> secrets = Map.of(plan.agent(0), hub.token("agent", plan.agent(0)));
     URI url = URI.create("http://127.0.0.1:" + hub.port());
     LoadRun load = new LoadRun(vertx, plan, url, null, secrets);

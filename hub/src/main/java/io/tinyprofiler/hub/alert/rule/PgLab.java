@@ -37,7 +37,7 @@ public final class PgLab {
         (select count(*) from rejected_records r
           where r.agent = a.id and r.at > now() - interval '1 hour') as rejected,
         array(select s.device from profiling_sessions s
-          where s.agent = a.id and s.state = 'running') as busy,
+          where s.agent = a.id and s.ended_at is null and s.state = 'running') as busy,
         (select count(*) from spool_forks k
           where k.agent = a.id and k.at > now() - interval '1 hour') as forks
       from agents a where expected(a) order by a.id
