@@ -124,7 +124,7 @@ public final class AgentBridge {
 
   /** Whether an agent has one. */
   public boolean isConnected(String agent) {
-    return agents.containsKey(agent);
+    return sockets.has(agent);
   }
 
   /**

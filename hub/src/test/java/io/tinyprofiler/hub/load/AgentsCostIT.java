@@ -66,7 +66,7 @@ class AgentsCostIT {
   }
 
   private static LoadPlan plan(int agents) {
-    return new LoadPlan("cost", agents, DEVICES, 1_000, 0, TOKENS / DEVICES);
+    return new LoadPlan("cost", agents, DEVICES, 1_000, 0, 0, TOKENS / DEVICES);
   }
 
   /** Cores that the hub takes while no agent is there. */

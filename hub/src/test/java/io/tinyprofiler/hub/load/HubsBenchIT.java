@@ -80,7 +80,7 @@ class HubsBenchIT {
   }
 
   private static LoadPlan plan(int hub, int tokensOfAll) {
-    return new LoadPlan("hub" + hub, AGENTS, 1, 1_000, 0, tokensOfAll / AGENTS);
+    return new LoadPlan("hub" + hub, AGENTS, 1, 1_000, 0, 0, tokensOfAll / AGENTS);
   }
 
   private static int each(int tokensOfAll) {
@@ -106,7 +106,8 @@ class HubsBenchIT {
       long held = shares.stream().mapToLong(CpuShare::heldBack).sum() - heldBefore;
       long periods = shares.stream().mapToLong(CpuShare::periods).sum() - periodsBefore;
       double stored = reports.stream().mapToLong(report -> report.made().tokens()).sum();
-      double seconds = reports.stream().mapToDouble(LoadReport::seconds).max().orElseThrow();
+      double seconds =
+          reports.stream().mapToDouble(report -> report.measured().seconds()).max().orElseThrow();
       JsonObject figures =
           new JsonObject()
               .put("hubs", some.size())
