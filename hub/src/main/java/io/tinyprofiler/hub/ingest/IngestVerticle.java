@@ -20,7 +20,9 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -50,6 +52,9 @@ public final class IngestVerticle extends VerticleBase {
    * Apart from the batches: a heartbeat need not wait for them, but must not overtake a goodbye.
    */
   private final AgentQueues presences = new AgentQueues();
+
+  /** By agent, its last connection that is closed. */
+  private final Map<String, Long> gone = new HashMap<>();
 
   private boolean stopped;
 
@@ -109,6 +114,7 @@ public final class IngestVerticle extends VerticleBase {
     context.runOnContext(
         v -> {
           time.disconnected(agent);
+          gone.merge(agent, connection, Math::max);
           presences
               .run(agent, () -> presence.gone(new Sender(agent, connection)))
               .onFailure(
@@ -118,6 +124,10 @@ public final class IngestVerticle extends VerticleBase {
                           .log("agent {} is gone, not stored: {}", agent, e.getMessage()));
           tell(listener -> listener.disconnected(agent));
         });
+  }
+
+  private boolean isGone(Sender from) {
+    return gone.getOrDefault(from.agent(), -1L) >= from.connection();
   }
 
   private <T> void consume(
@@ -151,7 +161,9 @@ public final class IngestVerticle extends VerticleBase {
 
   private Future<JsonObject> onResume(Sender from, Resume resume) {
     String agent = from.agent();
-    return queues.run(agent, () -> ingest.resume(agent, resume)).map(BusCodec::encode);
+    return queues
+        .run(agent, () -> ingest.resume(agent, resume, () -> isGone(from)))
+        .map(BusCodec::encode);
   }
 
   private Future<JsonObject> onBatch(Sender from, Batch batch) {

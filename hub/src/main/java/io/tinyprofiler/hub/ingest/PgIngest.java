@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -58,8 +59,13 @@ final class PgIngest {
     this.pool = pool;
   }
 
-  /** Where the agent's stream goes on. */
-  Future<IngestReply> resume(String agent, Resume resume) {
+  /**
+   * Where the agent's stream goes on.
+   *
+   * @param gone whether who asked is no longer there: its spool may have grown since, at another
+   *     hub
+   */
+  Future<IngestReply> resume(String agent, Resume resume, BooleanSupplier gone) {
     return PgTransaction.in(
         pool,
         connection ->
@@ -70,6 +76,9 @@ final class PgIngest {
                           !mark.machineId().isEmpty()
                               && !mark.machineId().equals(resume.machineId());
                       if (another || mark.last() > resume.highest()) {
+                        if (gone.getAsBoolean()) {
+                          return Future.succeededFuture(Rejected.busy(0, "asked long ago"));
+                        }
                         String text =
                             another
                                 ? "another host used this epoch: is the card a copy?"

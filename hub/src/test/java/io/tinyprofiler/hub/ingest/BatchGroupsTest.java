@@ -97,7 +97,7 @@ class BatchGroupsTest {
     store(List.of(task(first)));
     Incoming gap =
         incoming("pi-2", 7, LineHash.NONE, first.lines().stream().map(l -> l.text()).toList());
-    ingest.resume("pi-2", new Resume(EPOCH, "m", 9)).await();
+    ingest.resume("pi-2", new Resume(EPOCH, "m", 9), () -> false).await();
 
     List<Optional<Outcome>> outcomes =
         ingest.storeTogether(List.of(task(first), task(gap), task(session("pi-3")))).await();
@@ -112,7 +112,7 @@ class BatchGroupsTest {
   @Test
   void nobodyWaitsForAMarkThatIsHeld() {
     for (String agent : List.of("held", "free")) {
-      ingest.resume(agent, new Resume(EPOCH, "m", 0)).await();
+      ingest.resume(agent, new Resume(EPOCH, "m", 0), () -> false).await();
     }
     SqlConnection other = database.pool().getConnection().await();
     other
@@ -136,7 +136,7 @@ class BatchGroupsTest {
   private List<Outcome> store(List<Task> tasks) {
     Promise<List<Outcome>> done = Promise.promise();
     for (Task task : tasks) {
-      ingest.resume(task.batch().agent(), new Resume(EPOCH, "m", 0)).await();
+      ingest.resume(task.batch().agent(), new Resume(EPOCH, "m", 0), () -> false).await();
     }
     BatchGroups groups = new BatchGroups(ingest, batch -> doubted.add(batch.agent()));
     vertx.runOnContext(
