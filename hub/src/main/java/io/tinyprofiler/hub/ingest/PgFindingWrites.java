@@ -27,7 +27,7 @@ final class PgFindingWrites {
   private PgFindingWrites() {}
 
   static Write window(InferenceWindow record) {
-    return Write.of(
+    return Write.finding(
         WINDOW,
         record.run(),
         record.iterations(),
@@ -37,7 +37,7 @@ final class PgFindingWrites {
   }
 
   static Write result(InferenceResult record) {
-    return Write.of(
+    return Write.finding(
         RESULT,
         record.run(),
         record.position(),
@@ -48,6 +48,6 @@ final class PgFindingWrites {
   }
 
   static Write figure(ReportedFigure record) {
-    return Write.of(FIGURE, record.run(), record.name(), record.value());
+    return Write.finding(FIGURE, record.run(), record.name(), record.value());
   }
 }

@@ -1,5 +1,7 @@
 package io.tinyprofiler.hub.ingest;
 
+import io.tinyprofiler.hub.ingest.Write.Phase;
+import io.tinyprofiler.hub.ingest.Write.Rows;
 import io.tinyprofiler.shared.bus.IngestReply.Rejected;
 import io.tinyprofiler.shared.bus.Rejection;
 import io.vertx.core.Future;
@@ -51,13 +53,19 @@ final class PgMarks {
       for update of m skip locked
       """;
 
-  private static final String MOVE =
-      """
+  private static final Rows MOVE =
+      Rows.of(
+          """
       update ingest_marks m set last_seq = c.last_seq, last_hash = c.last_hash, updated_at = now()
       from unnest($1::text[], $2::text[], $3::bigint[], $4::text[])
         as c(agent, epoch, last_seq, last_hash)
       where m.agent = c.agent and m.epoch = c.epoch
-      """;
+      """,
+          Phase.MARKS,
+          String.class,
+          String.class,
+          Long.class,
+          String.class);
 
   private static final String CLAIM =
       "update ingest_marks set machine_id = $3 where agent = $1 and epoch = $2";
@@ -116,7 +124,7 @@ final class PgMarks {
   }
 
   static Write move(Incoming batch) {
-    return Write.row(MOVE, batch.agent(), batch.epoch(), batch.last(), batch.lastHash());
+    return MOVE.row(batch.agent(), batch.epoch(), batch.last(), batch.lastHash());
   }
 
   /** Binds the mark to the host that uses its epoch first. */

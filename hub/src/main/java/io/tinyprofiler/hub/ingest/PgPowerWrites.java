@@ -28,17 +28,17 @@ final class PgPowerWrites {
   private PgPowerWrites() {}
 
   static Write measured(PowerMeasured record) {
-    return Write.of(MEASURED, record.run(), BusCodec.encode(record.measured()));
+    return Write.finding(MEASURED, record.run(), BusCodec.encode(record.measured()));
   }
 
   static Write energy(EnergyChunk record) {
-    return Write.of(
+    return Write.finding(
         ENERGY, record.run(), record.first(), boxed(record.nanojoules()), boxed(record.errorNj()));
   }
 
   static Write curve(PowerChunk record) {
     PowerCurve curve = record.curve();
-    return Write.of(
+    return Write.finding(
         CURVE,
         record.run(),
         curve.fromNs(),

@@ -1,5 +1,7 @@
 package io.tinyprofiler.hub.ingest;
 
+import io.tinyprofiler.hub.ingest.Write.Phase;
+import io.tinyprofiler.hub.ingest.Write.Rows;
 import io.tinyprofiler.hub.token.PackedTokens;
 import io.tinyprofiler.shared.record.AgentRecord.ReadingChunk;
 import io.tinyprofiler.shared.record.AgentRecord.RunEnded;
@@ -8,47 +10,88 @@ import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.MemoryReading;
 import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.TemperatureReading;
+import io.vertx.core.buffer.Buffer;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** What records about runs do to the tables. Chunks go to the partition of their run's start. */
 final class PgRunWrites {
 
-  private static final String STARTED =
-      """
-      insert into runs (id, session_id, run_index, kind, mode, repetition, prompt, started_at,
-        clamped, tick_hz, accepted_tick, accepted_host_ns, prompt_tokens, judged)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-        case when $9 then array['clamped_start'] else '{}' end)
-      on conflict (id) do nothing
-      """;
+  private static final Rows STARTED =
+      Rows.of(
+          """
+          insert into runs (id, session_id, run_index, kind, mode, repetition, prompt, started_at,
+            clamped, tick_hz, accepted_tick, accepted_host_ns, prompt_tokens, judged)
+          select s.*, case when s.clamped then array['clamped_start'] else '{}' end
+          from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::int[],
+              $7::text[], $8::timestamptz[], $9::boolean[], $10::bigint[], $11::bigint[],
+              $12::bigint[], $13::int[])
+            as s(id, session_id, run_index, kind, mode, repetition, prompt, started_at, clamped,
+              tick_hz, accepted_tick, accepted_host_ns, prompt_tokens)
+          on conflict (id) do nothing
+          """,
+          Phase.RUNS,
+          UUID.class,
+          UUID.class,
+          Integer.class,
+          String.class,
+          String.class,
+          Integer.class,
+          String.class,
+          OffsetDateTime.class,
+          Boolean.class,
+          Long.class,
+          Long.class,
+          Long.class,
+          Integer.class);
 
   /** A chunk of an unknown run finds no start and violates not-null: rejected, not dropped. */
-  private static final String TOKENS =
-      """
-      insert into token_chunks (run_id, started_at, first, n, packed)
-      select c.run, (select started_at from runs where id = c.run), c.first, c.n, c.packed
-      from unnest($1::uuid[], $2::int[], $3::int[], $4::bytea[]) as c(run, first, n, packed)
-      """;
+  private static final Rows TOKENS =
+      Rows.of(
+          """
+          insert into token_chunks (run_id, started_at, first, n, packed)
+          select c.run, (select started_at from runs where id = c.run), c.first, c.n, c.packed
+          from unnest($1::uuid[], $2::int[], $3::int[], $4::bytea[]) as c(run, first, n, packed)
+          """,
+          Phase.TOKENS,
+          UUID.class,
+          Integer.class,
+          Integer.class,
+          Buffer.class);
 
   /**
    * One that a cloned or damaged spool tells again, under another number, is there once: no key of
    * the table says so. The device is compared with the rest, so that its index is not taken for the
-   * run's.
+   * run's; the count keeps the look-up a look-up, row by row.
    */
-  private static final String RUN_READING =
-      """
-      insert into readings
-        (device, run_id, started_at, tick, heap, heap_peak, stack_peak, milli_celsius)
-      select $1::text, $2::uuid, (select started_at from runs where id = $2),
-        $3::bigint, $4::bigint, $5::bigint, $6::bigint, $7::int
-      where not exists (
-        select from readings
-        where run_id = $2 and started_at = (select started_at from runs where id = $2)
-          and (device, tick, heap, heap_peak, stack_peak, milli_celsius)
-            is not distinct from ($1, $3, $4, $5, $6, $7))
-      """;
+  private static final Rows RUN_READING =
+      Rows.of(
+          """
+          insert into readings
+            (device, run_id, started_at, tick, heap, heap_peak, stack_peak, milli_celsius)
+          select distinct c.device, c.run, (select started_at from runs where id = c.run), c.tick,
+            c.heap, c.heap_peak, c.stack_peak, c.milli_celsius
+          from unnest($1::text[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[],
+              $6::bigint[], $7::int[])
+            as c(device, run, tick, heap, heap_peak, stack_peak, milli_celsius)
+          where (select count(*) from (select from readings r
+            where r.run_id = c.run and r.started_at = (select started_at from runs where id = c.run)
+              and (r.device, r.tick, r.heap, r.heap_peak, r.stack_peak, r.milli_celsius)
+                is not distinct from
+                (c.device, c.tick, c.heap, c.heap_peak, c.stack_peak, c.milli_celsius)
+            limit 1) known) = 0
+          """,
+          Phase.READINGS,
+          String.class,
+          UUID.class,
+          Long.class,
+          Long.class,
+          Long.class,
+          Long.class,
+          Integer.class);
 
   private static final String IDLE_READING =
       """
@@ -62,22 +105,45 @@ final class PgRunWrites {
             is not distinct from ($4, $5, $6, $7))
       """;
 
-  /** The first end stands: a damaged or cloned spool may not know of it, and tell another. */
-  private static final String ENDED =
-      """
-      with ended as (
-        update runs set status = $2, tokens = $3, hash = $4, logits_hash = $5, prefill_ticks = $6,
-          end_ticks = $7, lost = $8, failure = $9, reason = $10, ended_at = $11,
-          marks = $12
-        where id = $1 and status is null)
-      select from runs where id = $1
-      """;
+  /**
+   * The first end stands: a damaged or cloned spool may not know of it, and tell another. Two ends
+   * of one run at once count as of an unknown one, and are then written one by one.
+   */
+  private static final Rows ENDED =
+      Rows.hitting(
+          """
+          with ends as (
+            select * from unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[],
+                $6::bigint[], $7::bigint[], $8::int[], $9::text[], $10::text[], $11::timestamptz[],
+                $12::text[])
+              as e(id, status, tokens, hash, logits_hash, prefill_ticks, end_ticks, lost, failure,
+                reason, ended_at, marks)),
+          ended as (
+            update runs r set status = e.status, tokens = e.tokens, hash = e.hash,
+              logits_hash = e.logits_hash, prefill_ticks = e.prefill_ticks,
+              end_ticks = e.end_ticks, lost = e.lost, failure = e.failure, reason = e.reason,
+              ended_at = e.ended_at, marks = string_to_array(e.marks, ',')
+            from ends e where r.id = e.id and r.status is null)
+          select from runs where id = any($1::uuid[])
+          """,
+          Phase.ENDS,
+          UUID.class,
+          String.class,
+          Integer.class,
+          String.class,
+          String.class,
+          Long.class,
+          Long.class,
+          Integer.class,
+          String.class,
+          String.class,
+          OffsetDateTime.class,
+          String.class);
 
   private PgRunWrites() {}
 
   static Write started(RunStarted record, HubTime.Mapped at) {
-    return Write.of(
-        STARTED,
+    return STARTED.row(
         record.run(),
         record.session(),
         record.index(),
@@ -94,12 +160,8 @@ final class PgRunWrites {
   }
 
   static Write tokens(TokenChunk record) {
-    return Write.row(
-        TOKENS,
-        record.run(),
-        record.firstPosition(),
-        record.tokenIds().length,
-        PackedTokens.pack(record));
+    return TOKENS.row(
+        record.run(), record.firstPosition(), record.tokenIds().length, PackedTokens.pack(record));
   }
 
   static List<Write> readings(ReadingChunk record, OffsetDateTime at) {
@@ -121,21 +183,14 @@ final class PgRunWrites {
       Long heapPeak,
       Long stackPeak,
       Integer milliCelsius) {
-    boolean idle = record.run() == null;
-    return Write.of(
-        idle ? IDLE_READING : RUN_READING,
-        record.device(),
-        idle ? at : record.run(),
-        tick,
-        heap,
-        heapPeak,
-        stackPeak,
-        milliCelsius);
+    String device = record.device();
+    return record.run() == null
+        ? Write.of(IDLE_READING, device, at, tick, heap, heapPeak, stackPeak, milliCelsius)
+        : RUN_READING.row(device, record.run(), tick, heap, heapPeak, stackPeak, milliCelsius);
   }
 
   static Write ended(RunEnded record, OffsetDateTime at) {
-    return Write.hitting(
-        ENDED,
+    return ENDED.row(
         record.run(),
         record.status().name(),
         record.tokens(),
@@ -147,6 +202,6 @@ final class PgRunWrites {
         record.failure() == null ? null : record.failure().name(),
         record.text(),
         at,
-        record.marks().stream().map(RunMark::key).toArray(String[]::new));
+        record.marks().stream().map(RunMark::key).collect(Collectors.joining(",")));
   }
 }

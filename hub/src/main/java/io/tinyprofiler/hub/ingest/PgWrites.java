@@ -1,8 +1,11 @@
 package io.tinyprofiler.hub.ingest;
 
+import io.tinyprofiler.hub.ingest.Write.Phase;
+import io.tinyprofiler.hub.ingest.Write.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,18 +16,24 @@ final class PgWrites {
 
   private PgWrites() {}
 
-  /** All down the pipe at once; the connection keeps their order, but for rows, which are last. */
+  /** All down the pipe at once, phase after phase; rows of one kind are one statement. */
   static Future<Void> all(SqlConnection connection, List<Write> writes) {
-    List<Future<?>> sent = new ArrayList<>();
-    Map<String, List<Write>> rows = new LinkedHashMap<>();
+    Map<Phase, List<Write>> phases = new EnumMap<>(Phase.class);
+    Map<Rows, List<Write>> rows = new LinkedHashMap<>();
     for (Write write : writes) {
-      if (write.columns()) {
-        rows.computeIfAbsent(write.sql(), first -> new ArrayList<>()).add(write);
+      if (write.rows() == null) {
+        phases.computeIfAbsent(write.phase(), phase -> new ArrayList<>()).add(write);
       } else {
-        sent.add(one(connection, write));
+        rows.computeIfAbsent(write.rows(), kind -> new ArrayList<>()).add(write);
       }
     }
-    rows.values().forEach(of -> sent.add(one(connection, Write.together(of))));
+    rows.forEach(
+        (kind, several) ->
+            phases
+                .computeIfAbsent(kind.phase(), phase -> new ArrayList<>())
+                .add(kind.together(several)));
+    List<Future<?>> sent = new ArrayList<>();
+    phases.values().forEach(phase -> phase.forEach(write -> sent.add(one(connection, write))));
     return Future.join(sent).<Void>mapEmpty().recover(e -> Future.failedFuture(firstCause(sent)));
   }
 
@@ -34,7 +43,7 @@ final class PgWrites {
         .execute(write.values())
         .compose(
             rows ->
-                write.mustHit() && rows.rowCount() == 0
+                rows.rowCount() < write.hits()
                     ? Future.failedFuture(new UnknownSubjectException())
                     : Future.succeededFuture());
   }

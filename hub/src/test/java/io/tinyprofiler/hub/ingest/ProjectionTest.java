@@ -44,11 +44,12 @@ class ProjectionTest {
   @Test
   void rowsOfSeveralAreColumns() {
     UUID run = UUID.randomUUID();
-    Write both =
-        Write.together(
-            List.of(
-                PgRunWrites.tokens(Samples.chunk(run, 4, 3)),
-                PgRunWrites.tokens(Samples.chunk(run, 7, 2))));
+    List<Write> rows =
+        List.of(
+            PgRunWrites.tokens(Samples.chunk(run, 4, 3)),
+            PgRunWrites.tokens(Samples.chunk(run, 7, 2)));
+
+    Write both = rows.get(0).rows().together(rows);
 
     assertThat((UUID[]) both.values().getValue(0)).containsExactly(run, run);
     assertThat((Integer[]) both.values().getValue(1)).containsExactly(4, 7);
