@@ -56,11 +56,12 @@ final class PgMarks {
   private static final Rows MOVE =
       Rows.of(
           """
-      update ingest_marks m set last_seq = c.last_seq, last_hash = c.last_hash, updated_at = now()
-      from unnest($1::text[], $2::text[], $3::bigint[], $4::text[])
-        as c(agent, epoch, last_seq, last_hash)
-      where m.agent = c.agent and m.epoch = c.epoch
-      """,
+          update ingest_marks m set last_seq = c.last_seq, last_hash = c.last_hash,
+            updated_at = now()
+          from unnest($1::text[], $2::text[], $3::bigint[], $4::text[])
+            as c(agent, epoch, last_seq, last_hash)
+          where m.agent = c.agent and m.epoch = c.epoch
+          """,
           Phase.MARKS,
           String.class,
           String.class,
