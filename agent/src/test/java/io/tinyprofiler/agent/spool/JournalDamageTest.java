@@ -50,6 +50,24 @@ class JournalDamageTest extends SpoolFixture {
     assertThat(spool.journal().refusedAttempt(new UUID(0, 7)).await()).hasValue(2);
   }
 
+  /** The release before had no column for it. */
+  @Test
+  void aSpoolOfTheReleaseBeforeIsTakenOverAsItIs() throws SQLException {
+    UUID session = UUID.randomUUID();
+    spool
+        .append(new SessionAccepted(3, SessionJournalTest.spec(session), SessionJournalTest.info()))
+        .await();
+    append(spool, words(5));
+    spool.close().await();
+    sql("alter table sessions drop column doubtful", "pragma user_version = 2");
+
+    spool = open(SpoolConfig.defaults());
+
+    assertThat(spool.journal().open().await()).hasSize(1).noneMatch(Entry::doubtful);
+    assertThat(spool.state().closed()).as("whether it was damaged").isFalse();
+    assertThat(spool.state().backlogRecords()).isEqualTo(6);
+  }
+
   /** A flipped byte of a row's header makes any column null, whatever the table says. */
   @Test
   void aSessionWithoutItsSpecificationIsADamage() throws SQLException {

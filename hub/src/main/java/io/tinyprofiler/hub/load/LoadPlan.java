@@ -31,6 +31,9 @@ public record LoadPlan(
     Check.range("warm-up", warmUp, 0, 3_600);
     Check.range("seconds", seconds, 0, 86_400);
     Check.range("backlog", backlog, 0, 10_000_000);
+    if (seconds == 0 && backlog == 0) {
+      throw new IllegalArgumentException("seconds and backlog are 0; nothing would be measured");
+    }
     if (!(tokensPerSecond >= 0.1 && tokensPerSecond <= 100_000)) {
       throw new IllegalArgumentException("tokens per second are 0.1 to 100000");
     }

@@ -140,6 +140,7 @@ class LoadIT {
 
     assertThat(run.code()).isEqualTo(64);
     assertThat(run.err()).contains("agents is 0");
+    assertThat(load("--seconds", "0").err()).contains("nothing would be measured");
   }
 
   @Test
