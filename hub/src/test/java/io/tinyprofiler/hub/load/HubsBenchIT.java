@@ -75,7 +75,7 @@ class HubsBenchIT {
       HubProcess hub =
           HubProcess.start(folder, "hub-" + n, database, HubProcess.inCluster(ports, n));
       hubs.add(hub);
-      tokens.add(hub.tokens(vertx, plan(n, 0)));
+      tokens.add(hub.tokens(vertx, plan(n, TOKENS)));
     }
   }
 
