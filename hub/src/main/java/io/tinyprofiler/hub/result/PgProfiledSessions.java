@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.result;
 
+import io.tinyprofiler.hub.database.replica.Reads;
 import io.tinyprofiler.hub.token.PackedTokens;
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.metric.ClockMapping;
@@ -15,7 +16,6 @@ import io.tinyprofiler.shared.record.SessionSpec;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Cursor;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -71,24 +71,26 @@ final class PgProfiledSessions {
   /** Chunks in memory at once, besides the traces that are made of them. */
   private static final int PAGE = 500;
 
-  private final Pool pool;
+  private final Reads reads;
 
-  PgProfiledSessions(Pool pool) {
-    this.pool = pool;
+  PgProfiledSessions(Reads reads) {
+    this.reads = reads;
   }
 
   /** A session's rows; null if no device ever accepted it. */
   Future<ProfiledSession> load(UUID session) {
-    return pool.withTransaction(
-        connection ->
-            connection
-                .preparedQuery(SESSION)
-                .execute(Tuple.of(session))
-                .compose(
-                    rows ->
-                        rows.size() == 0
-                            ? Future.succeededFuture()
-                            : load(connection, session, rows.iterator().next())));
+    return reads.read(
+        pool ->
+            pool.withTransaction(
+                connection ->
+                    connection
+                        .preparedQuery(SESSION)
+                        .execute(Tuple.of(session))
+                        .compose(
+                            rows ->
+                                rows.size() == 0
+                                    ? Future.succeededFuture()
+                                    : load(connection, session, rows.iterator().next()))));
   }
 
   private static Future<ProfiledSession> load(SqlConnection connection, UUID session, Row row) {
