@@ -81,9 +81,12 @@ public final class Reads {
       return ofPrimary(question);
     }
     Future<T> answer =
-        link.whileThere(() -> here(replica.current(link)).compose(question))
-            .onSuccess(read -> byReplica.increment())
-            .onFailure(e -> complain(link, e));
+        link.whileThere(
+                () ->
+                    here(replica.current(link))
+                        .compose(
+                            server -> question.apply(server).onFailure(e -> complain(link, e))))
+            .onSuccess(read -> byReplica.increment());
     return here(answer).recover(e -> ofPrimary(question));
   }
 
@@ -99,7 +102,7 @@ public final class Reads {
   /** What fails there and not at the primary is a matter of how the replica is set up. */
   private static void complain(Link link, Throwable e) {
     boolean conflict = e instanceof PgException refused && CONFLICT.equals(refused.getSqlState());
-    if (!conflict && !(e instanceof ReplicaLost) && link.complain()) {
+    if (!conflict && link.complain()) {
       LOG.warn("the replica could not answer a read, the primary is asked: {}", e.getMessage());
     }
   }
