@@ -175,7 +175,8 @@ chmod 700 "$data"
   echo "listen_addresses = '$listen'"
   # A replica must have room for at least as much as its primary.
   "$bin/pg_controldata" "$data" |
-    sed -n 's/^\(max_[a-z_]*\) setting: *\([0-9]*\)$/\1 = \2/p'
+    sed -n 's/_xacts setting/_transactions setting/; s/_per_xact setting/_per_transaction setting/
+      s/^\(max_[a-z_]*\) setting: *\([0-9]*\)$/\1 = \2/p'
 } >>"$data/postgresql.auto.conf"
 
 if [ -n "$cluster" ]; then
