@@ -100,7 +100,7 @@ class ReplicaIT {
       assertThat(tokens.list("tokens").size()).isEqualTo(3);
       for (String path :
           List.of(
-              "/api/v1/sessions/" + session + "/result",
+              "/api/v1/results/" + session,
               "/api/v1/sessions/" + session + "/runs",
               "/api/v1/sessions/" + session + "/readings",
               "/api/v1/runs/" + run + "/power",

@@ -3,6 +3,7 @@ package io.tinyprofiler.hub.database.replica;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,16 +26,19 @@ final class PgStandby implements Standby {
       """;
 
   private final Pool asking;
-  private final Pool reading;
+  private final Supplier<Pool> reads;
+  private Pool reading;
+  private boolean closed;
 
   /**
    * Connections to a server.
    *
    * @param asking one connection that gives up a silent server by itself
+   * @param reads makes a pool for reads, once the server may be read
    */
-  PgStandby(Pool asking, Pool reading) {
+  PgStandby(Pool asking, Supplier<Pool> reads) {
     this.asking = asking;
-    this.reading = reading;
+    this.reads = reads;
   }
 
   @Override
@@ -56,13 +60,18 @@ final class PgStandby implements Standby {
   }
 
   @Override
-  public Pool pool() {
+  public synchronized Pool pool() {
+    if (closed) {
+      throw new ReplicaLost("it was given up");
+    }
+    reading = reading == null ? reads.get() : reading;
     return reading;
   }
 
   @Override
-  public void close() {
-    Future.join(asking.close(), reading.close())
+  public synchronized void close() {
+    closed = true;
+    Future.join(asking.close(), reading == null ? Future.succeededFuture() : reading.close())
         .onFailure(e -> LOG.debug("a connection to the replica ended badly", e));
   }
 }

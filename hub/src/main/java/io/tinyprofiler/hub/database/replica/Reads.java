@@ -60,7 +60,7 @@ public final class Reads {
             address,
             waitMs,
             new PgPrimary(primary),
-            () -> new PgStandby(asking.get(), reading.get())));
+            () -> new PgStandby(asking.get(), reading)));
   }
 
   /** From this server alone. */
