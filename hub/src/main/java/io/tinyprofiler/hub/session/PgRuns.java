@@ -51,9 +51,9 @@ public final class PgRuns {
   private static final String TEXT =
       """
       select c.n, c.packed from token_chunks c join (
-        select r.id, r.started_at from runs r
-        where r.session_id = $1 and ($2::uuid is null or r.id = $2) and exists (
-          select 1 from token_chunks t where t.run_id = r.id and t.started_at = r.started_at)
+        select r.id, r.started_at
+        from runs r join token_chunks t on t.run_id = r.id and t.started_at = r.started_at
+        where r.session_id = $1 and ($2::uuid is null or r.id = $2)
         order by r.run_index desc, r.started_at desc limit 1
       ) run on c.run_id = run.id and c.started_at = run.started_at
       order by c.first
