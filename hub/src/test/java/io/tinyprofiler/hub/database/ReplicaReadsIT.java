@@ -119,16 +119,26 @@ class ReplicaReadsIT {
     assertThat(answers(reads)).isTrue();
   }
 
-  /** Where the log stands after a switch of its file is no place that a replica ever reaches. */
+  /**
+   * Where the log stands after a switch of its file is no place that a replica ever reaches: nobody
+   * waits for it, or writes something for its sake.
+   */
   @Test
   void afterASwitchOfTheLogsFileTheReplicaAnswers() {
     servers.primary().sql("postgres", "checkpoint");
-    for (int n = 0; n < 3; n++) {
+    int quiet = 0;
+    for (int n = 0; n < 5; n++) {
+      servers.primary().sql("postgres", "select txid_current()"); // or there is nothing to switch
       servers.primary().sql("postgres", "select pg_switch_wal()");
-      long before = System.nanoTime();
+      String before = end();
       assertThat(answers(reads)).isTrue();
-      System.out.printf("after a switch: %.1f ms%n", (System.nanoTime() - before) / 1e6);
+      quiet += end().equals(before) ? 1 : 0; // PostgreSQL itself may write meanwhile
     }
+    assertThat(quiet).isPositive();
+  }
+
+  private String end() {
+    return servers.primary().sql("postgres", "select pg_current_wal_insert_lsn()");
   }
 
   @Test
