@@ -29,6 +29,9 @@ final class Replica {
    */
   private static final int ASKED_BEFORE_FLUSH = 4;
 
+  /** For a replica to reach a place, until a time of {@link System#nanoTime}. */
+  private record Wait(WalMark mark, Link by, long until, Promise<Void> reached) {}
+
   private final Vertx vertx;
   private final String address;
   private final long waitMs;
@@ -75,46 +78,53 @@ final class Replica {
    * long, and the replica is left alone then.
    */
   Future<Pool> current(Link by) {
-    return marks
-        .ask()
-        .compose(
-            mark -> {
-              long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
-              return reached(mark, by, until, 1).onFailure(e -> lose(by, reason(e)));
-            })
-        .map(reached -> by.pool());
+    return marks.ask().compose(mark -> reached(mark, by)).map(reached -> by.pool());
+  }
+
+  private Future<Void> reached(WalMark mark, Link by) {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
+    Promise<Void> reached = Promise.promise();
+    ask(new Wait(mark, by, until, reached), 1);
+    return reached.future().onFailure(e -> lose(by, reason(e)));
   }
 
   private static String reason(Throwable e) {
     return e instanceof TimeoutException ? "it does not answer within a second" : e.getMessage();
   }
 
-  private Future<Void> reached(WalMark mark, Link by, long until, int times) {
-    return by.replayed()
-        .compose(
-            replayed -> {
-              String unfit = replayed.unfit(mark);
-              if (unfit != null) {
-                return Future.failedFuture(new ReplicaLost(unfit));
+  private void ask(Wait wait, int times) {
+    wait.by()
+        .replayed()
+        .onComplete(
+            (replayed, failure) -> {
+              if (failure == null) {
+                judge(wait, replayed, times);
+              } else {
+                wait.reached().fail(failure);
               }
-              long behind = replayed.behind(mark);
-              if (times == 1) {
-                lagBytes = behind;
-              }
-              return behind == 0 ? Future.succeededFuture() : again(mark, by, until, times, behind);
             });
   }
 
-  private Future<Void> again(WalMark mark, Link by, long until, int times, long behind) {
-    if (System.nanoTime() - until >= 0) {
-      return Future.failedFuture(new ReplicaLost("it is %d bytes behind".formatted(behind)));
+  private void judge(Wait wait, Replayed replayed, int times) {
+    String unfit = replayed.unfit(wait.mark());
+    if (unfit != null) {
+      wait.reached().fail(new ReplicaLost(unfit));
+      return;
     }
-    if (times == ASKED_BEFORE_FLUSH && !mark.flushed()) {
-      flushes.ask().onFailure(e -> LOG.debug("the primary does not flush", e));
+    long behind = replayed.behind(wait.mark());
+    if (times == 1) {
+      lagBytes = behind;
     }
-    Promise<Void> paused = Promise.promise();
-    vertx.setTimer(AGAIN_MS, tick -> paused.complete());
-    return paused.future().compose(over -> reached(mark, by, until, times + 1));
+    if (behind == 0) {
+      wait.reached().complete();
+    } else if (System.nanoTime() - wait.until() >= 0) {
+      wait.reached().fail(new ReplicaLost("it is %d bytes behind".formatted(behind)));
+    } else {
+      if (times == ASKED_BEFORE_FLUSH && !wait.mark().flushed()) {
+        flushes.ask().onFailure(e -> LOG.debug("the primary does not flush", e));
+      }
+      vertx.setTimer(AGAIN_MS, tick -> ask(wait, times + 1));
+    }
   }
 
   private void look() {

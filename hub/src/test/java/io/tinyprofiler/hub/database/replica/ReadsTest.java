@@ -99,6 +99,17 @@ class ReadsTest {
     assertThat(servers.flushes).hasValue(0);
   }
 
+  /** Thousands of questions, one after the other, are no deep stack. */
+  @Test
+  void aReadMayWaitLongAndIsAnsweredByThePrimaryThen() {
+    reads.close();
+    start(10_000);
+    awaitReader(ToldServers.REPLICA);
+    servers.mark = ToldServers.marked(200, true);
+
+    assertThat(reader()).isSameAs(ToldServers.PRIMARY);
+  }
+
   @Test
   void whatThePrimaryHasInMemoryOnlyItIsMadeToFlush() {
     reads.close();
