@@ -4,6 +4,7 @@ import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.AgentRecord.Lost;
 import io.tinyprofiler.shared.record.LineHash;
 import io.tinyprofiler.shared.record.RecordCodec;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -164,7 +165,7 @@ final class ClosedTable {
     try (PreparedStatement select = prepare(query, first.epoch());
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        records.again(line(row, first.epoch()));
+        records.again(new String(line(row, first.epoch()), StandardCharsets.UTF_8));
       }
     }
     drop(first);
@@ -229,8 +230,8 @@ final class ClosedTable {
     }
   }
 
-  private static String line(ResultSet row, String epoch) throws SQLException {
-    String line = row.getString(3);
+  private static byte[] line(ResultSet row, String epoch) throws SQLException {
+    byte[] line = row.getBytes(3);
     if (RowSum.of(epoch, row.getLong(1), line) != row.getLong(4)) {
       throw SpoolTables.damage("record %d of epoch %s is damaged".formatted(row.getLong(1), epoch));
     }

@@ -1,6 +1,5 @@
 package io.tinyprofiler.agent.spool;
 
-import io.tinyprofiler.shared.bus.Batch;
 import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.LineHash;
@@ -26,9 +25,6 @@ final class RecordTable {
   private static final int RENUMBERED_AT_ONCE = 64; // bounds the memory taken
   private static final int TRIMMED_AT_ONCE = 1024; // bounds the time taken; more than an ack adds
 
-  private static final int STAMP_BYTES =
-      RecordCodec.line(Long.MAX_VALUE, Instant.EPOCH, Long.MAX_VALUE, "{}").length();
-
   private final Connection connection;
   private final PreparedStatement insert;
   private final PreparedStatement page;
@@ -39,7 +35,8 @@ final class RecordTable {
 
   RecordTable(Connection connection) throws SQLException {
     this.connection = connection;
-    insert = connection.prepareStatement("insert into records values (?, ?, ?, ?, ?)");
+    insert =
+        connection.prepareStatement("insert into records values (?, ?, ?, cast(? as text), ?)");
     page =
         connection.prepareStatement(
             "select seq, last, bytes, line, crc from records where seq >= ? order by seq limit ?");
@@ -49,7 +46,9 @@ final class RecordTable {
     reload();
   }
 
-  private record Row(long seq, long last, long bytes, String line) {}
+  /** A line is UTF-8 from here to the file and back: it is hashed, summed and measured as such. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares rows
+  private record Row(long seq, long last, long bytes, byte[] line) {}
 
   Position position() {
     return position;
@@ -57,10 +56,15 @@ final class RecordTable {
 
   /** Adds a record; its number is part of its line, so the line is made here. */
   void append(Instant at, long monoNs, String body) throws SQLException {
-    String line = RecordCodec.line(position.next(), at, monoNs, body);
-    int bytes = size(line);
-    insert(new Row(position.next(), position.next(), position.bytes() + bytes, line));
-    position = position.appended(LineHash.of(line), bytes);
+    add(RecordCodec.line(position.next(), at, monoNs, body));
+  }
+
+  /** A line with the next number. */
+  private void add(String text) throws SQLException {
+    byte[] line = utf8(text);
+    long next = position.next();
+    insert(new Row(next, next, position.bytes() + line.length, line));
+    position = position.appended(LineHash.of(line), line.length);
   }
 
   /**
@@ -128,9 +132,9 @@ final class RecordTable {
    */
   void declareLost(long last, String hash, Instant now, long monoNs) throws SQLException {
     var lost = new AgentRecord.Lost(last + 1, position.tail(), "older than the grace time");
-    String line = RecordCodec.line(last + 1, now, monoNs, RecordCodec.body(lost));
+    byte[] line = utf8(RecordCodec.line(last + 1, now, monoNs, RecordCodec.body(lost)));
     insert(new Row(last + 1, position.tail(), position.tailBytes(), line));
-    position = position.trimmed(last, hash, position.tailBytes() - size(line));
+    position = position.trimmed(last, hash, position.tailBytes() - line.length);
     if (position.highest() == lost.to()) {
       position = position.withLastHash(LineHash.of(line));
     }
@@ -177,7 +181,7 @@ final class RecordTable {
       for (Row row : rows) {
         update("delete from records where seq = ?", row.seq());
         if (row.last() == row.seq()) { // a declaration of lost records means nothing here
-          again(row.line());
+          again(new String(row.line(), StandardCharsets.UTF_8));
         }
         cursor = row.last() + 1;
       }
@@ -186,10 +190,7 @@ final class RecordTable {
 
   /** Adds the record of a line that had another number. */
   void again(String numbered) throws SQLException {
-    long next = position.next();
-    String line = "{\"seq\":" + next + numbered.substring(numbered.indexOf(','));
-    insert(new Row(next, next, position.bytes() + size(line), line));
-    position = position.appended(LineHash.of(line), size(line));
+    add("{\"seq\":" + position.next() + numbered.substring(numbered.indexOf(',')));
   }
 
   /** Writes the position, if it moved; before each commit. */
@@ -219,20 +220,15 @@ final class RecordTable {
     position = saved == null ? Position.fresh() : saved;
   }
 
-  /** Whether a line of this body fits a batch; checked before a record is queued. */
-  static boolean fits(String body) {
-    return size(body) + STAMP_BYTES <= Batch.MAX_BYTES;
-  }
-
-  static int size(String line) {
-    return line.getBytes(StandardCharsets.UTF_8).length;
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private void insert(Row row) throws SQLException {
     insert.setLong(1, row.seq());
     insert.setLong(2, row.last());
     insert.setLong(3, row.bytes());
-    insert.setString(4, row.line());
+    insert.setBytes(4, row.line());
     insert.setLong(5, RowSum.of(position.epoch(), row.seq(), row.line()));
     insert.executeUpdate();
   }
@@ -251,7 +247,7 @@ final class RecordTable {
 
   /** A row whose line is what was written; of the first version it has to be believed. */
   private static Row row(ResultSet found, String epoch) throws SQLException {
-    Row row = new Row(found.getLong(1), found.getLong(2), found.getLong(3), found.getString(4));
+    Row row = new Row(found.getLong(1), found.getLong(2), found.getLong(3), found.getBytes(4));
     long sum = found.getLong(5);
     if (!found.wasNull() && sum != RowSum.of(epoch, row.seq(), row.line())) {
       throw SpoolTables.damage("record " + row.seq() + " is damaged");

@@ -13,7 +13,19 @@ final class RowSum {
   private RowSum() {}
 
   static long of(String epoch, long seq, String line) {
-    return of(epoch + '\n' + seq + '\n' + line);
+    return of(epoch, seq, line.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The same of a line as it is in the file.
+   *
+   * @param line UTF-8
+   */
+  static long of(String epoch, long seq, byte[] line) {
+    CRC32C sum = new CRC32C();
+    sum.update((epoch + '\n' + seq + '\n').getBytes(StandardCharsets.UTF_8));
+    sum.update(line);
+    return sum.getValue();
   }
 
   static long of(String text) {

@@ -118,7 +118,7 @@ public final class Spool implements RecordSink {
     Instant at = Instant.ofEpochMilli(clock.millis());
     long monoNs = System.nanoTime();
     String body = RecordCodec.body(record);
-    if (!RecordTable.fits(body)) {
+    if (!BatchLines.fits(body)) {
       return Future.failedFuture(
           new Problem(
               "record-too-large",

@@ -15,9 +15,13 @@ public final class LineHash {
 
   /** First 16 bytes of the SHA-256 of a line's UTF-8, in hex. */
   public static String of(String line) {
+    return of(line.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same of a line that is UTF-8 already. */
+  public static String of(byte[] line) {
     try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(line.getBytes(StandardCharsets.UTF_8));
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(line);
       return HexFormat.of().formatHex(digest, 0, 16);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);

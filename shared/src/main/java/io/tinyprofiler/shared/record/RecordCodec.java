@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -38,6 +39,9 @@ public final class RecordCodec {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
+  /** More than number and times take. */
+  private static final int STAMP_CHARS = 128;
+
   private static final Instant EARLIEST = Instant.EPOCH;
   private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
@@ -60,6 +64,9 @@ public final class RecordCodec {
 
   /** Encodes a record without its number; {@link #line} puts that in front. */
   public static String body(AgentRecord record) {
+    if (record instanceof TokenChunk chunk) {
+      return TokenChunkText.of(chunk); // nearly all that an agent writes
+    }
     try {
       return JSON.writeValueAsString(record);
     } catch (JsonProcessingException e) {
@@ -69,14 +76,16 @@ public final class RecordCodec {
 
   /** The line of a record: its number in front of its {@link #body}. */
   public static String line(long seq, Instant at, long monoNs, String body) {
-    return "{\"seq\":"
-        + seq
-        + ",\"at\":\""
-        + at
-        + "\",\"mono\":\""
-        + monoNs
-        + "\","
-        + body.substring(1);
+    return new StringBuilder(body.length() + STAMP_CHARS)
+        .append("{\"seq\":")
+        .append(seq)
+        .append(",\"at\":\"")
+        .append(at)
+        .append("\",\"mono\":\"")
+        .append(monoNs)
+        .append("\",")
+        .append(body, 1, body.length())
+        .toString();
   }
 
   public static String line(Numbered numbered) {

@@ -153,6 +153,35 @@ class RecordCodecTest {
     assertThat(RecordCodec.read(line)).as(line).usingRecursiveComparison().isEqualTo(expected);
   }
 
+  /** Chunks are written by hand, as everything else would be. */
+  @ParameterizedTest
+  @MethodSource("chunks")
+  void chunksAreWhatJacksonMakesOfThem(TokenChunk chunk) throws Exception {
+    assertThat(RecordCodec.body(chunk)).isEqualTo(new ObjectMapper().writeValueAsString(chunk));
+  }
+
+  static Stream<TokenChunk> chunks() {
+    long seed = System.nanoTime();
+    System.out.println("chunks of seed " + seed);
+    Random random = new Random(seed);
+    return Stream.concat(
+        Stream.of(Examples.TOKENS, Examples.DEFERRED_TOKENS),
+        Stream.generate(() -> chunk(random, 1 + random.nextInt(64))).limit(100));
+  }
+
+  private static TokenChunk chunk(Random random, int tokens) {
+    byte[][] pieces = new byte[tokens][];
+    Arrays.setAll(pieces, i -> new byte[random.nextInt(9)]);
+    Arrays.stream(pieces).forEach(random::nextBytes);
+    return new TokenChunk(
+        random.nextInt(10) == 0 ? null : new UUID(random.nextLong(), random.nextLong()),
+        random.nextInt(),
+        random.longs(tokens).toArray(),
+        random.nextBoolean() ? random.longs(tokens).toArray() : null,
+        random.ints(tokens).toArray(),
+        pieces);
+  }
+
   @Test
   void piecesAreBytesNotText() {
     byte[] half = {(byte) 0xE4, (byte) 0xB8};
