@@ -100,6 +100,7 @@ final class Replica {
               if (failure == null) {
                 judge(wait, replayed, times);
               } else {
+                lagBytes = null;
                 wait.reached().fail(failure);
               }
             });

@@ -218,6 +218,7 @@ class ReadsTest {
     servers.replayed = Future.failedFuture("connection refused");
     assertThat(reader()).isSameAs(ToldServers.PRIMARY);
     awaitTrouble("connection refused");
+    assertThat(reads.replica().orElseThrow().lagBytes()).isNull();
     int questions = servers.asked.get();
     int answers = 0;
     while (servers.asked.get() == questions) {
