@@ -200,6 +200,30 @@ class ReplicaReadsIT {
     servers.replica().sql("postgres", "select pg_reload_conf()");
   }
 
+  /** As a restore does: connections to the replica stay with the database that was replaced. */
+  @Test
+  void aDatabaseThatTookTheNameOfAnotherIsTheOneThatIsRead() {
+    String lab = ReplicatedDatabase.DATABASE;
+    DebianServer primary = servers.primary();
+    awaitReplica(reads);
+    primary.sql("postgres", "alter database %s allow_connections false".formatted(lab));
+    primary.sql(
+        "postgres",
+        "select count(pg_terminate_backend(pid, 10000)) from pg_stat_activity where datname = '%s'"
+            .formatted(lab));
+    primary.sql("postgres", "alter database %s rename to replaced".formatted(lab));
+    primary.sql(
+        "postgres", "create database %s template replaced owner profiler_user".formatted(lab));
+    primary.sql(lab, "insert into numbers values (7, 'restored')");
+    while (database.answer().transform(done -> Future.succeededFuture(done.failed())).await()) {
+      Thread.onSpinWait(); // until the pool has noticed
+    }
+
+    assertThat(await(highest(reads, "restored"))).isEqualTo(7);
+    awaitReplica(reads);
+    assertThat(await(highest(reads, "restored"))).isEqualTo(7);
+  }
+
   @Test
   void onlyAReplicaOfThisSystemAndTimelineIsRead() {
     DebianServer other = servers.another("other");
