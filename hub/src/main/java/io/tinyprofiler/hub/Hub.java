@@ -26,6 +26,7 @@ import io.tinyprofiler.hub.comparison.PgBaselines;
 import io.tinyprofiler.hub.comparison.PgTrends;
 import io.tinyprofiler.hub.database.Database;
 import io.tinyprofiler.hub.database.PgFailures;
+import io.tinyprofiler.hub.database.replica.Reads;
 import io.tinyprofiler.hub.deploy.record.DeployApi;
 import io.tinyprofiler.hub.device.DeviceApi;
 import io.tinyprofiler.hub.device.PgDevices;
@@ -39,6 +40,7 @@ import io.tinyprofiler.hub.health.HealthVerticle;
 import io.tinyprofiler.hub.health.LabMetrics;
 import io.tinyprofiler.hub.health.PgDeviceFigures;
 import io.tinyprofiler.hub.health.PgHealth;
+import io.tinyprofiler.hub.health.ReplicaMetrics;
 import io.tinyprofiler.hub.health.Service;
 import io.tinyprofiler.hub.health.monitoring.Monitoring;
 import io.tinyprofiler.hub.health.monitoring.MonitoringApi;
@@ -203,8 +205,9 @@ public final class Hub {
 
   private Future<?> deploy(Database open, PgTokens tokens) {
     Pool pool = open.pool();
+    Reads reads = open.reads();
     Alerts alerts = new Alerts(vertx, open, config, registry, clock);
-    PgHealth lab = new PgHealth(pool);
+    PgHealth lab = new PgHealth(open);
     HealthConfig health = config.health();
     Monitoring monitoring = new Monitoring(vertx, health.monitoring());
     HealthChecks checks =
@@ -216,6 +219,7 @@ public final class Hub {
     LabMetrics metrics = new LabMetrics(registry, lab, new PgDeviceFigures(pool));
     new DiskSpaceMetrics(config.dataPath().toFile()).bindTo(registry);
     new ClusterMetrics(peers).bindTo(registry);
+    new ReplicaMetrics(reads).bindTo(registry);
     BackupDuty backups = new BackupDuty(vertx, open, config, clock);
     MaintenanceDuty maintenance = new MaintenanceDuty(vertx, open, config, clock);
     Results results = new Results(pool);
@@ -228,7 +232,7 @@ public final class Hub {
     LiveRecords live = new LiveRecords(vertx, pool, peers);
     listeners.addAll(List.of(results, live, dispatcher, changes, metrics));
     PgBaselines baselines = new PgBaselines(pool);
-    PgMeasuredSessions measured = new PgMeasuredSessions(pool);
+    PgMeasuredSessions measured = new PgMeasuredSessions(reads);
     Comparisons comparisons = new Comparisons(vertx, measured, baselines);
     BaselineWatch regressions = new BaselineWatch(vertx, comparisons, baselines);
     ArtifactFolders folders = config.artifactFolders();
@@ -244,22 +248,22 @@ public final class Hub {
                 vertx,
                 new PgSessions(pool),
                 new PgSessionArtifacts(pool),
-                new PgRuns(pool),
+                new PgRuns(reads),
                 dispatcher,
                 changes),
             ArtifactApi.firmware(firmware),
             ArtifactApi.models(models),
-            new RunApi(new PgRuns(pool), new PgRunPower(pool)),
-            new ResultApi(new PgResultViews(pool), results),
+            new RunApi(new PgRuns(reads), new PgRunPower(reads)),
+            new ResultApi(new PgResultViews(reads), results),
             new GoldenApi(new PgGolden(pool), results),
             new ExportApi(vertx, measured),
-            new ComparisonApi(comparisons, new PgTrends(pool)),
+            new ComparisonApi(comparisons, new PgTrends(reads)),
             new BaselineApi(baselines, comparisons),
             new TokenApi(tokens, bridge::revoked),
             new SignInApi(vertx, config.signIn(), tokens, clock),
             new AuditApi(audit),
-            new HistoryApi(pool, clock),
-            new SearchApi(new PgSearch(pool)),
+            new HistoryApi(reads, clock),
+            new SearchApi(new PgSearch(reads)),
             backups.api(),
             new DeployApi(alerts.deploys(), clock),
             maintenance.api(),

@@ -72,7 +72,7 @@ class ArchitectureTest {
           .that()
           .resideInAPackage(HUB)
           .and()
-          .resideOutsideOfPackage("io.tinyprofiler.hub.database")
+          .resideOutsideOfPackage("io.tinyprofiler.hub.database..")
           .and()
           .haveNameNotMatching(".*\\.Pg[^.]*")
           .should()

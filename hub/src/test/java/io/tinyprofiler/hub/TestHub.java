@@ -4,6 +4,7 @@ import static io.tinyprofiler.hub.HttpProbe.await;
 
 import io.tinyprofiler.hub.access.signin.SignInConfig;
 import io.tinyprofiler.hub.alert.AlertsConfig;
+import io.tinyprofiler.hub.database.DatabaseConfig;
 import io.tinyprofiler.hub.database.TestDatabase;
 import io.tinyprofiler.hub.health.HealthConfig;
 import io.tinyprofiler.hub.incident.IncidentsConfig;
@@ -33,6 +34,7 @@ public final class TestHub implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final TestDatabase database;
+  private final DatabaseConfig stored;
   private final TestSettings settings;
   private final List<FakeAgent> agents = new ArrayList<>();
   private boolean guest;
@@ -40,9 +42,23 @@ public final class TestHub implements AutoCloseable {
   private HttpProbe http;
 
   private TestHub(TestDatabase database, TestSettings settings) {
+    this(database, database.config(), settings);
+  }
+
+  private TestHub(TestDatabase database, DatabaseConfig stored, TestSettings settings) {
     this.database = database;
+    this.stored = stored;
     this.settings = settings;
     start();
+  }
+
+  /** On servers that the caller made, and ends. */
+  public static TestHub on(Path folder, DatabaseConfig stored, HealthConfig health) {
+    TestSettings settings = new TestSettings(folder);
+    settings.health = health;
+    TestHub hub = new TestHub(null, stored, settings);
+    hub.guest = true;
+    return hub;
   }
 
   private static TestHub fresh(TestSettings settings) {
@@ -107,7 +123,7 @@ public final class TestHub implements AutoCloseable {
   }
 
   private void start() {
-    hub = await(Hub.start(settings.on(database.config()), List.of()), START_S);
+    hub = await(Hub.start(settings.on(stored), List.of()), START_S);
     http = HttpProbe.of(vertx, hub.port());
   }
 

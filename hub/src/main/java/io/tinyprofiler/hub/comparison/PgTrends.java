@@ -1,7 +1,7 @@
 package io.tinyprofiler.hub.comparison;
 
+import io.tinyprofiler.hub.database.replica.Reads;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -46,15 +46,17 @@ public final class PgTrends {
       order by platform, emulated, model, quantization, model_sha, prompt_set_sha, first_at, value
       """;
 
-  private final Pool pool;
+  private final Reads reads;
 
-  public PgTrends(Pool pool) {
-    this.pool = pool;
+  public PgTrends(Reads reads) {
+    this.reads = reads;
   }
 
   Future<List<TrendView>> list(Question question) {
-    return pool.preparedQuery(TRENDS)
-        .execute(Tuple.of(question.label(), question.device(), question.model(), question.limit()))
+    return reads
+        .rows(
+            TRENDS,
+            Tuple.of(question.label(), question.device(), question.model(), question.limit()))
         .map(
             rows -> {
               List<TrendView> trends = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.database;
 
+import io.tinyprofiler.hub.database.replica.Reads;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -23,6 +24,7 @@ public final class Database {
 
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final long AGAIN_MS = 1_000;
+  private static final int SILENT_S = 3;
   private static final long DAY_MS = TimeUnit.DAYS.toMillis(1);
 
   /**
@@ -39,6 +41,7 @@ public final class Database {
   private final EmbeddedDatabase embedded;
   private final Login login;
   private final Pool pool;
+  private final Reads reads;
   private final Partitions partitions;
   private final long daily;
   private final Set<PgSubscriber> subscribers = ConcurrentHashMap.newKeySet();
@@ -49,6 +52,7 @@ public final class Database {
     this.embedded = embedded;
     this.login = login;
     this.pool = connect(config.poolSize());
+    this.reads = config.replica().isEmpty() ? Reads.at(pool) : withReplica();
     this.partitions = new Partitions(pool);
     this.daily =
         vertx.setPeriodic(
@@ -120,6 +124,11 @@ public final class Database {
     return pool;
   }
 
+  /** For what reads much and never writes. */
+  public Reads reads() {
+    return reads;
+  }
+
   /** Completes with an answer of the server, through the hub's pool; fails while it is away. */
   public Future<?> answer() {
     return pool.query("select 1").execute();
@@ -146,17 +155,32 @@ public final class Database {
 
   /** Another pool on the same database; the caller closes it. */
   public Pool connect(int poolSize) {
+    return connect(login, poolSize, new NetClientOptions());
+  }
+
+  private Pool connect(Login to, int poolSize, NetClientOptions net) {
     return PgBuilder.pool()
         .with(
             new PoolOptions()
                 .setMaxSize(poolSize)
                 .setConnectionTimeout(2 * config.connectTimeoutMs())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
-        .with(new NetClientOptions().setConnectTimeout(config.connectTimeoutMs()))
-        .connectingTo(
-            login.options().addProperty("idle_in_transaction_session_timeout", STALLED_MS))
+        .with(net.setConnectTimeout(config.connectTimeoutMs()))
+        .connectingTo(to.options().addProperty("idle_in_transaction_session_timeout", STALLED_MS))
         .using(vertx)
         .build();
+  }
+
+  /** The replica is asked once a second; a connection on which it says nothing is given up. */
+  private Reads withReplica() {
+    Login replica = login.elsewhere(config.replica());
+    return Reads.of(
+        vertx,
+        pool,
+        replica.address(),
+        config.replicaWaitMs(),
+        () -> connect(replica, 1, new NetClientOptions().setReadIdleTimeout(SILENT_S)),
+        () -> connect(replica, config.poolSize(), new NetClientOptions().setTcpKeepAlive(true)));
   }
 
   /** A connection that belongs to the caller alone. */
@@ -181,6 +205,7 @@ public final class Database {
   /** Closes the pool and stops an embedded server in order. */
   public Future<Void> close() {
     vertx.cancelTimer(daily);
+    reads.close();
     return Future.join(subscribers.stream().map(PgSubscriber::close).toList())
         .transform(silent -> pool.close())
         .eventually(() -> embedded == null ? Future.succeededFuture() : embedded.close());

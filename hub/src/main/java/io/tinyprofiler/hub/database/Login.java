@@ -17,13 +17,19 @@ public record Login(String host, int port, String database, String user, String 
 
   /** Of a server that is there. */
   public static Login of(DatabaseConfig config) {
-    PgConnectOptions parsed = PgConnectOptions.fromUri(config.uri());
+    String file = config.passwordFile();
+    return at(config.uri(), file.isEmpty() ? "" : read(Path.of(file)));
+  }
+
+  /** The same password at another server. */
+  Login elsewhere(String uri) {
+    return at(uri, password);
+  }
+
+  private static Login at(String uri, String password) {
+    PgConnectOptions parsed = PgConnectOptions.fromUri(uri);
     return new Login(
-        parsed.getHost(),
-        parsed.getPort(),
-        parsed.getDatabase(),
-        parsed.getUser(),
-        config.passwordFile().isEmpty() ? "" : read(Path.of(config.passwordFile())));
+        parsed.getHost(), parsed.getPort(), parsed.getDatabase(), parsed.getUser(), password);
   }
 
   private static String read(Path file) {

@@ -85,6 +85,7 @@ public final class HealthChecks {
                             Future.succeededFuture(List.of(memory())),
                             loop(),
                             Future.succeededFuture(ClusterCheck.of(peers, now())),
+                            Future.succeededFuture(ReplicaCheck.of(lab.replica(), now())),
                             lab.agents()
                                 .map(agents -> AgentChecks.of(agents, config, now()))
                                 .otherwise(

@@ -25,6 +25,7 @@ public final class HealthVerticle extends VerticleBase {
           "spool backlog",
           "memory",
           "event loop",
+          "replica",
           "prometheus",
           "alertmanager",
           "grafana");

@@ -1,5 +1,8 @@
 package io.tinyprofiler.hub.health;
 
+import io.tinyprofiler.hub.database.Database;
+import io.tinyprofiler.hub.database.replica.Reads;
+import io.tinyprofiler.hub.database.replica.ReplicaState;
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.bus.Heartbeat;
 import io.vertx.core.Future;
@@ -143,9 +146,16 @@ public final class PgHealth {
       """;
 
   private final Pool pool;
+  private final Reads reads;
 
-  public PgHealth(Pool pool) {
-    this.pool = pool;
+  public PgHealth(Database database) {
+    this.pool = database.pool();
+    this.reads = database.reads();
+  }
+
+  /** The replica that reads are answered by; nothing if there is none. */
+  Optional<ReplicaState> replica() {
+    return reads.replica();
   }
 
   /** Fails unless the database answers in time. */

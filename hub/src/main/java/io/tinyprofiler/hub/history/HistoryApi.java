@@ -1,10 +1,10 @@
 package io.tinyprofiler.hub.history;
 
+import io.tinyprofiler.hub.database.replica.Reads;
 import io.tinyprofiler.hub.web.Api;
 import io.tinyprofiler.hub.web.Request;
 import io.tinyprofiler.hub.web.Routes;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -18,8 +18,8 @@ public final class HistoryApi implements Api {
   private final PgHistory history;
   private final Clock clock;
 
-  public HistoryApi(Pool pool, Clock clock) {
-    this.history = new PgHistory(pool);
+  public HistoryApi(Reads reads, Clock clock) {
+    this.history = new PgHistory(reads);
     this.clock = clock;
   }
 

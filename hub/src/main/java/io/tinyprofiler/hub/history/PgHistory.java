@@ -1,7 +1,7 @@
 package io.tinyprofiler.hub.history;
 
+import io.tinyprofiler.hub.database.replica.Reads;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -60,10 +60,10 @@ final class PgHistory {
       """
           .formatted(READINGS, READINGS);
 
-  private final Pool pool;
+  private final Reads reads;
 
-  PgHistory(Pool pool) {
-    this.pool = pool;
+  PgHistory(Reads reads) {
+    this.reads = reads;
   }
 
   Future<DeviceHistory> ofDevice(String device, OffsetDateTime since, double hours) {
@@ -86,8 +86,8 @@ final class PgHistory {
   }
 
   private <T> Future<List<T>> list(String sql, Tuple parameters, Function<Row, T> view) {
-    return pool.preparedQuery(sql)
-        .execute(parameters)
+    return reads
+        .rows(sql, parameters)
         .map(
             rows -> {
               List<T> found = new ArrayList<>();

@@ -16,13 +16,15 @@ final class PgPowerWrites {
   private static final String ENERGY =
       """
       insert into energy_chunks (run_id, started_at, first, nanojoules, error_nj)
-      values ($1, (select started_at from runs where id = $1), $2, $3, $4)
+      select $1::uuid, (select started_at from runs where id = $1::uuid), $2::int, $3::bigint[],
+        $4::bigint[]
       """;
 
   private static final String CURVE =
       """
       insert into power_chunks (run_id, started_at, from_ns, step_ns, min_uw, mean_uw, max_uw)
-      values ($1, (select started_at from runs where id = $1), $2, $3, $4, $5, $6)
+      select $1::uuid, (select started_at from runs where id = $1::uuid), $2::bigint, $3::bigint,
+        $4::int[], $5::int[], $6::int[]
       """;
 
   private PgPowerWrites() {}

@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.result;
 
+import io.tinyprofiler.hub.database.replica.Reads;
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.metric.ProfiledRun;
 import io.tinyprofiler.shared.metric.ProfiledSession;
@@ -7,7 +8,6 @@ import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.SessionSpec;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -38,12 +38,12 @@ public final class PgMeasuredSessions {
       order by r.run_index, r.started_at, r.id
       """;
 
-  private final Pool pool;
+  private final Reads reads;
   private final PgProfiledSessions profiled;
 
-  public PgMeasuredSessions(Pool pool) {
-    this.pool = pool;
-    this.profiled = new PgProfiledSessions(pool);
+  public PgMeasuredSessions(Reads reads) {
+    this.reads = reads;
+    this.profiled = new PgProfiledSessions(reads);
   }
 
   /** A session; nothing if there is none, or no device ever accepted it. */
@@ -54,16 +54,16 @@ public final class PgMeasuredSessions {
             found ->
                 found == null
                     ? Future.succeededFuture(Optional.empty())
-                    : pool.preparedQuery(SESSION)
-                        .execute(Tuple.of(session))
+                    : reads
+                        .rows(SESSION, Tuple.of(session))
                         .compose(rows -> withRuns(rows.iterator().next(), found))
                         .map(Optional::of));
   }
 
   private Future<MeasuredSession> withRuns(Row row, ProfiledSession profiled) {
     UUID id = row.getUUID("id");
-    return pool.preparedQuery(RUNS)
-        .execute(Tuple.of(id))
+    return reads
+        .rows(RUNS, Tuple.of(id))
         .map(
             rows ->
                 new MeasuredSession(

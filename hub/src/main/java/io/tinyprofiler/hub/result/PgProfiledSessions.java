@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.result;
 
+import io.tinyprofiler.hub.database.replica.Reads;
 import io.tinyprofiler.hub.token.PackedTokens;
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.metric.ClockMapping;
@@ -15,14 +16,15 @@ import io.tinyprofiler.shared.record.SessionSpec;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Cursor;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,43 +54,55 @@ final class PgProfiledSessions {
       where r.session_id = $1
       """;
 
-  private static final String TRACES =
+  private static final String RUNS =
       """
-      select r.id, r.kind, r.mode, r.prompt, r.tick_hz, r.prompt_tokens, r.prefill_ticks, r.tokens, r.lost,
+      select r.id, r.started_at, r.kind, r.mode, r.prompt, r.tick_hz, r.prompt_tokens,
+        r.prefill_ticks, r.tokens, r.lost,
         coalesce(r.status in ('DONE', 'EOS'), false) and r.failure is null as complete,
         r.failure, r.marks, r.clamped, g.hash is distinct from r.hash and g.hash is not null
-          and r.hash is not null as differs,
-        c.first, c.n, c.packed
+          and r.hash is not null as differs
       from runs r
       left join golden_outputs g on g.model_sha = $2 and g.quantization = $3
         and g.firmware_family = $4 and g.max_tokens = $5
         and g.prompt_sha = encode(sha256(convert_to(r.prompt, 'UTF8')), 'hex')
-      left join token_chunks c on c.run_id = r.id and c.started_at = r.started_at
       where r.session_id = $1
-      order by r.run_index, r.started_at, r.id, c.first
+      order by r.run_index, r.started_at, r.id
+      """;
+
+  /**
+   * By the runs' ids and starts, which prune partitions, and the shards of
+   * config/postgresql/citus.sql: those cannot be joined to runs that may have none.
+   */
+  private static final String CHUNKS =
+      """
+      select c.run_id, c.first, c.n, c.packed from token_chunks c
+      where c.run_id = any($1::uuid[]) and c.started_at = any($2::timestamptz[])
+      order by c.run_id, c.first
       """;
 
   /** Chunks in memory at once, besides the traces that are made of them. */
   private static final int PAGE = 500;
 
-  private final Pool pool;
+  private final Reads reads;
 
-  PgProfiledSessions(Pool pool) {
-    this.pool = pool;
+  PgProfiledSessions(Reads reads) {
+    this.reads = reads;
   }
 
   /** A session's rows; null if no device ever accepted it. */
   Future<ProfiledSession> load(UUID session) {
-    return pool.withTransaction(
-        connection ->
-            connection
-                .preparedQuery(SESSION)
-                .execute(Tuple.of(session))
-                .compose(
-                    rows ->
-                        rows.size() == 0
-                            ? Future.succeededFuture()
-                            : load(connection, session, rows.iterator().next())));
+    return reads.read(
+        pool ->
+            pool.withTransaction(
+                connection ->
+                    connection
+                        .preparedQuery(SESSION)
+                        .execute(Tuple.of(session))
+                        .compose(
+                            rows ->
+                                rows.size() == 0
+                                    ? Future.succeededFuture()
+                                    : load(connection, session, rows.iterator().next()))));
   }
 
   private static Future<ProfiledSession> load(SqlConnection connection, UUID session, Row row) {
@@ -162,45 +176,59 @@ final class PgProfiledSessions {
             : Tuple.of(
                 session, key.modelSha(), key.quantization(), key.firmwareFamily(), key.maxTokens());
     return connection
-        .prepare(TRACES)
+        .preparedQuery(RUNS)
+        .execute(parameters)
         .compose(
-            statement ->
-                read(statement.cursor(parameters), traces).eventually(() -> statement.close()))
-        .map(done -> traces.all());
+            rows -> {
+              Map<UUID, Traces.Run> runs = new LinkedHashMap<>();
+              Set<OffsetDateTime> starts = new LinkedHashSet<>();
+              for (Row row : rows) {
+                runs.put(row.getUUID("id"), run(row));
+                starts.add(row.getOffsetDateTime("started_at"));
+              }
+              Tuple chunks =
+                  Tuple.tuple()
+                      .addArrayOfUUID(runs.keySet().toArray(UUID[]::new))
+                      .addArrayOfOffsetDateTime(starts.toArray(OffsetDateTime[]::new));
+              return connection
+                  .prepare(CHUNKS)
+                  .compose(
+                      statement ->
+                          read(statement.cursor(chunks), runs, traces)
+                              .eventually(() -> statement.close()))
+                  .map(done -> traces.all(runs));
+            });
   }
 
-  private static Future<Void> read(Cursor cursor, Traces traces) {
+  private static Future<Void> read(Cursor cursor, Map<UUID, Traces.Run> runs, Traces traces) {
     return cursor
         .read(PAGE)
         .compose(
             rows -> {
-              add(rows, traces);
-              return cursor.hasMore() ? read(cursor, traces) : cursor.close();
+              for (Row row : rows) {
+                UUID run = row.getUUID("run_id");
+                traces.run(run, runs.get(run));
+                PackedTokens tokens = PackedTokens.of(row.getInteger("n"), row.getBuffer("packed"));
+                traces.chunk(row.getInteger("first"), tokens.ticks(), tokens.hostNs());
+              }
+              return cursor.hasMore() ? read(cursor, runs, traces) : cursor.close();
             });
   }
 
-  private static void add(RowSet<Row> rows, Traces traces) {
-    for (Row row : rows) {
-      String failure = row.getString("failure");
-      traces.run(
-          row.getUUID("id"),
-          new Traces.Run(
-              RunKind.valueOf(row.getString("kind")),
-              RunMode.of(row.getString("mode")),
-              row.getString("prompt"),
-              row.getLong("tick_hz"),
-              row.getInteger("prompt_tokens"),
-              row.getLong("prefill_ticks"),
-              row.getInteger("tokens"),
-              row.getInteger("lost"),
-              row.getBoolean("complete"),
-              failure == null ? null : FailureKind.valueOf(failure),
-              marks(row)));
-      if (row.getInteger("first") != null) {
-        PackedTokens tokens = PackedTokens.of(row.getInteger("n"), row.getBuffer("packed"));
-        traces.chunk(row.getInteger("first"), tokens.ticks(), tokens.hostNs());
-      }
-    }
+  private static Traces.Run run(Row row) {
+    String failure = row.getString("failure");
+    return new Traces.Run(
+        RunKind.valueOf(row.getString("kind")),
+        RunMode.of(row.getString("mode")),
+        row.getString("prompt"),
+        row.getLong("tick_hz"),
+        row.getInteger("prompt_tokens"),
+        row.getLong("prefill_ticks"),
+        row.getInteger("tokens"),
+        row.getInteger("lost"),
+        row.getBoolean("complete"),
+        failure == null ? null : FailureKind.valueOf(failure),
+        marks(row));
   }
 
   private static Set<RunMark> marks(Row row) {

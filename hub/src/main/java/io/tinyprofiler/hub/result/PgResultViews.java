@@ -1,11 +1,11 @@
 package io.tinyprofiler.hub.result;
 
+import io.tinyprofiler.hub.database.replica.Reads;
 import io.tinyprofiler.hub.web.Label;
 import io.tinyprofiler.hub.web.Page;
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -45,17 +45,17 @@ public final class PgResultViews {
             order by created_at desc, session_id desc limit $7
             """;
 
-  private final Pool pool;
+  private final Reads reads;
 
-  public PgResultViews(Pool pool) {
-    this.pool = pool;
+  public PgResultViews(Reads reads) {
+    this.reads = reads;
   }
 
   Future<List<Map<String, Object>>> list(Filter filter, Page.Slice slice) {
     UUID after = slice.after() == null ? null : UUID.fromString(slice.after());
-    return pool.preparedQuery(
-            LIST.formatted(filter.archived() ? "profiling_results_archive" : "profiling_results"))
-        .execute(
+    return reads
+        .rows(
+            LIST.formatted(filter.archived() ? "profiling_results_archive" : "profiling_results"),
             Tuple.of(after, filter.session(), filter.device(), filter.model())
                 .addString(Label.keyOf(filter.label()))
                 .addString(Label.valueOf(filter.label()))
@@ -69,8 +69,8 @@ public final class PgResultViews {
   }
 
   Future<Optional<Map<String, Object>>> find(UUID session) {
-    return pool.preparedQuery(FIND)
-        .execute(Tuple.of(session))
+    return reads
+        .rows(FIND, Tuple.of(session))
         .map(
             rows ->
                 rows.size() == 0 ? Optional.empty() : Optional.of(view(rows.iterator().next())));
@@ -78,9 +78,10 @@ public final class PgResultViews {
 
   /** Whether a session has ended; nothing if there is no such session. */
   Future<Optional<Boolean>> ended(UUID session) {
-    return pool.preparedQuery(
-            "select ended_at is not null as ended from profiling_sessions where id = $1")
-        .execute(Tuple.of(session))
+    return reads
+        .rows(
+            "select ended_at is not null as ended from profiling_sessions where id = $1",
+            Tuple.of(session))
         .map(
             rows ->
                 rows.size() == 0
@@ -90,8 +91,8 @@ public final class PgResultViews {
 
   /** The stored summary beside one that was computed just now. */
   Future<ResultCheck> check(UUID session, SessionSummary computed) {
-    return pool.preparedQuery(FIND)
-        .execute(Tuple.of(session))
+    return reads
+        .rows(FIND, Tuple.of(session))
         .map(
             rows ->
                 ResultCheck.of(

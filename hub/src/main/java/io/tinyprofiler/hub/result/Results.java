@@ -1,5 +1,6 @@
 package io.tinyprofiler.hub.result;
 
+import io.tinyprofiler.hub.database.replica.Reads;
 import io.tinyprofiler.hub.ingest.IngestListener;
 import io.tinyprofiler.shared.bus.Heartbeat;
 import io.tinyprofiler.shared.metric.ProfiledSession;
@@ -35,7 +36,7 @@ public final class Results implements IngestListener {
   private Future<Void> last = Future.succeededFuture();
 
   public Results(Pool pool) {
-    this.sessions = new PgProfiledSessions(pool);
+    this.sessions = new PgProfiledSessions(Reads.at(pool));
     this.results = new PgResults(pool);
     this.golden = new PgGolden(pool);
   }

@@ -9,15 +9,15 @@ import io.tinyprofiler.shared.record.MeteredRun;
 import io.tinyprofiler.shared.record.RunKind;
 import io.tinyprofiler.shared.record.RunMark;
 import io.tinyprofiler.shared.record.RunMode;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** Joins stored chunks, in the order of runs and positions, to runs with their times. */
+/** Joins stored chunks, each run's in the order of positions, to runs with their times. */
 final class Traces {
 
   /**
@@ -53,7 +53,7 @@ final class Traces {
   private final Map<UUID, Reported> reported;
   private final Map<UUID, Findings> findings;
   private final Map<UUID, MeteredRun> power;
-  private final List<ProfiledRun> done = new ArrayList<>();
+  private final Map<UUID, ProfiledRun> done = new HashMap<>();
   private UUID id;
   private Run run;
   private long[] ticks = new long[512];
@@ -110,11 +110,19 @@ final class Traces {
     count += n;
   }
 
-  List<ProfiledRun> all() {
+  /** All runs in their order, those that have no chunks too. */
+  List<ProfiledRun> all(Map<UUID, Run> runs) {
     finish();
     id = null;
     run = null;
-    return List.copyOf(done);
+    runs.forEach(
+        (any, stored) -> {
+          if (!done.containsKey(any)) {
+            run(any, stored);
+          }
+        });
+    finish();
+    return runs.keySet().stream().map(done::get).toList();
   }
 
   /**
@@ -142,7 +150,8 @@ final class Traces {
             run.lost() + missing,
             run.complete() && missing == 0 && !gap);
     Reported of = reported.getOrDefault(id, Reported.NOTHING);
-    done.add(
+    done.put(
+        id,
         new ProfiledRun(
             id,
             run.kind(),

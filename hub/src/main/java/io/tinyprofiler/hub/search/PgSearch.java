@@ -1,7 +1,7 @@
 package io.tinyprofiler.hub.search;
 
+import io.tinyprofiler.hub.database.replica.Reads;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -47,17 +47,17 @@ public final class PgSearch {
       limit $4
       """;
 
-  private final Pool pool;
+  private final Reads reads;
 
-  public PgSearch(Pool pool) {
-    this.pool = pool;
+  public PgSearch(Reads reads) {
+    this.reads = reads;
   }
 
   Future<List<Hit>> find(String text, int limit) {
     String literal = text.replaceAll("([\\\\%_])", "\\\\$1");
     String start = literal.toLowerCase(Locale.ROOT) + '%';
-    return pool.preparedQuery(FIND)
-        .execute(Tuple.of('%' + literal + '%', start, text, limit))
+    return reads
+        .rows(FIND, Tuple.of('%' + literal + '%', start, text, limit))
         .map(
             rows -> {
               List<Hit> hits = new ArrayList<>();

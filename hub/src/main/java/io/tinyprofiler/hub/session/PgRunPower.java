@@ -1,10 +1,10 @@
 package io.tinyprofiler.hub.session;
 
+import io.tinyprofiler.hub.database.replica.Reads;
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.record.MeteredRun;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -34,10 +34,10 @@ public final class PgRunPower {
       where r.id = $1 order by c.from_ns
       """;
 
-  private final Pool pool;
+  private final Reads reads;
 
-  public PgRunPower(Pool pool) {
-    this.pool = pool;
+  public PgRunPower(Reads reads) {
+    this.reads = reads;
   }
 
   Future<RunPowerView> of(UUID run) {
@@ -52,7 +52,7 @@ public final class PgRunPower {
   }
 
   private Future<RowSet<Row>> query(String sql, UUID run) {
-    return pool.preparedQuery(sql).execute(Tuple.of(run));
+    return reads.rows(sql, Tuple.of(run));
   }
 
   private static MeteredRun measured(RowSet<Row> rows) {

@@ -1,11 +1,11 @@
 package io.tinyprofiler.hub.session;
 
+import io.tinyprofiler.hub.database.replica.Reads;
 import io.tinyprofiler.hub.token.PackedTokens;
 import io.tinyprofiler.shared.metric.Temperatures;
 import io.tinyprofiler.shared.record.RunMark;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -51,24 +51,25 @@ public final class PgRuns {
   private static final String TEXT =
       """
       select c.n, c.packed from token_chunks c join (
-        select r.id, r.started_at from runs r
-        where r.session_id = $1 and ($2::uuid is null or r.id = $2) and exists (
-          select 1 from token_chunks t where t.run_id = r.id and t.started_at = r.started_at)
+        select r.id, r.started_at
+        from runs r join token_chunks t on t.run_id = r.id and t.started_at = r.started_at
+        where r.session_id = $1 and ($2::uuid is null or r.id = $2)
         order by r.run_index desc, r.started_at desc limit 1
       ) run on c.run_id = run.id and c.started_at = run.started_at
       order by c.first
       """;
 
-  private final Pool pool;
+  private final Reads reads;
 
-  public PgRuns(Pool pool) {
-    this.pool = pool;
+  public PgRuns(Reads reads) {
+    this.reads = reads;
   }
 
   Future<List<RunView>> ofSession(UUID session) {
-    return pool.preparedQuery(
-            SELECT + "where r.session_id = $1 order by r.run_index, r.started_at, r.id")
-        .execute(Tuple.of(session))
+    return reads
+        .rows(
+            SELECT + "where r.session_id = $1 order by r.run_index, r.started_at, r.id",
+            Tuple.of(session))
         .map(
             rows -> {
               List<RunView> runs = new ArrayList<>();
@@ -78,27 +79,25 @@ public final class PgRuns {
   }
 
   Future<Optional<RunView>> find(UUID id) {
-    return pool.preparedQuery(SELECT + "where r.id = $1")
-        .execute(Tuple.of(id))
+    return reads
+        .rows(SELECT + "where r.id = $1", Tuple.of(id))
         .map(
             rows ->
                 rows.size() == 0 ? Optional.empty() : Optional.of(view(rows.iterator().next())));
   }
 
   Future<TokensView> tokens(UUID run) {
-    return pool.preparedQuery(TOKENS).execute(Tuple.of(run)).map(rows -> tokens(run, rows));
+    return reads.rows(TOKENS, Tuple.of(run)).map(rows -> tokens(run, rows));
   }
 
   /** Some of the tokens from a position on; none if there are none. */
   Future<TokensView> tokensFrom(UUID run, int next) {
-    return pool.preparedQuery(TOKENS_FROM)
-        .execute(Tuple.of(run, next))
-        .map(rows -> tokens(run, rows).from(next));
+    return reads.rows(TOKENS_FROM, Tuple.of(run, next)).map(rows -> tokens(run, rows).from(next));
   }
 
   /** The bytes of the tokens joined, as UTF-8; nothing if there are none. */
   Future<Optional<String>> text(UUID session, UUID run) {
-    return pool.preparedQuery(TEXT).execute(Tuple.of(session, run)).map(PgRuns::text);
+    return reads.rows(TEXT, Tuple.of(session, run)).map(PgRuns::text);
   }
 
   private static Optional<String> text(RowSet<Row> chunks) {

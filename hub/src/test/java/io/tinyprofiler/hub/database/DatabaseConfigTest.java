@@ -49,4 +49,26 @@ class DatabaseConfigTest {
     assertThat(new Login("db", 5433, "lab", "u", "secret"))
         .hasToString("postgresql://u@db:5433/lab");
   }
+
+  @Test
+  void aReplicaIsOfAServerThatIsThere() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> withReplica("", "postgresql://u@other:5433/lab", 250))
+        .withMessageContaining("replica is set and uri is empty")
+        .withMessageContaining("allowed");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> withReplica("postgresql://u@db/lab", "postgresql://u:secret@r/lab", 250))
+        .withMessageContaining("replica is not empty and not postgresql://")
+        .withMessageNotContaining("secret");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> withReplica("postgresql://u@db/lab", "postgresql://u@r/lab", 10_001))
+        .withMessageContaining("replicaWaitMs");
+    DatabaseConfig config = withReplica("postgresql://u@db/lab", "postgresql://v@r:5433/lab", 0);
+    assertThat(Login.of(config).elsewhere(config.replica()))
+        .isEqualTo(new Login("r", 5433, "lab", "v", ""));
+  }
+
+  private static DatabaseConfig withReplica(String uri, String replica, int waitMs) {
+    return new DatabaseConfig(uri, "", "data", "", 8, 5_000, replica, waitMs);
+  }
 }

@@ -7,8 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -66,6 +69,24 @@ public final class TestDatabase implements AutoCloseable {
   /** Runs a statement as superuser in this database. */
   public void sql(String statement) {
     server.sql(name, statement);
+  }
+
+  /** The first column of what a superuser's query finds. */
+  public List<String> list(String query) {
+    return server.list(name, query);
+  }
+
+  /** Runs a script by Debian's psql, as superuser. */
+  DebianServer.Done psql(Path script) {
+    Login login = server.postgres.superuser(name);
+    return DebianServer.run(
+        "env",
+        "PGPASSWORD=" + login.password(),
+        "psql",
+        "--no-psqlrc",
+        "--no-password",
+        login.address(),
+        "--file=" + script);
   }
 
   /** SIGKILL to the server's main process; returns when it is gone. */
@@ -140,6 +161,20 @@ public final class TestDatabase implements AutoCloseable {
         sql.execute(statement);
       } catch (SQLException e) {
         throw new IllegalStateException(statement, e);
+      }
+    }
+
+    synchronized List<String> list(String database, String query) {
+      try (Connection connection = postgres.superuser(database).jdbc(5_000).getConnection();
+          Statement sql = connection.createStatement();
+          ResultSet rows = sql.executeQuery(query)) {
+        List<String> found = new ArrayList<>();
+        while (rows.next()) {
+          found.add(rows.getString(1));
+        }
+        return found;
+      } catch (SQLException e) {
+        throw new IllegalStateException(query, e);
       }
     }
 

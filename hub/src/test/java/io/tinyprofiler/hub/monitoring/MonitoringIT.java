@@ -30,7 +30,8 @@ class MonitoringIT {
   private static final Map<String, String> WITHOUT_DATA =
       Map.of(
           "backup_last_success_timestamp_seconds", "no backup was made here",
-          "cluster_hubs_missing", "this hub is on its own");
+          "cluster_hubs_missing", "this hub is on its own",
+          "replica_in_use", "this hub has no replica");
 
   /** Of Prometheus itself. */
   private static final Set<String> OF_PROMETHEUS = Set.of("up");

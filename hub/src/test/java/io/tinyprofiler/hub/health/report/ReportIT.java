@@ -147,7 +147,7 @@ class ReportIT {
       HealthChecks checks =
           new HealthChecks(
               new Cluster(vertx, Peers.none()),
-              new PgHealth(open.pool()),
+              new PgHealth(open),
               folder,
               health,
               new Monitoring(vertx, health.monitoring()),
