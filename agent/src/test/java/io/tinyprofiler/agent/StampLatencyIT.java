@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  * How late a stamp is: from a device's write to the time that the agent's records have for the
  * token, with eight devices of 100 tokens a second, sessions, spool and hub; against a bare loop of
  * poll() and read() in C, and pyserial, at the same devices in turn. {@code -Dlatency.pairs=5
- * -Dlatency.tokens=2000} makes the sample a benchmark. Devices and agent have one clock; all that
- * read have the priority of the service.
+ * -Dlatency.tokens=1000 -Dlatency.warm=2000} makes the sample a benchmark. Devices and agent have
+ * one clock; all that read have the priority of the service.
  */
 @Timeout(1200)
 class StampLatencyIT {
@@ -36,7 +36,7 @@ class StampLatencyIT {
   private static final int PAIRS = Integer.getInteger("latency.pairs", 1);
   private static final int TOKENS = Integer.getInteger("latency.tokens", 300);
 
-  /** Of each device: until then everything has been compiled that will be. */
+  /** Of each device: until then much of what is called often has been compiled, not all. */
   private static final int WARM = Integer.getInteger("latency.warm", 500);
 
   private static final double[] QUANTILES = {0.5, 0.99, 0.999};
