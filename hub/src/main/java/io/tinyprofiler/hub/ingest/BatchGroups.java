@@ -6,7 +6,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.function.Consumer;
 
@@ -16,7 +18,8 @@ import java.util.function.Consumer;
  * others to come. On one event loop.
  *
  * <p>A group that fails changes nothing; its batches are stored one by one then, so that what is
- * wrong with one stops no other.
+ * wrong with one stops no other. Whose batch held what PostgreSQL will not have goes alone for a
+ * while: the next one of it might cost others their group too.
  */
 final class BatchGroups {
 
@@ -26,11 +29,15 @@ final class BatchGroups {
   private static final int MOST_BATCHES = 256;
   private static final long MOST_CHARACTERS = 4L * 1024 * 1024;
 
+  /** So many batches of an agent are stored alone after one that held poison. */
+  private static final int APART = 64;
+
   private record Waiting(Task task, Promise<Outcome> outcome) {}
 
   private final PgIngest ingest;
   private final Consumer<Incoming> inDoubt;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private final Map<String, Integer> apart = new HashMap<>(); // agent to batches to come
   private int running;
 
   /**
@@ -68,12 +75,23 @@ final class BatchGroups {
   private List<Waiting> group() {
     List<Waiting> group = new ArrayList<>();
     long characters = 0;
-    while (!waiting.isEmpty() && group.size() < MOST_BATCHES && characters < MOST_CHARACTERS) {
+    boolean more = true;
+    while (more) {
       Waiting next = waiting.remove();
       characters += next.task().batch().characters();
       group.add(next);
+      more =
+          !isApart(next)
+              && !waiting.isEmpty()
+              && !isApart(waiting.peek())
+              && group.size() < MOST_BATCHES
+              && characters < MOST_CHARACTERS;
     }
     return group;
+  }
+
+  private boolean isApart(Waiting one) {
+    return apart.containsKey(one.task().batch().agent());
   }
 
   /** Completes when the group's transaction is over; batches that are stored alone go on. */
@@ -103,6 +121,17 @@ final class BatchGroups {
   }
 
   private void alone(Waiting each) {
-    ingest.store(each.task()).onComplete(each.outcome());
+    String agent = each.task().batch().agent();
+    ingest
+        .store(each.task())
+        .onSuccess(
+            outcome -> {
+              if (outcome.stored().rejected() > 0) {
+                apart.put(agent, APART);
+              } else {
+                apart.computeIfPresent(agent, (any, left) -> left > 1 ? left - 1 : null);
+              }
+            })
+        .onComplete(each.outcome());
   }
 }

@@ -92,6 +92,28 @@ class BatchGroupsTest {
   }
 
   @Test
+  void whoSentPoisonGoesAloneForAWhile() {
+    BatchGroups groups = groups();
+    List<AgentRecord> poison = List.of(Samples.chunk(UUID.randomUUID(), 0, 2));
+    List<String> lines = Samples.lines(1, poison);
+    Incoming first = incoming("poisoner", 1, LineHash.NONE, lines);
+    List<Task> others = IntStream.range(0, 6).mapToObj(n -> task(session("pi-" + n))).toList();
+    others.forEach(this::mark);
+    mark(task(first));
+    assertThat(store(groups, List.of(task(first))).get(0).stored().rejected()).isEqualTo(1);
+
+    List<Task> tasks = new ArrayList<>(others);
+    tasks.add(5, task(incoming("poisoner", 2, first.lastHash(), Samples.lines(2, poison))));
+    List<Outcome> outcomes = store(groups, tasks);
+
+    assertThat(outcomes)
+        .extracting(Outcome::reply)
+        .containsExactlyElementsOf(tasks.stream().map(BatchGroupsTest::stored).toList());
+    assertThat(number("select count(*) from rejected_records")).isEqualTo(2);
+    assertThat(doubted).as("no group failed").isEmpty();
+  }
+
+  @Test
   void gapsAndDuplicatesAreToldAmongOthers() {
     Incoming first = session("pi-1");
     store(List.of(task(first)));
@@ -134,11 +156,20 @@ class BatchGroupsTest {
 
   /** All of them in one turn of an event loop. */
   private List<Outcome> store(List<Task> tasks) {
+    tasks.forEach(this::mark);
+    return store(groups(), tasks);
+  }
+
+  private BatchGroups groups() {
+    return new BatchGroups(ingest, batch -> doubted.add(batch.agent()));
+  }
+
+  private void mark(Task task) {
+    ingest.resume(task.batch().agent(), new Resume(EPOCH, "m", 0), () -> false).await();
+  }
+
+  private List<Outcome> store(BatchGroups groups, List<Task> tasks) {
     Promise<List<Outcome>> done = Promise.promise();
-    for (Task task : tasks) {
-      ingest.resume(task.batch().agent(), new Resume(EPOCH, "m", 0), () -> false).await();
-    }
-    BatchGroups groups = new BatchGroups(ingest, batch -> doubted.add(batch.agent()));
     vertx.runOnContext(
         turn -> {
           List<Future<Outcome>> all = tasks.stream().map(groups::store).toList();
