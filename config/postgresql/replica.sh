@@ -82,13 +82,21 @@ if [ -n "$cluster" ]; then
   [ ! -e "/etc/postgresql/$version/$name" ] ||
     fail "there is a cluster $cluster already" "take another name, or remove it: pg_dropcluster $version $name"
 fi
-if [ -z "$bin" ]; then
-  bin=$(command -v pg_ctl || ls -d /usr/lib/postgresql/*/bin/pg_ctl 2>/dev/null | sort -V | tail -n 1)
-  bin=${bin%/pg_ctl}
+lacks() { # folder: the first program that is not in it
+  for program in pg_basebackup pg_controldata pg_ctl postgres psql; do
+    [ -x "$1/$program" ] || { echo "$program"; return; }
+  done
+}
+
+if [ -z "$bin" ]; then # a PATH may have some of the programs alone, as Debian's has
+  on_path=$(command -v pg_ctl || true)
+  for folder in ${on_path%/pg_ctl} $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV); do
+    [ -n "$bin" ] || [ -n "$(lacks "$folder")" ] || bin=$folder
+  done
+  [ -n "$bin" ] || fail "there is no folder with all of PostgreSQL's programs" "apt-get install postgresql, or name the folder in --bin"
 fi
-for program in pg_basebackup pg_controldata pg_ctl postgres psql; do
-  [ -x "$bin/$program" ] || fail "there is no $program in ${bin:-any known folder}" "apt-get install postgresql, or name its folder in --bin"
-done
+missing=$(lacks "$bin")
+[ -z "$missing" ] || fail "there is no $missing in $bin" "apt-get install postgresql, or name its folder in --bin"
 if [ -e "$to" ]; then
   [ -d "$to" ] || fail "$to is no folder" "name a new folder in --to"
   [ -z "$(ls -A "$to")" ] || fail "$to is not empty" "name a new folder in --to, or move away what is in it"
