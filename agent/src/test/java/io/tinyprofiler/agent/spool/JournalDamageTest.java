@@ -30,13 +30,19 @@ class JournalDamageTest extends SpoolFixture {
     spool = open(SpoolConfig.defaults());
   }
 
-  @Test
-  void sessionsSurviveADamage() throws IOException {
+  /** A session in the journal, of attempt 3, and six records in the spool. */
+  private UUID accept() {
     UUID session = UUID.randomUUID();
     spool
         .append(new SessionAccepted(3, SessionJournalTest.spec(session), SessionJournalTest.info()))
         .await();
     append(spool, words(5));
+    return session;
+  }
+
+  @Test
+  void sessionsSurviveADamage() throws IOException {
+    UUID session = accept();
     spool.journal().refuse(new UUID(0, 7), 2).await();
     spool.close().await();
     Damage.flip(file(""), "word-2-");
@@ -53,11 +59,7 @@ class JournalDamageTest extends SpoolFixture {
   /** The release before had no column for it. */
   @Test
   void aSpoolOfTheReleaseBeforeIsTakenOverAsItIs() throws SQLException {
-    UUID session = UUID.randomUUID();
-    spool
-        .append(new SessionAccepted(3, SessionJournalTest.spec(session), SessionJournalTest.info()))
-        .await();
-    append(spool, words(5));
+    accept();
     spool.close().await();
     sql("alter table sessions drop column doubtful", "pragma user_version = 2");
 
@@ -71,11 +73,7 @@ class JournalDamageTest extends SpoolFixture {
   /** A flipped byte of a row's header makes any column null, whatever the table says. */
   @Test
   void aSessionWithoutItsSpecificationIsADamage() throws SQLException {
-    UUID session = UUID.randomUUID();
-    spool
-        .append(new SessionAccepted(3, SessionJournalTest.spec(session), SessionJournalTest.info()))
-        .await();
-    append(spool, words(5));
+    accept();
     spool.close().await();
     sql(
         "pragma writable_schema = 1",
@@ -92,11 +90,7 @@ class JournalDamageTest extends SpoolFixture {
 
   @Test
   void aSessionWithoutAReadableRunIsNotTakenOver() throws SQLException {
-    UUID session = UUID.randomUUID();
-    spool
-        .append(new SessionAccepted(3, SessionJournalTest.spec(session), SessionJournalTest.info()))
-        .await();
-    append(spool, words(5));
+    accept();
     spool.close().await();
     sql("update sessions set open_run = 'no uuid'");
 
