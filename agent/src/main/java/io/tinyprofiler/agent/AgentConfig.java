@@ -2,8 +2,6 @@ package io.tinyprofiler.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tinyprofiler.agent.flash.FlashConfig;
 import io.tinyprofiler.agent.health.Host;
 import io.tinyprofiler.agent.model.ModelsConfig;
@@ -12,6 +10,7 @@ import io.tinyprofiler.agent.serial.SerialConfig;
 import io.tinyprofiler.agent.spool.SpoolConfig;
 import io.tinyprofiler.agent.uplink.UplinkConfig;
 import io.tinyprofiler.shared.config.Check;
+import io.tinyprofiler.shared.json.JsonTree;
 import io.tinyprofiler.shared.log.LogConfig;
 import java.nio.file.Path;
 import java.util.Map;
@@ -67,7 +66,7 @@ public record AgentConfig(
 
   /** All of it by key, as it is in effect. It holds no secret: those are in files. */
   Map<String, Object> effective() {
-    return new ObjectMapper().convertValue(this, new TypeReference<>() {});
+    return JsonTree.of(this);
   }
 
   /** The id, or the host's name as one. */

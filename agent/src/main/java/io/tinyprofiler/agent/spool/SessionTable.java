@@ -1,9 +1,11 @@
 package io.tinyprofiler.agent.spool;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tinyprofiler.agent.spool.SessionJournal.Entry;
+import io.tinyprofiler.shared.json.JsonText;
+import io.tinyprofiler.shared.json.JsonTree;
+import io.tinyprofiler.shared.json.RecordBinder;
+import io.tinyprofiler.shared.json.RecordBinder.Leniency;
+import io.tinyprofiler.shared.json.UnfitJsonException;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import io.tinyprofiler.shared.record.SessionSpec;
@@ -20,7 +22,10 @@ import java.util.UUID;
 /** The sessions' state as the records tell it. Works inside the transaction of its caller. */
 final class SessionTable {
 
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  /** What an earlier version did not know is null. */
+  private static final RecordBinder SPECS =
+      RecordBinder.of(Leniency.MISSING_FIELDS, Leniency.FRACTIONS);
+
   private static final char SUM = '\n'; // never in JSON on one line
   private static final String UUID_FORM = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
   private static final String COLUMNS = "attempt, spec, next_index, open_run, outcome, doubtful";
@@ -183,12 +188,8 @@ final class SessionTable {
   }
 
   private static String encode(SessionSpec spec) {
-    try {
-      String json = JSON.writeValueAsString(spec);
-      return json + SUM + RowSum.of(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("cannot encode session " + spec.session(), e);
-    }
+    String json = JsonText.PLAIN.write(spec);
+    return json + SUM + RowSum.of(json);
   }
 
   /** Of the first version there is no checksum behind it. */
@@ -202,9 +203,9 @@ final class SessionTable {
       throw SpoolTables.damage("a session in the journal is damaged");
     }
     try {
-      return JSON.readValue(json, SessionSpec.class);
-    } catch (JsonProcessingException e) {
-      throw SpoolTables.damage("a session in the journal is damaged: " + e.getOriginalMessage());
+      return SPECS.bind(JsonTree.read(json), SessionSpec.class);
+    } catch (UnfitJsonException e) {
+      throw SpoolTables.damage("a session in the journal is damaged: " + e.getMessage());
     }
   }
 }

@@ -3,7 +3,6 @@ package io.tinyprofiler.hub.result;
 import io.tinyprofiler.hub.database.replica.Reads;
 import io.tinyprofiler.hub.web.Label;
 import io.tinyprofiler.hub.web.Page;
-import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -98,7 +97,7 @@ public final class PgResultViews {
                 ResultCheck.of(
                     session,
                     rows.iterator().next().getJsonObject("summary").getMap(),
-                    BusCodec.encode(computed).getMap()));
+                    SummaryJson.of(computed).getMap()));
   }
 
   private static Map<String, Object> view(Row row) {

@@ -1,6 +1,5 @@
 package io.tinyprofiler.hub.result;
 
-import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.metric.ProfiledRun;
 import io.tinyprofiler.shared.metric.ProfiledSession;
 import io.tinyprofiler.shared.metric.SessionSummary;
@@ -114,7 +113,7 @@ final class PgResults {
             orEmpty(subject.model()),
             orEmpty(subject.quantization()),
             summary.figures().tgTs(),
-            BusCodec.encode(summary));
+            SummaryJson.of(summary));
     return replace(connection, session, values);
   }
 

@@ -1,17 +1,12 @@
 package io.tinyprofiler.shared.bus;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
-import io.tinyprofiler.shared.record.MayBeMissing;
+import io.tinyprofiler.shared.json.JsonText;
+import io.tinyprofiler.shared.json.MayBeMissing;
+import io.tinyprofiler.shared.json.RecordBinder;
+import io.tinyprofiler.shared.json.RecordBinder.Leniency;
+import io.tinyprofiler.shared.json.UnfitJsonException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 
 /**
  * The one place where bus messages become JSON and back. Unknown fields are ignored here, so that a
@@ -19,14 +14,10 @@ import java.io.IOException;
  */
 public final class BusCodec {
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .addModule(
-              new SimpleModule().addSerializer(new ObjectPart()).addSerializer(new ArrayPart()))
-          .annotationIntrospector(new MayBeMissing.Reader())
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
+  private static final JsonText TEXT = JsonText.PLAIN.of(BusCodec::plain);
+
+  private static final RecordBinder BINDER =
+      RecordBinder.of(Leniency.UNKNOWN_FIELDS, Leniency.FRACTIONS).with(BusCodec::plain);
 
   private BusCodec() {}
 
@@ -37,11 +28,7 @@ public final class BusCodec {
 
   /** The JSON text of a message of this package, for whoever puts it into another text. */
   public static String text(Object message) {
-    try {
-      return JSON.writeValueAsString(message);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("cannot encode " + message.getClass().getSimpleName(), e);
-    }
+    return TEXT.write(message);
   }
 
   /**
@@ -54,43 +41,18 @@ public final class BusCodec {
       throw new IllegalArgumentException("not a " + type.getSimpleName() + ": empty");
     }
     try {
-      return JSON.convertValue(message.getMap(), type);
-    } catch (IllegalArgumentException e) {
-      String why =
-          e.getCause() instanceof JsonProcessingException cause
-              ? cause.getOriginalMessage()
-              : e.getMessage();
-      throw new IllegalArgumentException("not a " + type.getSimpleName() + ": " + why, e);
+      return BINDER.bind(message, type);
+    } catch (UnfitJsonException e) {
+      throw new IllegalArgumentException(
+          "not a " + type.getSimpleName() + ": " + e.getMessage(), e);
     }
   }
 
   /** What a message that is in memory holds of JSON is read without writing it out first. */
-  private static final class ObjectPart extends StdSerializer<JsonObject> {
-    private static final long serialVersionUID = 1L;
-
-    ObjectPart() {
-      super(JsonObject.class);
+  private static Object plain(Object value) {
+    if (value instanceof JsonObject object) {
+      return object.getMap();
     }
-
-    @Override
-    public void serialize(JsonObject value, JsonGenerator out, SerializerProvider provider)
-        throws IOException {
-      provider.defaultSerializeValue(value.getMap(), out);
-    }
-  }
-
-  /** The same of an array. */
-  private static final class ArrayPart extends StdSerializer<JsonArray> {
-    private static final long serialVersionUID = 1L;
-
-    ArrayPart() {
-      super(JsonArray.class);
-    }
-
-    @Override
-    public void serialize(JsonArray value, JsonGenerator out, SerializerProvider provider)
-        throws IOException {
-      provider.defaultSerializeValue(value.getList(), out);
-    }
+    return value instanceof JsonArray array ? array.getList() : value;
   }
 }

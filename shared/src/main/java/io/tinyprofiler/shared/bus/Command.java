@@ -1,18 +1,9 @@
 package io.tinyprofiler.shared.bus;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.tinyprofiler.shared.record.SessionSpec;
 import java.util.UUID;
 
 /** What the hub asks of an agent. Idempotent, answered at once; the outcome arrives as records. */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes({
-  @JsonSubTypes.Type(name = "StartSession", value = Command.StartSession.class),
-  @JsonSubTypes.Type(name = "CancelSession", value = Command.CancelSession.class),
-  @JsonSubTypes.Type(name = "AskSession", value = Command.AskSession.class),
-  @JsonSubTypes.Type(name = "Scan", value = Command.Scan.class)
-})
 public sealed interface Command {
 
   /**

@@ -1,19 +1,9 @@
 package io.tinyprofiler.shared.bus;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.tinyprofiler.shared.record.SessionOutcome;
 import java.util.List;
 
 /** An agent's answer to a {@link Command}. */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes({
-  @JsonSubTypes.Type(name = "Accepted", value = CommandReply.Accepted.class),
-  @JsonSubTypes.Type(name = "Ended", value = CommandReply.Ended.class),
-  @JsonSubTypes.Type(name = "Unknown", value = CommandReply.Unknown.class),
-  @JsonSubTypes.Type(name = "Denied", value = CommandReply.Denied.class),
-  @JsonSubTypes.Type(name = "Scanned", value = CommandReply.Scanned.class)
-})
 public sealed interface CommandReply {
 
   /** Journalled: the agent owns the session, or obeys. */

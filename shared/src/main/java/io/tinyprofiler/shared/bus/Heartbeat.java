@@ -1,8 +1,8 @@
 package io.tinyprofiler.shared.bus;
 
+import io.tinyprofiler.shared.json.MayBeMissing;
 import io.tinyprofiler.shared.record.DeviceInfo;
 import io.tinyprofiler.shared.record.DeviceState;
-import io.tinyprofiler.shared.record.MayBeMissing;
 import java.util.List;
 import java.util.UUID;
 

@@ -1,14 +1,6 @@
 package io.tinyprofiler.shared.bus;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
-
 /** What the hub answers to a {@link Batch} or a {@link Resume}; cumulative. */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes({
-  @JsonSubTypes.Type(name = "Stored", value = IngestReply.Stored.class),
-  @JsonSubTypes.Type(name = "Rejected", value = IngestReply.Rejected.class)
-})
 public sealed interface IngestReply {
 
   /**

@@ -1,13 +1,8 @@
 package io.tinyprofiler.shared.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tinyprofiler.shared.json.JsonTree;
+import io.tinyprofiler.shared.json.RecordBinder;
+import io.tinyprofiler.shared.json.UnfitJsonException;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
@@ -30,12 +25,7 @@ import java.util.stream.Collectors;
  */
 public final class ConfigLoader {
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .build();
+  private static final RecordBinder BINDER = RecordBinder.of();
 
   private ConfigLoader() {}
 
@@ -49,7 +39,7 @@ public final class ConfigLoader {
    * @return the record, or a {@link Problem} naming the key, its value, what is allowed and the
    *     file
    */
-  public static <T> Future<T> load(
+  public static <T extends Record> Future<T> load(
       Vertx vertx,
       Path file,
       Map<String, String> environment,
@@ -57,13 +47,11 @@ public final class ConfigLoader {
       T defaults) {
     @SuppressWarnings("unchecked")
     Class<T> type = (Class<T>) defaults.getClass();
-    JsonObject known = new JsonObject(MAPPER.<Map<String, Object>>convertValue(defaults, MAP));
+    JsonObject known = new JsonObject(JsonTree.of(defaults));
     return read(vertx, file)
         .map(yaml -> merge(known, yaml, environment, overrides))
         .map(merged -> parse(merged, type, file));
   }
-
-  private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
   private static Future<JsonObject> read(Vertx vertx, Path file) {
     if (file == null) {
@@ -131,7 +119,7 @@ public final class ConfigLoader {
         .collect(Collectors.toList());
   }
 
-  /** Puts a text; Jackson turns it into the number or truth value that the record wants. */
+  /** Puts a text; the binder turns it into the number or truth value that the record wants. */
   private static void put(JsonObject tree, String key, String value) {
     int dot = key.indexOf('.');
     if (dot >= 0) {
@@ -146,41 +134,40 @@ public final class ConfigLoader {
     }
   }
 
-  private static <T> T parse(JsonObject json, Class<T> type, Path file) {
+  static <T> T parse(JsonObject json, Class<T> type, Path file) {
     String where = file == null ? "the configuration" : file.toString();
     try {
-      return MAPPER.readValue(json.encode(), type);
-    } catch (UnrecognizedPropertyException e) {
-      String known =
-          e.getKnownPropertyIds().stream()
-              .map(Object::toString)
-              .sorted()
-              .collect(Collectors.joining(", "));
-      throw new Problem(
-          "usage", "%s: unknown key '%s'".formatted(where, path(e)), "use one of: " + known, e);
-    } catch (MismatchedInputException e) {
-      throw new Problem(
-          "usage",
-          "%s: key '%s' is %s; allowed: %s"
-              .formatted(where, path(e), shown(valueAt(json, e)), allowed(e.getTargetType())),
-          "correct the key",
-          e);
-    } catch (JsonMappingException e) {
-      throw new Problem(
-          "usage", "%s: key '%s': %s".formatted(where, path(e), reason(e)), "correct the key", e);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("merged configuration is not JSON", e);
+      return BINDER.bind(JsonTree.read(json.encode()), type);
+    } catch (UnfitJsonException e) {
+      String sentence = "%s: %s".formatted(where, sentence(json, e));
+      String nextStep =
+          e.kind() == UnfitJsonException.Kind.UNKNOWN
+              ? "use one of: " + e.known().stream().sorted().collect(Collectors.joining(", "))
+              : "correct the key";
+      throw new Problem("usage", sentence, nextStep, e);
     }
   }
 
-  /** What stands at the path that Jackson did not like. */
-  private static Object valueAt(JsonObject json, JsonMappingException e) {
+  private static String sentence(JsonObject json, UnfitJsonException e) {
+    String path = e.dottedPath();
+    return switch (e.kind()) {
+      case UNKNOWN -> "unknown key '%s'".formatted(path);
+      case MISMATCH ->
+          "key '%s' is %s; allowed: %s"
+              .formatted(path, shown(valueAt(json, e.path())), allowed(e.wanted()));
+      case REFUSED -> "key '%s': %s".formatted(path, refusal(e));
+      case OTHER -> "key '%s': %s".formatted(path, e.reason());
+    };
+  }
+
+  /** What stands at a path. */
+  private static Object valueAt(JsonObject json, List<Object> path) {
     Object value = json;
-    for (JsonMappingException.Reference step : e.getPath()) {
+    for (Object step : path) {
       if (value instanceof JsonObject branch) {
-        value = branch.getValue(step.getFieldName());
-      } else if (value instanceof JsonArray list && step.getIndex() >= 0) {
-        value = list.getValue(step.getIndex());
+        value = branch.getValue(step.toString());
+      } else if (value instanceof JsonArray list && step instanceof Integer index) {
+        value = list.getValue(index);
       }
     }
     return value;
@@ -207,20 +194,19 @@ public final class ConfigLoader {
     return Collection.class.isAssignableFrom(type) ? "a list" : "keys of its own";
   }
 
-  private static String reason(JsonMappingException e) {
-    Throwable cause = e.getCause() instanceof IllegalArgumentException own ? own : e;
-    String message = cause == e ? e.getOriginalMessage() : cause.getMessage();
-    return firstLine(message);
+  /** What a record's constructor said; checks of ours are sentences, others need the place. */
+  private static String refusal(UnfitJsonException e) {
+    Throwable cause = e.getCause();
+    if (cause instanceof IllegalArgumentException) {
+      return firstLine(cause.getMessage());
+    }
+    String said =
+        cause.getMessage() == null ? "`" + cause.getClass().getName() + "`" : cause.getMessage();
+    return firstLine(
+        "Cannot construct instance of `%s`, problem: %s".formatted(e.wanted().getName(), said));
   }
 
   private static String firstLine(String message) {
     return message == null ? "no reason given" : message.lines().findFirst().orElse("");
-  }
-
-  private static String path(JsonMappingException e) {
-    return e.getPath().stream()
-        .map(ref -> ref.getFieldName() == null ? "[" + ref.getIndex() + "]" : ref.getFieldName())
-        .collect(Collectors.joining("."))
-        .replace(".[", "[");
   }
 }

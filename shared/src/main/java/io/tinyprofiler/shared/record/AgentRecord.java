@@ -1,5 +1,6 @@
 package io.tinyprofiler.shared.record;
 
+import io.tinyprofiler.shared.json.MayBeMissing;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -10,11 +11,10 @@ import java.util.UUID;
 
 /**
  * The one unit of everything downstream of the session runner: of spooling, transport,
- * acknowledgement, live view and storage. A new kind is one record here and one handler in the
- * hub's ingest; a test walks the permitted kinds. Ticks and host times inside a run are offsets
- * from its acceptance: {@link RunStarted} holds the absolute ones.
+ * acknowledgement, live view and storage. A new kind, called in JSON what its record is, is one
+ * here and one handler in the hub's ingest; a test walks the permitted kinds. Ticks and host times
+ * inside a run are offsets from its acceptance: {@link RunStarted} holds the absolute ones.
  */
-@RecordKinds
 public sealed interface AgentRecord {
 
   /**

@@ -1,43 +1,27 @@
 package io.tinyprofiler.shared.record;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.SerializedString;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.tinyprofiler.shared.json.JsonText;
+import io.tinyprofiler.shared.json.JsonTree;
+import io.tinyprofiler.shared.json.MayBeMissing;
+import io.tinyprofiler.shared.json.RecordBinder;
+import io.tinyprofiler.shared.json.RecordBinder.Leniency;
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
-import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * The one place where records become text and back: spool, bus and live view carry the same JSON
  * lines, encoded once. 64-bit numbers are strings, because browsers and jq lose them; chunk columns
- * are deltas and stay numbers. Stateless.
+ * are deltas and stay numbers. What follows a line's object is not looked at. Stateless.
  */
 public final class RecordCodec {
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .addModule(
-              new SimpleModule("64-bit numbers as text")
-                  .addSerializer(Long.class, ToStringSerializer.instance)
-                  .addSerializer(Long.TYPE, ToStringSerializer.instance))
-          .annotationIntrospector(new MayBeMissing.Reader())
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .build();
+  private static final RecordBinder BINDER = RecordBinder.of(Leniency.FRACTIONS);
 
   /** More than number and times take. */
   private static final int STAMP_CHARS = 128;
@@ -45,33 +29,18 @@ public final class RecordCodec {
   private static final Instant EARLIEST = Instant.EPOCH;
   private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
-  private static final ObjectReader RECORD = JSON.readerFor(AgentRecord.class);
-
-  private static final ObjectReader STRICT =
-      RECORD.with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-
-  private static final SerializableString SEQ = new SerializedString("seq");
-  private static final SerializableString AT = new SerializedString("at");
-  private static final SerializableString MONO = new SerializedString("mono");
-  private static final SerializableString TYPE = new SerializedString("type");
-
   private static final Set<String> KINDS =
-      Arrays.stream(RecordKinds.class.getAnnotation(JsonSubTypes.class).value())
-          .map(JsonSubTypes.Type::name)
+      Arrays.stream(AgentRecord.class.getPermittedSubclasses())
+          .map(Class::getSimpleName)
           .collect(Collectors.toUnmodifiableSet());
 
   private RecordCodec() {}
 
   /** Encodes a record without its number; {@link #line} puts that in front. */
   public static String body(AgentRecord record) {
-    if (record instanceof TokenChunk chunk) {
-      return TokenChunkText.of(chunk); // nearly all that an agent writes
-    }
-    try {
-      return JSON.writeValueAsString(record);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("cannot encode " + record.getClass().getSimpleName(), e);
-    }
+    return record instanceof TokenChunk chunk
+        ? TokenChunkText.of(chunk) // nearly all that an agent writes
+        : JsonText.LONGS_AS_TEXT.write(record);
   }
 
   /** The line of a record: its number in front of its {@link #body}. */
@@ -118,57 +87,32 @@ public final class RecordCodec {
    *     that are missing or have no such value
    */
   public static ReadLine read(String line) {
-    Numbered asWritten = asWritten(line);
-    return asWritten == null
+    Numbered chunk = TokenChunkReader.read(line);
+    return chunk == null
         ? readTree(line)
-        : new ReadLine(asWritten.record().getClass().getSimpleName(), asWritten, List.of());
-  }
-
-  /**
-   * Reads a line in one pass if its fields are in the order in which {@link #line} writes them and
-   * all is well.
-   *
-   * @return null if it is not so: {@link #readTree} has the words for what is wrong
-   */
-  private static Numbered asWritten(String line) {
-    try (JsonParser parser = JSON.getFactory().createParser(line)) {
-      parser.nextToken();
-      if (!parser.nextFieldName(SEQ) || parser.nextToken() != JsonToken.VALUE_NUMBER_INT) {
-        return null;
-      }
-      long seq = parser.getLongValue();
-      String at = parser.nextFieldName(AT) ? parser.nextTextValue() : null;
-      String mono = parser.nextFieldName(MONO) ? parser.nextTextValue() : null;
-      if (at == null || mono == null || !parser.nextFieldName(TYPE)) {
-        return null;
-      }
-      AgentRecord record = STRICT.readValue(parser);
-      return new Numbered(seq, time(at), Long.parseLong(mono), record);
-    } catch (IOException | RuntimeException e) {
-      return null;
-    }
+        : new ReadLine(chunk.record().getClass().getSimpleName(), chunk, List.of());
   }
 
   /** Reads any line; field by field by way of a tree. */
   static ReadLine readTree(String line) {
     try {
-      if (!(JSON.readTree(line) instanceof ObjectNode fields)) {
+      if (!(JsonTree.read(line) instanceof Map<?, ?> fields)) {
         throw new UnreadableRecordException("not an object", null);
       }
-      long seq = take(fields, "seq").asLong();
-      Instant at = time(take(fields, "at").asText());
-      long monoNs = Long.parseLong(take(fields, "mono").asText());
-      String kind = fields.path("type").asText();
+      long seq = Long.parseLong(take(fields, "seq"));
+      Instant at = time(take(fields, "at"));
+      long monoNs = Long.parseLong(take(fields, "mono"));
+      String kind = text(fields.get("type"));
       if (kind.isEmpty()) {
         throw new UnreadableRecordException("field type is missing", null);
       }
       if (!KINDS.contains(kind)) {
         return new ReadLine(kind, null, List.of());
       }
-      UnknownFields unknown = new UnknownFields();
-      AgentRecord record = RECORD.withHandler(unknown).readValue(fields);
-      return new ReadLine(kind, new Numbered(seq, at, monoNs, record), unknown.paths());
-    } catch (IOException | RuntimeException e) {
+      List<String> unknown = new ArrayList<>();
+      AgentRecord record = BINDER.bind(fields, AgentRecord.class, unknown);
+      return new ReadLine(kind, new Numbered(seq, at, monoNs, record), unknown);
+    } catch (RuntimeException e) {
       if (e instanceof UnreadableRecordException own) {
         throw own;
       }
@@ -177,7 +121,7 @@ public final class RecordCodec {
   }
 
   /** A time with which one can compute. */
-  private static Instant time(String text) {
+  static Instant time(String text) {
     Instant time = UtcTime.parse(text);
     if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
       throw new UnreadableRecordException("no record was written at " + text, null);
@@ -185,12 +129,17 @@ public final class RecordCodec {
     return time;
   }
 
-  private static JsonNode take(ObjectNode fields, String name) {
-    JsonNode value = fields.remove(name);
+  private static String take(Map<?, ?> fields, String name) {
+    Object value = fields.remove(name);
     if (value == null) {
       throw new UnreadableRecordException("field " + name + " is missing", null);
     }
-    return value;
+    return text(value);
+  }
+
+  /** A single value as text; empty for any other, and for none. */
+  private static String text(Object value) {
+    return value == null || value instanceof Map || value instanceof List ? "" : value.toString();
   }
 
   /** The line is damaged, or of a kind that this version does not know. */

@@ -153,8 +153,37 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void brokenYamlIsNamed() throws Exception {
+  void brokenYamlIsNamedWithItsPlace() throws Exception {
     Path file = yaml("http: {port: 1\nx: [\n");
-    assertThat(refusal(file, Map.of())).contains(file.toString(), "is not valid YAML");
+    assertThat(refusal(file, Map.of()))
+        .contains(file.toString(), "is not valid YAML: line 2, column 2: ");
+    assertThat(refusal(yaml("- a\n- b\n"), Map.of())).contains("is not valid YAML: line 1,");
+    assertThat(refusal(yaml("mode: quick\nmode: thorough\n"), Map.of()))
+        .contains("is not valid YAML: line 2, column 1: found duplicate key mode");
+  }
+
+  @Test
+  void aFileThatSaysNothingLeavesTheDefaults() throws Exception {
+    assertThat(load(yaml(""))).isEqualTo(DEFAULTS);
+    assertThat(load(yaml("# http:\n#   port: 1\n"))).isEqualTo(DEFAULTS);
+  }
+
+  @Test
+  void numbersAndDatesMayBeTexts() throws Exception {
+    assertThat(load(yaml("http: {host: 2026-11-23}\nports: [1, 2.5, yes]\n")))
+        .isEqualTo(
+            new Lab(new Http("2026-11-23", 8000, false), List.of("1", "2.5", "true"), "quick"));
+  }
+
+  @Test
+  void aNumberBeyondAllBoundsIsRefused() throws Exception {
+    assertThat(refusal(yaml("http: {port: 99999999999999999999}"), Map.of()))
+        .contains("'http.port'", "99999999999999999999", "out of range of int");
+  }
+
+  @Test
+  void keysThatAreNoTextsAreUnknownKeys() throws Exception {
+    assertThat(refusal(yaml("8000: x"), Map.of())).contains("unknown key '8000'");
+    assertThat(refusal(yaml("[a, b]: x"), Map.of())).contains("a key is a map or a list");
   }
 }

@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Records of every kind, with figures and without. */
-final class Examples {
+public final class Examples {
 
   private static final UUID SESSION = UUID.fromString("6fd1f2de-0000-4000-8000-00000000000a");
   private static final UUID RUN = UUID.fromString("6fd1f2de-0000-4000-8000-00000000000b");
@@ -99,7 +99,7 @@ final class Examples {
 
   private Examples() {}
 
-  static List<AgentRecord> all() {
+  public static List<AgentRecord> all() {
     return List.of(
         new AgentStarted("00c0ffee00c0ffee", "0.1.0", "pi", "machine", "boot", Map.of("id", "pi")),
         new DeviceSeen("dev-1", "/dev/ttyACM0", FULL),
