@@ -1,5 +1,6 @@
 package io.tinyprofiler.agent;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
@@ -107,6 +108,28 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(JsonObject.class, JsonArray.class);
+
+  /** It costs a service 7 MB; commands that end soon may have it. */
+  @ArchTest
+  static final ArchRule the_service_binds_no_data_by_jackson =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.tinyprofiler.agent.cli", "io.tinyprofiler.shared.metric..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.fasterxml.jackson.databind..");
+
+  @ArchTest
+  static final ArchRule metrics_tell_jackson_their_names_and_no_more =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tinyprofiler.shared.metric..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("com.fasterxml.jackson.databind..")
+                  .and(not(resideInAnyPackage("com.fasterxml.jackson.databind.annotation")))
+                  .and(not(nameMatching(".*\\.PropertyNamingStrategies(\\$.*)?")))
+                  .as("Jackson's binder beyond its annotations"));
 
   private static final DescribedPredicate<JavaClass> PURE =
       assignableTo("io.tinyprofiler.agent.device.DeviceDriver")

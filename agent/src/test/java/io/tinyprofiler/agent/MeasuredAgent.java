@@ -61,7 +61,13 @@ final class MeasuredAgent implements AutoCloseable {
     return List.of(java());
   }
 
-  static MeasuredAgent start(List<String> java, Path folder, FakeHub hub, String token)
+  /**
+   * Starts it.
+   *
+   * @param more words of its command line, behind those of {@link AgentProcess#words}
+   */
+  static MeasuredAgent start(
+      List<String> java, Path folder, FakeHub hub, String token, String... more)
       throws IOException {
     List<String> command = new ArrayList<>(NICE);
     command.addAll(java);
@@ -69,6 +75,7 @@ final class MeasuredAgent implements AutoCloseable {
     command.addAll(AgentProcess.words(folder, hub, token));
     int heartbeatMs = UplinkConfig.defaults().heartbeatMs();
     command.addAll(List.of("--set", "uplink.heartbeatMs=" + heartbeatMs)); // the last one counts
+    command.addAll(List.of(more));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("MALLOC_ARENA_MAX", "1");

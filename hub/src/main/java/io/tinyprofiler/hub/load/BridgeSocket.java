@@ -40,8 +40,13 @@ final class BridgeSocket {
         });
   }
 
-  /** Fails when there is no answer in time or the connection ends. */
+  /** Fails when there is no answer in time or the connection ends, or it is another one. */
   <T> Future<T> request(String address, Object body, Class<T> answer) {
+    return request(address, body).map(told -> BusCodec.decode(told, answer));
+  }
+
+  /** Fails when there is no answer in time or the connection ends. */
+  Future<JsonObject> request(String address, Object body) {
     String replyAddress = Long.toString(++requests);
     Promise<JsonObject> reply = Promise.promise();
     long timer = vertx.setTimer(REPLY_MS, t -> reply.tryFail("no answer"));
@@ -60,8 +65,7 @@ final class BridgeSocket {
             done -> {
               vertx.cancelTimer(timer);
               pending.remove(replyAddress);
-            })
-        .map(told -> BusCodec.decode(told, answer));
+            });
   }
 
   Future<Void> close() {

@@ -13,7 +13,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
-import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -294,6 +293,6 @@ final class SimulatedAgentVerticle extends VerticleBase {
             told,
             devices.stream().flatMap(device -> device.session().stream()).toList(),
             null);
-    socket.request(Address.HEARTBEAT, now, JsonObject.class).onFailure(e -> giveUp());
+    socket.request(Address.HEARTBEAT, now).onFailure(e -> giveUp());
   }
 }

@@ -5,6 +5,7 @@ import io.tinyprofiler.hub.web.Label;
 import io.tinyprofiler.hub.web.Page;
 import io.tinyprofiler.shared.metric.SessionSummary;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ public final class PgResultViews {
                 ResultCheck.of(
                     session,
                     rows.iterator().next().getJsonObject("summary").getMap(),
-                    SummaryJson.of(computed).getMap()));
+                    new JsonObject(SummaryJson.of(computed)).getMap()));
   }
 
   private static Map<String, Object> view(Row row) {

@@ -6,6 +6,7 @@ import io.tinyprofiler.shared.metric.SessionSummary;
 import io.tinyprofiler.shared.metric.Subject;
 import io.tinyprofiler.shared.record.RunMark;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -113,7 +114,7 @@ final class PgResults {
             orEmpty(subject.model()),
             orEmpty(subject.quantization()),
             summary.figures().tgTs(),
-            SummaryJson.of(summary));
+            new JsonObject(SummaryJson.of(summary)));
     return replace(connection, session, values);
   }
 

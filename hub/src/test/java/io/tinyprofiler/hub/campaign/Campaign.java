@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -133,7 +134,7 @@ final class Campaign implements AutoCloseable {
         .put("records_declared", judge.excused())
         .put("records_gone_with_damaged_spools", judge.unsaved())
         .put("writes_refused_by_full_disks", site.refusedWrites())
-        .put("sessions", JsonObject.mapFrom(crew.work().outcomes()))
+        .put("sessions", new JsonObject(new LinkedHashMap<>(crew.work().outcomes())))
         .put("failures", new JsonArray(failures));
   }
 

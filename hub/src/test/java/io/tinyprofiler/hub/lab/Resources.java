@@ -42,8 +42,12 @@ record Resources(int threads, int descriptors, Map<String, Long> objects, long h
 
   /** The figures, without the classes. */
   JsonObject json() {
-    JsonObject json = JsonObject.mapFrom(this);
-    return json.put("objects", objects.values().stream().mapToLong(count -> count).sum());
+    return new JsonObject()
+        .put("threads", threads)
+        .put("descriptors", descriptors)
+        .put("objects", objects.values().stream().mapToLong(count -> count).sum())
+        .put("heap", heap)
+        .put("peakRss", peakRss);
   }
 
   /** Of which classes there are more than before, and how many more. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tinyprofiler.hub.database.OpenDatabase;
-import io.tinyprofiler.shared.bus.BusCodec;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
@@ -64,7 +63,7 @@ class IndependentFiguresTest {
     Results results = new Results(pool);
     for (int i = 0; i < 6; i++) {
       UUID session = randomSession();
-      JsonObject ours = BusCodec.encode(results.recompute(session).await());
+      JsonObject ours = new JsonObject(SummaryJson.of(results.recompute(session).await()));
       JsonObject theirs = python(folder, rows(session));
       for (String figure : theirs.fieldNames()) {
         agree(figure, ours.getValue(figure), theirs.getValue(figure));

@@ -1,5 +1,7 @@
 package io.tinyprofiler.shared.json;
 
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -51,11 +53,13 @@ final class Shape {
     this.type = type;
     this.kind =
         Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed) ? type.getSimpleName() : null;
+    refuseAnnotated(type, type);
     RecordComponent[] components = type.getRecordComponents();
     Class<?>[] parameters = new Class<?>[components.length];
     for (int i = 0; i < components.length; i++) {
       RecordComponent one = components[i];
       parameters[i] = one.getType();
+      refuseAnnotated(type, one.getAccessor());
       one.getAccessor().setAccessible(true); // records may be their class's own matter
       boolean required = !one.isAnnotationPresent(MayBeMissing.class);
       slots.put(
@@ -69,6 +73,15 @@ final class Shape {
       constructor.setAccessible(true);
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException("every record has its canonical constructor", e);
+    }
+  }
+
+  /** Other names, parts left out: only Jackson's binder knows them, and silence would lose them. */
+  private static void refuseAnnotated(Class<?> type, AnnotatedElement element) {
+    for (Annotation one : element.getAnnotations()) {
+      if (one.annotationType().getName().startsWith("com.fasterxml.jackson.")) {
+        throw new IllegalStateException("%s has %s".formatted(type, one));
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tinyprofiler.shared.json.RecordBinder.Leniency;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,8 @@ class RecordBinderTest {
   record Tree(List<Leaf> leaves, Map<String, Leaf> named, Set<Boolean> truths) {}
 
   record Odd(Thread thread) {}
+
+  record Renamed(@JsonProperty("other") int one) {}
 
   private static final RecordBinder STRICT = RecordBinder.of();
 
@@ -132,6 +135,7 @@ class RecordBinderTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> STRICT.bind(Map.of("thread", "x"), Odd.class));
     assertThatIllegalArgumentException().isThrownBy(() -> JsonText.PLAIN.write(new Object()));
+    assertThatIllegalStateException().isThrownBy(() -> JsonText.PLAIN.write(new Renamed(1)));
     Map<String, Object> endless = new HashMap<>();
     endless.put("self", endless);
     assertThatIllegalArgumentException().isThrownBy(() -> JsonText.PLAIN.write(endless));
