@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tinyprofiler.shared.config.ConfigLoader;
 import io.tinyprofiler.shared.problem.Problem;
+import io.vertx.config.spi.ConfigProcessor;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +105,13 @@ class HubConfigTest {
     assertThatExceptionOfType(Problem.class)
         .isThrownBy(() -> load(vertx, null, Map.of(), Map.of("cluster.enabled", "true")))
         .withMessageContaining("database.uri is empty");
+  }
+
+  @Test
+  void oneProcessorReadsYaml() {
+    assertThat(ServiceLoader.load(ConfigProcessor.class))
+        .filteredOn(processor -> processor.name().equals("yaml"))
+        .hasSize(1);
   }
 
   private Path file(String yaml) throws IOException {

@@ -1,9 +1,11 @@
 package io.tinyprofiler.shared.json;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,12 +30,10 @@ public final class JsonTree {
   public static Object read(String text) {
     try (JsonParser json = FACTORY.createParser(text)) {
       return json.nextToken() == null ? null : value(json);
+    } catch (JacksonException e) {
+      throw UnfitJsonException.other(e.getOriginalMessage(), e);
     } catch (IOException e) {
-      String reason =
-          e instanceof com.fasterxml.jackson.core.JacksonException own
-              ? own.getOriginalMessage()
-              : e.getMessage();
-      throw UnfitJsonException.other(reason, e);
+      throw new UncheckedIOException(e); // a text gives everything
     }
   }
 

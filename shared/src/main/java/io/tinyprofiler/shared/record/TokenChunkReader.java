@@ -112,7 +112,10 @@ final class TokenChunkReader {
       numbers = n == numbers.length ? Arrays.copyOf(numbers, 2 * n) : numbers;
       numbers[n++] = json.getLongValue();
     }
-    return json.currentToken() == JsonToken.END_ARRAY ? Arrays.copyOf(numbers, n) : wrong();
+    if (json.currentToken() != JsonToken.END_ARRAY) {
+      throw new IOException("not a number"); // null would be a column that is not there
+    }
+    return Arrays.copyOf(numbers, n);
   }
 
   private int[] ids() throws IOException {
@@ -139,9 +142,5 @@ final class TokenChunkReader {
       pieces[n++] = json.getBinaryValue();
     }
     return json.currentToken() == JsonToken.END_ARRAY ? Arrays.copyOf(pieces, n) : null;
-  }
-
-  private static long[] wrong() throws IOException {
-    throw new IOException("not a number");
   }
 }

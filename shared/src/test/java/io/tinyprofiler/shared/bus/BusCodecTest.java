@@ -3,6 +3,7 @@ package io.tinyprofiler.shared.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,5 +46,31 @@ class BusCodecTest {
           .as(field)
           .isThrownBy(() -> BusCodec.decode(wrong, Heartbeat.class));
     }
+  }
+
+  @Test
+  void aRefusalNamesTheMessageAndTheField() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BusCodec.decode(heartbeat().put("monoNs", "soon"), Heartbeat.class))
+        .withMessage("not a Heartbeat: field monoNs is soon, not a long");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BusCodec.decode(new JsonObject().put("type", "Dance"), Command.class))
+        .withMessageStartingWith("not a Command: ");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BusCodec.decode(null, Command.class))
+        .withMessage("not a Command: empty");
+  }
+
+  @Test
+  void messagesInMemoryAreReadAndWrittenAsTheyAre() {
+    JsonObject batch =
+        new JsonObject()
+            .put("epoch", "ff")
+            .put("first", 7)
+            .put("previous", "")
+            .put("lines", new JsonArray().add("a").add("b"));
+    assertThat(BusCodec.decode(batch, Batch.class))
+        .isEqualTo(new Batch("ff", 7, "", List.of("a", "b")));
+    assertThat(BusCodec.text(batch)).isEqualTo(batch.encode());
   }
 }

@@ -162,13 +162,24 @@ class RecordCodecTest {
     assertThat(RecordCodec.body(chunk)).isEqualTo(JsonText.LONGS_AS_TEXT.write(chunk));
   }
 
+  @ParameterizedTest
+  @MethodSource("chunks")
+  void chunksAreReadInOnePass(TokenChunk chunk) {
+    Numbered numbered = new Numbered(Long.MIN_VALUE, AT, Long.MAX_VALUE, chunk);
+    String line = RecordCodec.line(numbered);
+    assertThat(TokenChunkReader.read(line)).usingRecursiveComparison().isEqualTo(numbered);
+    assertThat(RecordCodec.readTree(line).numbered())
+        .usingRecursiveComparison()
+        .isEqualTo(numbered);
+  }
+
   static Stream<TokenChunk> chunks() {
     long seed = System.nanoTime();
     System.out.println("chunks of seed " + seed);
     Random random = new Random(seed);
     return Stream.concat(
         Stream.of(Examples.TOKENS, Examples.DEFERRED_TOKENS),
-        Stream.generate(() -> chunk(random, 1 + random.nextInt(64))).limit(100));
+        Stream.generate(() -> chunk(random, 1 + random.nextInt(200))).limit(100));
   }
 
   private static TokenChunk chunk(Random random, int tokens) {
