@@ -18,6 +18,9 @@ final class MeasuredAgent implements AutoCloseable {
 
   private static final Path SYSTEMD = Path.of("..", "systemd");
 
+  /** What a session makes a service load, beside what its start does; goes into the archive. */
+  static final Path SESSION_CLASSES = SYSTEMD.resolve("agent/classes");
+
   /** Of the kernel's accounts of processor time, everywhere. */
   private static final double TICKS_PER_S = 100;
 
@@ -36,7 +39,6 @@ final class MeasuredAgent implements AutoCloseable {
   /** As a packaged agent is started; with an archive that the packages' own script makes. */
   static List<String> shipped(Path folder) throws IOException, InterruptedException {
     Path archive = folder.resolve("agent.jsa").toAbsolutePath();
-    Path own = Files.write(folder.resolve("classes"), classes());
     String options = SYSTEMD.resolve("agent/java-options").toString();
     ProcessBuilder script =
         new ProcessBuilder(
@@ -46,7 +48,7 @@ final class MeasuredAgent implements AutoCloseable {
                 options,
                 jar().toString(),
                 archive.toString(),
-                own.toString())
+                SESSION_CLASSES.toString())
             .inheritIO();
     script.environment().put("JAVA", java());
     assertThat(script.start().waitFor()).isZero();
@@ -116,19 +118,6 @@ final class MeasuredAgent implements AutoCloseable {
       }
     }
     throw new IOException("the kernel does not say");
-  }
-
-  private static List<String> classes() throws IOException {
-    List<String> names = new ArrayList<>();
-    for (String root : List.of("target/classes", "../shared/target/classes")) {
-      try (var files = Files.walk(Path.of(root))) {
-        files
-            .map(file -> Path.of(root).relativize(file).toString())
-            .filter(name -> name.endsWith(".class") && !name.endsWith("package-info.class"))
-            .forEach(name -> names.add(name.replaceFirst("\\.class$", "")));
-      }
-    }
-    return names;
   }
 
   private static String java() {
