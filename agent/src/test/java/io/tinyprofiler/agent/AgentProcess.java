@@ -31,7 +31,7 @@ final class AgentProcess implements AutoCloseable {
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(AgentMain.class.getName());
-    command.addAll(words(folder, hub, token));
+    command.addAll(words(folder, hub.address(), token));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader out = process.inputReader();
@@ -43,13 +43,13 @@ final class AgentProcess implements AutoCloseable {
     return new AgentProcess(process);
   }
 
-  /** What an agent is told to be one of this hub. */
-  static List<String> words(Path folder, FakeHub hub, String token) throws IOException {
+  /** What an agent is told to be one of the hub at this address. */
+  static List<String> words(Path folder, String hub, String token) throws IOException {
     Path tokenFile = Files.writeString(folder.resolve("token"), token);
     List<String> words = new ArrayList<>(List.of("agent", "run", "--id", ID));
     words.addAll(List.of("--data", folder.resolve("data").toString()));
     words.addAll(List.of("--port", folder.resolve("devices") + "/*"));
-    words.addAll(List.of("--hub", hub.address(), "--token-file", tokenFile.toString()));
+    words.addAll(List.of("--hub", hub, "--token-file", tokenFile.toString()));
     words.addAll(List.of("--set", "serial.usb=false"));
     words.addAll(List.of("--set", "serial.emulated=false", "--set", "uplink.heartbeatMs=200"));
     words.addAll(List.of("--set", "uplink.retryMinMs=20", "--set", "uplink.retryMaxMs=200"));

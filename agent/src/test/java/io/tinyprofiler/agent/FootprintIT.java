@@ -64,7 +64,7 @@ class FootprintIT {
         Path link = devices.resolve("board-" + i);
         boards.add(BoardProcess.device(link, "board-" + i, "--pace", PACE));
       }
-      try (MeasuredAgent agent = MeasuredAgent.start(java, place, hub, TOKEN)) {
+      try (MeasuredAgent agent = MeasuredAgent.start(java, place, hub.address(), TOKEN)) {
         double start = agent.secondsToDevice();
         EightDevices.begin(hub, 256);
         hub.ingest()

@@ -56,7 +56,7 @@ class LoadedClassesIT {
     List<Numbered> records;
     BoardProcess board = BoardProcess.device(devices.resolve("board"), "board-0");
     try (MeasuredAgent agent =
-        MeasuredAgent.start(java, folder, hub, TOKEN, "--config", config.toString())) {
+        MeasuredAgent.start(java, folder, hub.address(), TOKEN, "--config", config.toString())) {
       assertThat(agent.secondsToDevice()).isPositive();
       records = session(hub);
     } finally {

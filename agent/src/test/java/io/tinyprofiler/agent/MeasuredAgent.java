@@ -2,7 +2,6 @@ package io.tinyprofiler.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tinyprofiler.agent.uplink.FakeHub;
 import io.tinyprofiler.agent.uplink.UplinkConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -69,8 +68,7 @@ final class MeasuredAgent implements AutoCloseable {
    * @param more words of its command line, behind those of {@link AgentProcess#words}
    */
   static MeasuredAgent start(
-      List<String> java, Path folder, FakeHub hub, String token, String... more)
-      throws IOException {
+      List<String> java, Path folder, String hub, String token, String... more) throws IOException {
     List<String> command = new ArrayList<>(NICE);
     command.addAll(java);
     command.addAll(List.of("-jar", jar().toString()));

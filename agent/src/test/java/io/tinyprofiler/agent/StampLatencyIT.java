@@ -3,21 +3,13 @@ package io.tinyprofiler.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.agent.rig.BoardProcess;
-import io.tinyprofiler.agent.uplink.FakeHub;
-import io.tinyprofiler.shared.record.AgentRecord.RunStarted;
-import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
-import io.tinyprofiler.shared.record.Numbered;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * token, with eight devices of 100 tokens a second, sessions, spool and hub; against a bare loop of
  * poll() and read() in C, and pyserial, at the same devices in turn. {@code -Dlatency.pairs=5
  * -Dlatency.tokens=1000 -Dlatency.warm=2000} makes the sample a benchmark. Devices and agent have
- * one clock; all that read have the priority of the service.
+ * one clock; all that read have the priority of the service; the {@link PlayedHub} has none.
  */
 @Timeout(1200)
 class StampLatencyIT {
@@ -71,19 +63,12 @@ class StampLatencyIT {
   private long[] withAgent(List<String> java, Path place) throws Exception {
     Path devices = Files.createDirectory(place.resolve("devices"));
     List<BoardProcess> boards = boards(devices);
-    FakeHub hub = new FakeHub("secret").start();
-    try (MeasuredAgent agent = MeasuredAgent.start(java, place, hub, "secret")) {
+    try (PlayedHub hub = PlayedHub.start(WARM, TOKENS);
+        MeasuredAgent agent = MeasuredAgent.start(java, place, hub.address(), PlayedHub.TOKEN)) {
       agent.secondsToDevice();
-      EightDevices.begin(hub, 1_000_000);
-      int wanted = EightDevices.COUNT * (WARM + TOKENS);
-      List<Numbered> records =
-          hub.ingest()
-              .await(all -> EightDevices.tokens(all) >= wanted)
-              .await(WARM + TOKENS, TimeUnit.SECONDS);
-      return late(records);
+      return hub.late();
     } finally {
       boards.forEach(BoardProcess::close);
-      hub.close();
     }
   }
 
@@ -95,30 +80,6 @@ class StampLatencyIT {
       boards.add(BoardProcess.source(links.get(i), "board-" + i, 100));
     }
     return boards;
-  }
-
-  /** ns of each token but the first: both clocks count from the run's acceptance. */
-  private static long[] late(List<Numbered> records) {
-    Map<UUID, long[]> now = new HashMap<>(); // a run's newest tick and stamp
-    LongStream.Builder late = LongStream.builder();
-    for (Numbered one : records) {
-      if (one.record() instanceof RunStarted run) {
-        now.put(run.run(), new long[] {run.acceptedTick(), run.acceptedHostNs()});
-      } else if (one.record() instanceof TokenChunk chunk) {
-        long[] times = now.get(chunk.run());
-        long tick = times[0];
-        long stamp = times[1];
-        for (int i = 0; i < chunk.tokenIds().length; i++) {
-          // the first of a chunk counts from the acceptance, the others from the one before
-          tick = (i == 0 ? times[0] : tick) + chunk.deviceTicks()[i];
-          stamp = (i == 0 ? times[1] : stamp) + chunk.hostNs()[i];
-          if (chunk.firstPosition() + i >= WARM) {
-            late.add(stamp - tick);
-          }
-        }
-      }
-    }
-    return late.build().toArray();
   }
 
   private long[] with(String... program) throws Exception {

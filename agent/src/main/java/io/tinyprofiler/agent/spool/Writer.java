@@ -29,11 +29,6 @@ final class Writer {
 
   private static final int MAX_QUEUED = 8192;
 
-  /** What to do with the store, inside a transaction; may be done again after a failed one. */
-  interface Work<T> {
-    T on(SpoolStore store) throws SQLException;
-  }
-
   /** Opens the store; again after a failure that SQLite does not recover from by itself. */
   interface Opener {
     SpoolStore open(SQLException damage) throws SQLException;
@@ -52,9 +47,10 @@ final class Writer {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition queuedOrClosed = lock.newCondition();
   private final Thread thread = new Thread(this::run, "spool-writer");
-  private Deque<Job<?>> queue = new ArrayDeque<>();
+  private Deque<WriteJob<?>> queue = new ArrayDeque<>();
   private int queuedBytes;
   private long turnedAway;
+  private boolean announced; // a wake-up is on its way
   private Promise<Void> closing;
   private SpoolStore store; // the writer's thread alone, once it runs
 
@@ -73,9 +69,15 @@ final class Writer {
    * @param bytes of a record that is held until then; 0 for work that holds none
    * @return its result, once committed; fails with {@code spool-busy} when too much is waiting
    */
-  <T> Future<T> submit(int bytes, Work<T> work) {
-    Context context = vertx.getOrCreateContext();
-    Job<T> job = new Job<>(work, bytes, context);
+  <T> Future<T> submit(int bytes, WriteJob.Work<T> work) {
+    WriteJob<T> job = new WriteJob<>(work, bytes, vertx.getOrCreateContext());
+    Future<T> queued = enqueue(job);
+    giveWay();
+    return queued;
+  }
+
+  private <T> Future<T> enqueue(WriteJob<T> job) {
+    int bytes = job.bytes();
     lock.lock();
     try {
       if (closing != null) {
@@ -92,11 +94,47 @@ final class Writer {
       }
       queue.add(job);
       queuedBytes += bytes;
-      queuedOrClosed.signal();
-      return job.promise.future();
+      announce(job.context());
+      return job.result();
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Wakes the writer when whoever submits has done all that it does now: records of one moment then
+   * share a commit, and their encoding and their commit do not take two processors at once from
+   * those who wait to stamp.
+   */
+  private void announce(Context context) {
+    if (announced) {
+      return;
+    }
+    try {
+      context.runOnContext(v -> wake());
+      announced = true;
+    } catch (RejectedExecutionException stopping) {
+      queuedOrClosed.signal();
+    }
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      announced = false;
+      queuedOrClosed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Lets go for whoever waits for this processor: right after each quarter of a second there is
+   * most to do, of all devices, and bytes come in all the while that are to be read and stamped.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but how late a stamp is
+  private static void giveWay() {
+    Thread.yield();
   }
 
   /** Finishes what is queued, then closes the store. */
@@ -114,7 +152,7 @@ final class Writer {
   }
 
   private void run() {
-    for (List<Job<?>> group = next(); !group.isEmpty(); group = next()) {
+    for (List<WriteJob<?>> group = next(); !group.isEmpty(); group = next()) {
       commit(group);
     }
     try {
@@ -126,13 +164,13 @@ final class Writer {
   }
 
   /** Waits for work; nothing means that all is done and the spool closes. */
-  private List<Job<?>> next() {
+  private List<WriteJob<?>> next() {
     lock.lock();
     try {
       while (queue.isEmpty() && closing == null) {
         queuedOrClosed.awaitUninterruptibly();
       }
-      Deque<Job<?>> taken = queue;
+      Deque<WriteJob<?>> taken = queue;
       queue = new ArrayDeque<>();
       queuedBytes = 0;
       store.refuse(turnedAway, "the disk could not keep up");
@@ -143,7 +181,7 @@ final class Writer {
     }
   }
 
-  private void commit(List<Job<?>> group) {
+  private void commit(List<WriteJob<?>> group) {
     try {
       transact(group);
     } catch (RuntimeException e) { // a defect; whoever waits hears of it, and the thread lives
@@ -166,19 +204,20 @@ final class Writer {
       }
     }
     observer.settled(store);
-    group.forEach(Job::tell);
+    group.forEach(WriteJob::tell);
   }
 
-  private void transact(List<Job<?>> group) throws SQLException {
+  private void transact(List<WriteJob<?>> group) throws SQLException {
     store.begin();
-    for (Job<?> job : group) {
+    for (WriteJob<?> job : group) {
       job.doOn(store);
+      giveWay();
     }
     store.commit();
   }
 
-  private void fail(List<Job<?>> group, SQLException e) {
-    long records = group.stream().filter(job -> job.bytes > 0).count();
+  private void fail(List<WriteJob<?>> group, SQLException e) {
+    long records = group.stream().filter(job -> job.bytes() > 0).count();
     LOG.error("the spool cannot be written, {} records are refused: {}", records, e.getMessage());
     Problem problem =
         SpoolFile.isFull(e)
@@ -199,7 +238,7 @@ final class Writer {
     store.refuse(undeclared - store.refused(), problem.getMessage());
     observer.settled(store);
     group.forEach(job -> job.refuse(problem));
-    group.forEach(Job::tell);
+    group.forEach(WriteJob::tell);
   }
 
   /**
@@ -223,50 +262,5 @@ final class Writer {
       LOG.warn("the spool did not close cleanly: {}", e.getMessage());
     }
     return opener.open(damage);
-  }
-
-  private static final class Job<T> {
-
-    private final Work<T> work;
-    private final int bytes;
-    private final Context context;
-    private final Promise<T> promise = Promise.promise();
-    private T result;
-    private RuntimeException refusal;
-
-    Job(Work<T> work, int bytes, Context context) {
-      this.work = work;
-      this.bytes = bytes;
-      this.context = context;
-    }
-
-    void doOn(SpoolStore store) throws SQLException {
-      result = null;
-      refusal = null;
-      try {
-        result = work.on(store);
-      } catch (RuntimeException e) {
-        refusal = e; // this work's own; the others of the transaction go on
-      }
-    }
-
-    void refuse(RuntimeException e) {
-      refusal = e;
-    }
-
-    void tell() {
-      try {
-        context.runOnContext(
-            v -> {
-              if (refusal == null) {
-                promise.complete(result);
-              } else {
-                promise.fail(refusal);
-              }
-            });
-      } catch (RejectedExecutionException e) {
-        LOG.debug("nobody is there to be told any more");
-      }
-    }
   }
 }
