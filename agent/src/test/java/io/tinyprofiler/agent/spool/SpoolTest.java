@@ -7,6 +7,7 @@ import io.tinyprofiler.shared.problem.Problem;
 import io.tinyprofiler.shared.record.AgentRecord.Refused;
 import io.tinyprofiler.shared.record.LineHash;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
@@ -60,6 +61,24 @@ class SpoolTest extends SpoolFixture {
     assertThat(texts(batch)).containsExactly("3:c");
     assertThat(batch.previous()).isEqualTo(LineHash.of(last));
     assertThat(problem(reopened.read(2)).code()).isEqualTo("record-gone");
+  }
+
+  @Test
+  void whatAnEventLoopAppendsInOneTurnIsOneCommit() {
+    Spool spool = open(SpoolConfig.defaults());
+    AtomicInteger commits = new AtomicInteger();
+    spool.onCommit(commits::incrementAndGet);
+    Promise<Void> kept = Promise.promise();
+
+    vertx.runOnContext(
+        turn ->
+            Future.all(Stream.of(words(500)).map(word -> spool.append(log(word))).toList())
+                .<Void>mapEmpty()
+                .onComplete(kept));
+    kept.future().await();
+
+    assertThat(commits).hasValue(1);
+    assertThat(spool.state().highest()).isEqualTo(500);
   }
 
   @Test
