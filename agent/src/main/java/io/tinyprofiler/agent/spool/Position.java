@@ -2,8 +2,10 @@ package io.tinyprofiler.agent.spool;
 
 import io.tinyprofiler.shared.record.LineHash;
 import java.security.SecureRandom;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HexFormat;
 
 /**
@@ -38,27 +40,44 @@ record Position(
   static final int COLUMNS = 11;
 
   /**
-   * The position in a row of its table.
+   * Where a file says that it stands; null if it is new.
    *
-   * @throws SQLException if it is damaged
+   * @throws SQLException as for a damaged file
    */
-  static Position of(ResultSet row) throws SQLException {
-    Position position =
-        new Position(
-            row.getString("epoch"),
-            row.getLong("next"),
-            row.getString("last_hash"),
-            row.getLong("bytes"),
-            row.getLong("acked"),
-            row.getLong("acked_bytes"),
-            row.getLong("tail"),
-            row.getString("tail_hash"),
-            row.getLong("tail_bytes"));
-    long sum = row.getLong("crc");
-    if (!row.wasNull() && sum != position.sum()) {
-      throw SpoolTables.damage("where it stands is damaged");
+  static Position in(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select * from position")) {
+      if (!row.next()) {
+        return null;
+      }
+      Position position = of(row);
+      if (row.getLong("crc") != position.sum()) {
+        throw SpoolTables.damage("where it stands is damaged");
+      }
+      return position;
     }
-    return position;
+  }
+
+  /** Gives the position of a file of the first version its checksum. */
+  static void addSum(Statement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery("select * from position")) {
+      if (row.next()) {
+        statement.executeUpdate("update position set crc = " + of(row).sum());
+      }
+    }
+  }
+
+  private static Position of(ResultSet row) throws SQLException {
+    return new Position(
+        row.getString("epoch"),
+        row.getLong("next"),
+        row.getString("last_hash"),
+        row.getLong("bytes"),
+        row.getLong("acked"),
+        row.getLong("acked_bytes"),
+        row.getLong("tail"),
+        row.getString("tail_hash"),
+        row.getLong("tail_bytes"));
   }
 
   /** The same from a row without its table; null if it is none. */

@@ -11,9 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,26 +27,23 @@ final class RecordTable {
   private final PreparedStatement insert;
   private final PreparedStatement page;
   private final PreparedStatement save;
-  private final Map<String, PreparedStatement> others = new HashMap<>();
+  private final Statements others;
   private Position position;
   private Position saved;
 
   RecordTable(Connection connection) throws SQLException {
     this.connection = connection;
+    others = new Statements(connection);
     insert =
         connection.prepareStatement("insert into records values (?, ?, ?, cast(? as text), ?)");
     page =
         connection.prepareStatement(
-            "select seq, last, bytes, line, crc from records where seq >= ? order by seq limit ?");
+            "select " + RecordRow.COLUMNS + " from records where seq >= ? order by seq limit ?");
     save =
         connection.prepareStatement(
             "insert or replace into position values (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     reload();
   }
-
-  /** A line is UTF-8 from here to the file and back: it is hashed, summed and measured as such. */
-  @SuppressWarnings("ArrayRecordComponent") // nobody compares rows
-  private record Row(long seq, long last, long bytes, byte[] line) {}
 
   Position position() {
     return position;
@@ -63,7 +58,7 @@ final class RecordTable {
   private void add(String text) throws SQLException {
     byte[] line = utf8(text);
     long next = position.next();
-    insert(new Row(next, next, position.bytes() + line.length, line));
+    insert(new RecordRow(next, next, position.bytes() + line.length, line));
     position = position.appended(LineHash.of(line), line.length);
   }
 
@@ -79,16 +74,17 @@ final class RecordTable {
     try (ResultSet found = page.executeQuery()) {
       boolean more = true;
       while (more && found.next()) {
-        Row row = row(found, position.epoch());
+        RecordRow row = RecordRow.of(found, position.epoch());
         more = lines.add(row.seq(), row.last(), row.line());
       }
     }
     if (lines.isEmpty()) {
-      if (from <= position.highest()) {
-        throw new Problem(
-            "record-gone", "record " + from + " is no longer spooled", "resume with the hub");
+      if (from > position.highest()) {
+        return Optional.empty();
       }
-      return Optional.empty();
+      endingAt(from); // or the file is damaged
+      throw new Problem(
+          "record-gone", "record " + from + " is no longer spooled", "resume with the hub");
     }
     return Optional.of(lines.batch(position.epoch(), from, hashOf(from - 1).orElseThrow()));
   }
@@ -115,11 +111,11 @@ final class RecordTable {
             ? position.tailBytes()
             : seq == position.highest() ? position.bytes() : endingAt(seq).orElseThrow().bytes();
     if (seq < position.acked()) {
-      update("delete from acks where seq > ?", seq);
+      others.update("delete from acks where seq > ?", seq);
     } else {
       // one mark a minute is exact enough for a grace time of hours
-      update("insert or replace into acks values (?, ?)", seq, nowMs / 60_000 * 60_000);
-      update("delete from acks where seq < ? and at_ms = ?", seq, nowMs / 60_000 * 60_000);
+      others.update("insert or replace into acks values (?, ?)", seq, nowMs / 60_000 * 60_000);
+      others.update("delete from acks where seq < ? and at_ms = ?", seq, nowMs / 60_000 * 60_000);
     }
     position = position.acknowledged(seq, bytes);
   }
@@ -133,7 +129,7 @@ final class RecordTable {
   void declareLost(long last, String hash, Instant now, long monoNs) throws SQLException {
     var lost = new AgentRecord.Lost(last + 1, position.tail(), "older than the grace time");
     byte[] line = utf8(RecordCodec.line(last + 1, now, monoNs, RecordCodec.body(lost)));
-    insert(new Row(last + 1, position.tail(), position.tailBytes(), line));
+    insert(new RecordRow(last + 1, position.tail(), position.tailBytes(), line));
     position = position.trimmed(last, hash, position.tailBytes() - line.length);
     if (position.highest() == lost.to()) {
       position = position.withLastHash(LineHash.of(line));
@@ -144,7 +140,8 @@ final class RecordTable {
   void trim(long olderThanMs, long graceBytes) throws SQLException {
     long old =
         Math.min(
-            number("select max(seq) from acks where at_ms <= ?", olderThanMs), position.acked());
+            others.number("select max(seq) from acks where at_ms <= ?", olderThanMs),
+            position.acked());
     long excess = position.graceBytes() - graceBytes;
     if (old <= position.tail() && excess <= 0) {
       return;
@@ -152,7 +149,7 @@ final class RecordTable {
     long last = position.tail();
     long bytes = position.tailBytes();
     String query = "select last, bytes from records order by seq limit " + TRIMMED_AT_ONCE;
-    try (ResultSet row = prepared(query).executeQuery()) {
+    try (ResultSet row = others.prepared(query).executeQuery()) {
       while (row.next()
           && row.getLong("last") <= position.acked()
           && (row.getLong("last") <= old || position.ackedBytes() - bytes > graceBytes)) {
@@ -161,9 +158,10 @@ final class RecordTable {
       }
     }
     if (last > position.tail()) {
-      Position trimmed = position.trimmed(last, hashOf(last).orElseThrow(), bytes);
-      update("delete from records where seq <= ?", last);
-      update("delete from acks where seq <= ?", last);
+      RecordRow row = endingAt(last).orElseThrow();
+      Position trimmed = position.trimmed(last, LineHash.of(row.line()), row.bytes());
+      others.update("delete from records where seq <= ?", last);
+      others.update("delete from acks where seq <= ?", last);
       position = trimmed;
     }
   }
@@ -171,20 +169,28 @@ final class RecordTable {
   /** Numbers what the hub does not have anew, from 1, under a new epoch. */
   void renumber() throws SQLException {
     Position old = position;
-    update("delete from records where last <= ?", old.acked());
-    update("delete from acks where seq >= ?", 0);
+    others.update("delete from records where last <= ?", old.acked());
+    others.update("delete from acks where seq >= ?", 0);
     position = Position.fresh();
     long cursor = old.acked() + 1;
-    for (List<Row> rows = rows(cursor, old.epoch());
+    for (List<RecordRow> rows = rows(cursor, old.epoch());
         !rows.isEmpty();
         rows = rows(cursor, old.epoch())) {
-      for (Row row : rows) {
-        update("delete from records where seq = ?", row.seq());
+      for (RecordRow row : rows) {
+        follows(row.seq(), cursor);
+        others.update("delete from records where seq = ?", row.seq());
         if (row.last() == row.seq()) { // a declaration of lost records means nothing here
           again(new String(row.line(), StandardCharsets.UTF_8));
         }
         cursor = row.last() + 1;
       }
+    }
+    follows(old.next(), cursor);
+  }
+
+  private static void follows(long seq, long cursor) throws SQLException {
+    if (seq != cursor) {
+      throw SpoolTables.damage("record " + cursor + " is missing");
     }
   }
 
@@ -214,9 +220,7 @@ final class RecordTable {
 
   /** Takes the position from the file, or starts an epoch. */
   void reload() throws SQLException {
-    try (ResultSet row = prepared("select * from position").executeQuery()) {
-      saved = row.next() ? Position.of(row) : null;
-    }
+    saved = Position.in(connection);
     position = saved == null ? Position.fresh() : saved;
   }
 
@@ -224,7 +228,7 @@ final class RecordTable {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private void insert(Row row) throws SQLException {
+  private void insert(RecordRow row) throws SQLException {
     insert.setLong(1, row.seq());
     insert.setLong(2, row.last());
     insert.setLong(3, row.bytes());
@@ -233,64 +237,47 @@ final class RecordTable {
     insert.executeUpdate();
   }
 
-  private List<Row> rows(long from, String epoch) throws SQLException {
+  private List<RecordRow> rows(long from, String epoch) throws SQLException {
     page.setLong(1, from);
     page.setInt(2, RENUMBERED_AT_ONCE);
-    List<Row> rows = new ArrayList<>();
+    List<RecordRow> rows = new ArrayList<>();
     try (ResultSet found = page.executeQuery()) {
       while (found.next()) {
-        rows.add(row(found, epoch));
+        rows.add(RecordRow.of(found, epoch));
       }
     }
     return rows;
   }
 
-  /** A row whose line is what was written; of the first version it has to be believed. */
-  private static Row row(ResultSet found, String epoch) throws SQLException {
-    Row row = new Row(found.getLong(1), found.getLong(2), found.getLong(3), found.getBytes(4));
-    long sum = found.getLong(5);
-    if (!found.wasNull() && sum != RowSum.of(epoch, row.seq(), row.line())) {
-      throw SpoolTables.damage("record " + row.seq() + " is damaged");
+  /**
+   * The row that ends at a record; empty if the record is no longer here, or in the middle of a
+   * declaration.
+   *
+   * @throws SQLException as for a damaged file, if the row or the bytes up to it are not what they
+   *     have to be: SQLite does not notice when a page has lost rows
+   */
+  private Optional<RecordRow> endingAt(long seq) throws SQLException {
+    if (seq <= position.tail() || seq > position.highest()) {
+      return Optional.empty();
     }
-    return row;
-  }
-
-  private Optional<Row> endingAt(long seq) throws SQLException {
     PreparedStatement select =
-        prepared(
-            "select seq, last, bytes, line, crc from records where seq <= ?"
-                + " order by seq desc limit 1");
+        others.prepared(
+            "select "
+                + RecordRow.COLUMNS
+                + " from records where seq <= ? order by seq desc limit 2");
     select.setLong(1, seq);
     try (ResultSet found = select.executeQuery()) {
-      return found.next() && found.getLong(2) == seq
-          ? Optional.of(row(found, position.epoch()))
-          : Optional.empty();
+      if (!found.next() || found.getLong(2) < seq) {
+        throw SpoolTables.damage("record " + seq + " is missing");
+      }
+      RecordRow row = RecordRow.of(found, position.epoch());
+      boolean first = row.seq() == position.tail() + 1;
+      boolean follows = first || (found.next() && found.getLong(2) == row.seq() - 1);
+      long before = first ? position.tailBytes() : follows ? found.getLong(3) : 0;
+      if (!follows || row.bytes() != before + row.line().length) {
+        throw SpoolTables.damage("what is before record " + seq + " is damaged");
+      }
+      return row.last() == seq ? Optional.of(row) : Optional.empty();
     }
-  }
-
-  private void update(String statement, long... arguments) throws SQLException {
-    PreparedStatement update = prepared(statement);
-    for (int i = 0; i < arguments.length; i++) {
-      update.setLong(i + 1, arguments[i]);
-    }
-    update.executeUpdate();
-  }
-
-  private long number(String query, long argument) throws SQLException {
-    PreparedStatement select = prepared(query);
-    select.setLong(1, argument);
-    try (ResultSet found = select.executeQuery()) {
-      return found.next() ? found.getLong(1) : 0;
-    }
-  }
-
-  /** Prepared once; closed with the connection. */
-  private PreparedStatement prepared(String statement) throws SQLException {
-    PreparedStatement known = others.get(statement);
-    if (known == null) {
-      known = connection.prepareStatement(statement);
-      others.put(statement, known);
-    }
-    return known;
   }
 }

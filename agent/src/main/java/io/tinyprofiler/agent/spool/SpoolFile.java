@@ -186,9 +186,19 @@ final class SpoolFile {
     config.setBusyTimeout(BUSY_MS);
     config.setCacheSize(CACHE_KIB);
     config.setGetGeneratedKeys(false); // each statement would look for some
-    Connection connection = config.createConnection("jdbc:sqlite:" + folder.resolve(name));
     try {
-      SpoolTables.make(connection, folder.resolve(name));
+      return connect(config, folder.resolve(name), marks);
+    } catch (SQLException e) {
+      boolean foreign = e.getErrorCode() == SQLiteErrorCode.SQLITE_ERROR.code; // tables, format
+      throw foreign ? SpoolTables.damage(e.getMessage()) : e;
+    }
+  }
+
+  private Connection connect(SQLiteConfig config, Path file, List<SpoolMark.Epoch> marks)
+      throws SQLException, IOException {
+    Connection connection = config.createConnection("jdbc:sqlite:" + file);
+    try {
+      SpoolTables.make(connection, file);
       SpoolTables.check(connection, marks);
       force(folder);
       connection.setAutoCommit(false);

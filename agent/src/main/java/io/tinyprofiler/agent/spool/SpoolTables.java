@@ -6,14 +6,17 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
 
 /** The tables of a spool, and whether a file holds what it has to. */
 final class SpoolTables {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SpoolTables.class);
   private static final int VERSION = 3;
 
   private static final String[] TABLES = {
@@ -61,6 +64,13 @@ final class SpoolTables {
 
   private static final String[] NOTHING = {};
 
+  /** A number that SQLite keeps for whoever uses it: here the checksum of the tables' text. */
+  private static final String SUM_IN_FILE = "pragma application_id";
+
+  private static final String TABLES_AS_THEY_ARE =
+      "select group_concat(type || name || tbl_name || rootpage || coalesce(sql, ''))"
+          + " from (select * from sqlite_schema order by name)";
+
   private SpoolTables() {}
 
   /**
@@ -70,23 +80,52 @@ final class SpoolTables {
    */
   static void make(Connection connection, Path file) throws SQLException {
     int version = Integer.parseInt(value(connection, "pragma user_version"));
+    int sum = Integer.parseInt(value(connection, SUM_IN_FILE));
+    boolean summed = sum != 0;
+    if (summed ? sum != sumOf(connection) : version > VERSION) {
+      throw damage("its tables are damaged");
+    }
     if (version > VERSION) {
       throw new Problem(
           "spool-too-new",
           "the spool %s was written by a newer agent".formatted(file),
           "install that version again, or choose another folder with key dataDir");
     }
-    if (version == VERSION) {
-      return; // a full disk need not take anything
+    if (version < VERSION) {
+      bring(connection, version);
+    } else if (!summed) {
+      sumAsFound(connection);
     }
+  }
+
+  private static void bring(Connection connection, int version) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate("begin immediate");
-      execute(statement, version == 1 ? FROM_FIRST : NOTHING);
+      if (version == 1) {
+        execute(statement, FROM_FIRST);
+        Position.addSum(statement);
+      }
       execute(statement, version == 1 || version == 2 ? FROM_SECOND : NOTHING);
       execute(statement, TABLES);
       statement.executeUpdate("pragma user_version = " + VERSION);
+      statement.executeUpdate(SUM_IN_FILE + " = " + sumOf(connection));
       statement.executeUpdate("commit");
     }
+  }
+
+  /** Of a file that an earlier agent made, without a sum. A full disk need not take anything. */
+  private static void sumAsFound(Connection connection) {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(SUM_IN_FILE + " = " + sumOf(connection));
+    } catch (SQLException e) {
+      LOG.debug("the spool's tables stay without a checksum for now: {}", e.getMessage());
+    }
+  }
+
+  /** Of version and tables, 32 bits with a sign as SQLite has it; never 0, which says none. */
+  static int sumOf(Connection connection) throws SQLException {
+    String tables = value(connection, TABLES_AS_THEY_ARE);
+    return (int) RowSum.of(value(connection, "pragma user_version") + tables) | 1;
   }
 
   private static void execute(Statement statement, String[] updates) throws SQLException {
@@ -102,21 +141,27 @@ final class SpoolTables {
    * @throws SQLException as for a damaged file
    */
   static void check(Connection connection, List<SpoolMark.Epoch> marks) throws SQLException {
-    Set<String> closed = new HashSet<>();
+    Map<String, Long> closed = new HashMap<>(); // epochs, and their last records
     try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("select epoch from closed_epochs")) {
+        ResultSet rows = statement.executeQuery("select epoch, highest from closed_epochs")) {
       while (rows.next()) {
-        closed.add(rows.getString(1));
+        closed.put(rows.getString(1), rows.getLong(2));
       }
     }
-    String epoch = value(connection, "select epoch from position");
-    String next = value(connection, "select next from position");
+    Position position = Position.in(connection);
     for (SpoolMark.Epoch mark : marks) {
-      if (epoch == null && !closed.contains(mark.epoch()) && mark.highest() > mark.acked()) {
+      Long highest = closed.get(mark.epoch());
+      if (position == null && highest == null && mark.highest() > mark.acked()) {
         throw damage("its records are gone");
       }
-      if (mark.epoch().equals(epoch) && mark.highest() >= Long.parseLong(next)) {
-        throw damage("it ends at record %s instead of %d".formatted(next, mark.highest()));
+      if (highest != null && highest != mark.highest()) {
+        throw damage("it ends epoch %s at %d".formatted(mark.epoch(), highest));
+      }
+      if (position != null
+          && mark.epoch().equals(position.epoch())
+          && mark.highest() > position.highest()) {
+        throw damage(
+            "it ends at record %d instead of %d".formatted(position.highest(), mark.highest()));
       }
     }
   }

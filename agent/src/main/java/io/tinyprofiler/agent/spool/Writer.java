@@ -50,7 +50,7 @@ final class Writer {
   private Deque<WriteJob<?>> queue = new ArrayDeque<>();
   private int queuedBytes;
   private long turnedAway;
-  private boolean announced; // a wake-up is on its way
+  private boolean announced; // a wake-up is on its way, and what is queued waits for it
   private Promise<Void> closing;
   private SpoolStore store; // the writer's thread alone, once it runs
 
@@ -167,7 +167,7 @@ final class Writer {
   private List<WriteJob<?>> next() {
     lock.lock();
     try {
-      while (queue.isEmpty() && closing == null) {
+      while (closing == null && (queue.isEmpty() || announced)) {
         queuedOrClosed.awaitUninterruptibly();
       }
       Deque<WriteJob<?>> taken = queue;

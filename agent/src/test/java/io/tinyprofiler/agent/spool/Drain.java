@@ -19,6 +19,15 @@ final class Drain {
     this.spool = spool;
   }
 
+  /** The lines of all epochs; damage may be found on the way. */
+  List<String> all() {
+    List<String> lines = new ArrayList<>();
+    while (spool.state().backlogRecords() > 0) {
+      lines.addAll(epoch());
+    }
+    return lines;
+  }
+
   /** The lines of the epoch that is delivered now, from the acknowledged record on. */
   List<String> epoch() {
     String epoch = spool.state().epoch();

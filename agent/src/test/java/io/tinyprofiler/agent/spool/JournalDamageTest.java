@@ -8,10 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,13 +58,34 @@ class JournalDamageTest extends SpoolFixture {
   void aSpoolOfTheReleaseBeforeIsTakenOverAsItIs() throws SQLException {
     accept();
     spool.close().await();
-    sql("alter table sessions drop column doubtful", "pragma user_version = 2");
+    sql("alter table sessions drop column doubtful", "pragma user_version = 2", NO_SUM);
 
     spool = open(SpoolConfig.defaults());
 
     assertThat(spool.journal().open().await()).hasSize(1).noneMatch(Entry::doubtful);
     assertThat(spool.state().closed()).as("whether it was damaged").isFalse();
     assertThat(spool.state().backlogRecords()).isEqualTo(6);
+  }
+
+  @Test
+  void aSpoolOfTheFirstVersionIsTakenOverAndHasChecksumsFromThenOn() throws SQLException {
+    accept();
+    spool.close().await();
+    sql(
+        "alter table sessions drop column doubtful",
+        "alter table records drop column crc",
+        "alter table position drop column crc",
+        "pragma user_version = 1",
+        NO_SUM);
+
+    spool = open(SpoolConfig.defaults());
+
+    assertThat(spool.state().closed()).as("whether it was damaged").isFalse();
+    assertThat(new Drain(spool).all()).hasSize(6);
+    spool.close().await();
+    sql("update position set crc = null");
+    spool = open(SpoolConfig.defaults());
+    assertThat(folder.toFile().list((in, name) -> name.contains("-damaged-"))).isNotEmpty();
   }
 
   /** A flipped byte of a row's header makes any column null, whatever the table says. */
@@ -79,6 +97,7 @@ class JournalDamageTest extends SpoolFixture {
         "pragma writable_schema = 1",
         "update sqlite_master set sql = replace(sql, 'spec text not null', 'spec text')",
         "pragma writable_schema = reset",
+        NO_SUM,
         "update sessions set spec = null");
 
     spool = open(SpoolConfig.defaults());
@@ -99,14 +118,5 @@ class JournalDamageTest extends SpoolFixture {
     assertThat(spool.journal().open().await()).isEmpty();
     assertThat(spool.journal().open().await()).as("and nothing is damaged now").isEmpty();
     assertThat(spool.state().backlogRecords()).isEqualTo(6);
-  }
-
-  private void sql(String... statements) throws SQLException {
-    try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + file(""));
-        Statement sql = file.createStatement()) {
-      for (String statement : statements) {
-        sql.execute(statement);
-      }
-    }
   }
 }

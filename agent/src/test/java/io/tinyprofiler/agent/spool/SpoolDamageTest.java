@@ -9,7 +9,6 @@ import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -199,13 +198,8 @@ class SpoolDamageTest extends SpoolFixture {
     spool.read(spool.state().acknowledged() + 1).otherwiseEmpty().await();
   }
 
-  /** Delivers everything, as an uplink does; the lines of all epochs. */
   private List<String> drain() {
-    List<String> lines = new ArrayList<>();
-    while (spool.state().backlogRecords() > 0) {
-      lines.addAll(drainEpoch());
-    }
-    return lines;
+    return new Drain(spool).all();
   }
 
   private List<String> drainEpoch() {

@@ -11,6 +11,10 @@ import io.tinyprofiler.shared.record.RecordCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +27,9 @@ import java.util.stream.IntStream;
 abstract class SpoolFixture {
 
   static final SpoolConfig NO_GRACE = new SpoolConfig(64, 0, 0, 0);
+
+  /** As of a release that had no checksum of the tables. */
+  static final String NO_SUM = "pragma application_id = 0";
 
   final Vertx vertx;
   final Path folder;
@@ -92,6 +99,16 @@ abstract class SpoolFixture {
 
   Path file(String part) {
     return folder.resolve("spool.db" + part);
+  }
+
+  /** Done to the file while no spool has it open. */
+  void sql(String... statements) throws SQLException {
+    try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + file(""));
+        Statement sql = file.createStatement()) {
+      for (String statement : statements) {
+        sql.execute(statement);
+      }
+    }
   }
 
   static String[] words(int count) {
