@@ -78,10 +78,11 @@ final class ClosedTable {
       }
     }
     if (lines.isEmpty()) {
-      if (from <= epochs.get(0).highest()) {
-        throw gone(from);
+      if (from > epochs.get(0).highest()) {
+        return Optional.empty();
       }
-      return Optional.empty();
+      mustBeHere(from);
+      throw gone(from);
     }
     return Optional.of(lines.batch(epoch, from, hashOf(from - 1).orElseThrow(() -> gone(from))));
   }
@@ -98,12 +99,30 @@ final class ClosedTable {
       return false;
     }
     if (last < first.highest()) {
+      mustBeHere(Math.max(last, first.acked()) + 1);
       fillUp(first, last);
     }
     known = last;
     knownHash = hash;
     forget(last);
     return true;
+  }
+
+  /**
+   * An epoch that is closed has no holes, so that one is a damage: SQLite does not notice when a
+   * page or the index has lost rows.
+   */
+  private void mustBeHere(long seq) throws SQLException {
+    SpoolMark.Epoch first = epochs.get(0);
+    String query =
+        "select last from closed_records where epoch = ? and seq <= ? order by seq desc limit 1";
+    try (PreparedStatement select = prepare(query, first.epoch(), seq);
+        ResultSet row = select.executeQuery()) {
+      boolean covered = row.next() && row.getLong(1) >= seq;
+      if (!covered && seq > first.acked()) {
+        throw SpoolTables.damage("record %d of epoch %s is missing".formatted(seq, first.epoch()));
+      }
+    }
   }
 
   /** What the hub misses and nobody has any more is declared in the place of what it has of it. */
@@ -152,8 +171,9 @@ final class ClosedTable {
     if (last >= first.highest()) {
       drop(first);
     } else {
-      update("update closed_epochs set acked = ? where epoch = ?", last, first.epoch());
-      epochs.set(0, new SpoolMark.Epoch(first.epoch(), last, first.highest()));
+      SpoolMark.Epoch now = new SpoolMark.Epoch(first.epoch(), last, first.highest());
+      ClosedEpochs.store(connection, now);
+      epochs.set(0, now);
     }
   }
 
@@ -172,8 +192,8 @@ final class ClosedTable {
   }
 
   private void drop(SpoolMark.Epoch first) throws SQLException {
-    update("delete from closed_records where epoch = ?", first.epoch());
     update("delete from closed_epochs where epoch = ?", first.epoch());
+    update("delete from closed_records where epoch not in (select epoch from closed_epochs)");
     reload();
   }
 
@@ -182,13 +202,7 @@ final class ClosedTable {
     epochs.clear();
     known = -1;
     knownHash = null;
-    try (PreparedStatement select =
-            prepare("select epoch, acked, highest from closed_epochs order by n");
-        ResultSet row = select.executeQuery()) {
-      while (row.next()) {
-        epochs.add(new SpoolMark.Epoch(row.getString(1), row.getLong(2), row.getLong(3)));
-      }
-    }
+    epochs.addAll(ClosedEpochs.in(connection));
     backlog = count();
   }
 
@@ -231,9 +245,12 @@ final class ClosedTable {
   }
 
   private static byte[] line(ResultSet row, String epoch) throws SQLException {
+    long seq = row.getLong(1);
     byte[] line = row.getBytes(3);
-    if (RowSum.of(epoch, row.getLong(1), line) != row.getLong(4)) {
-      throw SpoolTables.damage("record %d of epoch %s is damaged".formatted(row.getLong(1), epoch));
+    if (line == null
+        || RowSum.of(epoch, seq, line) != row.getLong(4)
+        || (row.getLong(2) != seq && !RecordRow.says(line, seq, row.getLong(2)))) {
+      throw SpoolTables.damage("record %d of epoch %s is damaged".formatted(seq, epoch));
     }
     return line;
   }

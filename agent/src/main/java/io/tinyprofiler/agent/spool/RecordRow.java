@@ -42,11 +42,11 @@ record RecordRow(long seq, long last, long bytes, byte[] line) {
     if (sum != null && sum != RowSum.of(epoch, seq, line)) {
       return false;
     }
-    return (sum != null && last == seq) || speaksForItself();
+    return (sum != null && last == seq) || says(line, seq, last);
   }
 
-  /** Whether the line says the numbers that the row has. */
-  private boolean speaksForItself() {
+  /** Whether a line has the number that its row has, and declares as many to be lost. */
+  static boolean says(byte[] line, long seq, long last) {
     try {
       Numbered said = RecordCodec.decode(new String(line, StandardCharsets.UTF_8));
       boolean declares =

@@ -174,14 +174,7 @@ final class Salvage {
       unsaved += declare(epoch.epoch(), hole.getKey(), hole.getValue());
     }
     if (highest > epoch.acked()) {
-      try (PreparedStatement queue =
-          fresh.prepareStatement(
-              "insert into closed_epochs (epoch, acked, highest) values (?, ?, ?)")) {
-        queue.setString(1, epoch.epoch());
-        queue.setLong(2, epoch.acked());
-        queue.setLong(3, highest);
-        queue.executeUpdate();
-      }
+      ClosedEpochs.store(fresh, new SpoolMark.Epoch(epoch.epoch(), epoch.acked(), highest));
       LOG.error(
           "of {} records that the hub did not have of epoch {}, {} could not be saved",
           highest - epoch.acked(),

@@ -1,6 +1,7 @@
 package io.tinyprofiler.agent.spool;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,11 @@ final class SpoolFile {
 
   private static final List<String> PARTS = List.of("", "-wal", "-shm");
   private static final int KEPT_ASIDE = 5;
+
+  /** Where the header has the form to write, and the last one: sqlite.org/fileformat2.html, 1.3. */
+  private static final int FORM_AT = 18;
+
+  private static final int LAST_FORM = 2;
   private static final int BUSY_MS = 5_000;
   private static final long WAL_LIMIT = 4 << 20;
 
@@ -86,7 +92,8 @@ final class SpoolFile {
   static boolean isDamage(SQLException e) {
     int code = e.getErrorCode() & 0xff;
     return code == SQLiteErrorCode.SQLITE_CORRUPT.code
-        || code == SQLiteErrorCode.SQLITE_NOTADB.code;
+        || code == SQLiteErrorCode.SQLITE_NOTADB.code
+        || e.getErrorCode() == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ.code; // it was cut
   }
 
   static boolean isFull(SQLException e) {
@@ -194,8 +201,22 @@ final class SpoolFile {
     }
   }
 
+  /** SQLite only reads a file of a form that it does not know, and would say so at each write. */
+  private static void checkForm(Path file) throws SQLException, IOException {
+    if (Files.exists(file)) {
+      ByteBuffer form = ByteBuffer.allocate(1);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        channel.read(form, FORM_AT);
+      }
+      if ((form.get(0) & 0xff) > LAST_FORM) {
+        throw SpoolTables.damage("its header is of another form");
+      }
+    }
+  }
+
   private Connection connect(SQLiteConfig config, Path file, List<SpoolMark.Epoch> marks)
       throws SQLException, IOException {
+    checkForm(file);
     Connection connection = config.createConnection("jdbc:sqlite:" + file);
     try {
       SpoolTables.make(connection, file);

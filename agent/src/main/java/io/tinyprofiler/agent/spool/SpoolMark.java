@@ -27,7 +27,13 @@ final class SpoolMark implements AutoCloseable {
    * An epoch's records that are neither acknowledged nor given up: those after {@code acked} up to
    * {@code highest}.
    */
-  record Epoch(String epoch, long acked, long highest) {}
+  record Epoch(String epoch, long acked, long highest) {
+
+    /** The checksum of its row. */
+    long sum() {
+      return RowSum.of(epoch + ' ' + acked + ' ' + highest);
+    }
+  }
 
   private final FileChannel channel;
   private List<Epoch> written = List.of();

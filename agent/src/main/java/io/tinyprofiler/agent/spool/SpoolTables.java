@@ -9,15 +9,13 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
 
 /** The tables of a spool, and whether a file holds what it has to. */
 final class SpoolTables {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SpoolTables.class);
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
+  private static final int SUMMED_SINCE = 4;
 
   private static final String[] TABLES = {
     """
@@ -44,7 +42,7 @@ final class SpoolTables {
     """
     create table if not exists closed_epochs (
       n integer primary key, epoch text not null unique, acked integer not null,
-      highest integer not null)""",
+      highest integer not null, crc integer)""",
     // unsaved: how many numbers a declaration stands for; 0 in a record
     """
     create table if not exists closed_records (
@@ -62,6 +60,8 @@ final class SpoolTables {
     "alter table sessions add column doubtful integer not null default 0"
   };
 
+  private static final String[] FROM_THIRD = {"alter table closed_epochs add column crc integer"};
+
   private static final String[] NOTHING = {};
 
   /** A number that SQLite keeps for whoever uses it: here the checksum of the tables' text. */
@@ -70,6 +70,10 @@ final class SpoolTables {
   private static final String TABLES_AS_THEY_ARE =
       "select group_concat(type || name || tbl_name || rootpage || coalesce(sql, ''))"
           + " from (select * from sqlite_schema order by name)";
+
+  private static final String ORPHAN =
+      "select epoch from closed_records"
+          + " where epoch not in (select epoch from closed_epochs) limit 1";
 
   private SpoolTables() {}
 
@@ -81,8 +85,7 @@ final class SpoolTables {
   static void make(Connection connection, Path file) throws SQLException {
     int version = Integer.parseInt(value(connection, "pragma user_version"));
     int sum = Integer.parseInt(value(connection, SUM_IN_FILE));
-    boolean summed = sum != 0;
-    if (summed ? sum != sumOf(connection) : version > VERSION) {
+    if (sum != (version < SUMMED_SINCE ? 0 : sumOf(connection))) {
       throw damage("its tables are damaged");
     }
     if (version > VERSION) {
@@ -93,8 +96,6 @@ final class SpoolTables {
     }
     if (version < VERSION) {
       bring(connection, version);
-    } else if (!summed) {
-      sumAsFound(connection);
     }
   }
 
@@ -106,6 +107,10 @@ final class SpoolTables {
         Position.addSum(statement);
       }
       execute(statement, version == 1 || version == 2 ? FROM_SECOND : NOTHING);
+      if (version == 2 || version == 3) {
+        execute(statement, FROM_THIRD);
+        ClosedEpochs.addSums(connection);
+      }
       execute(statement, TABLES);
       statement.executeUpdate("pragma user_version = " + VERSION);
       statement.executeUpdate(SUM_IN_FILE + " = " + sumOf(connection));
@@ -113,16 +118,9 @@ final class SpoolTables {
     }
   }
 
-  /** Of a file that an earlier agent made, without a sum. A full disk need not take anything. */
-  private static void sumAsFound(Connection connection) {
-    try (Statement statement = connection.createStatement()) {
-      statement.executeUpdate(SUM_IN_FILE + " = " + sumOf(connection));
-    } catch (SQLException e) {
-      LOG.debug("the spool's tables stay without a checksum for now: {}", e.getMessage());
-    }
-  }
-
-  /** Of version and tables, 32 bits with a sign as SQLite has it; never 0, which says none. */
+  /**
+   * Of version and tables, 32 bits with a sign as SQLite has it; never 0, which older files have.
+   */
   static int sumOf(Connection connection) throws SQLException {
     String tables = value(connection, TABLES_AS_THEY_ARE);
     return (int) RowSum.of(value(connection, "pragma user_version") + tables) | 1;
@@ -142,11 +140,11 @@ final class SpoolTables {
    */
   static void check(Connection connection, List<SpoolMark.Epoch> marks) throws SQLException {
     Map<String, Long> closed = new HashMap<>(); // epochs, and their last records
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("select epoch, highest from closed_epochs")) {
-      while (rows.next()) {
-        closed.put(rows.getString(1), rows.getLong(2));
-      }
+    for (SpoolMark.Epoch epoch : ClosedEpochs.in(connection)) {
+      closed.put(epoch.epoch(), epoch.highest());
+    }
+    if (value(connection, ORPHAN) != null) {
+      throw damage("a closed epoch is gone"); // its records go with it
     }
     Position position = Position.in(connection);
     for (SpoolMark.Epoch mark : marks) {

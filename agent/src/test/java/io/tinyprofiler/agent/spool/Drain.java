@@ -7,11 +7,16 @@ import io.tinyprofiler.shared.record.LineHash;
 import io.tinyprofiler.shared.record.RecordCodec;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Delivers as an uplink does to a hub that is well, and checks numbers and hashes on the way. */
 final class Drain {
+
+  /** More than there are epochs and places of damage in any test. */
+  private static final int TURNS = 1000;
 
   private final Spool spool;
 
@@ -19,13 +24,20 @@ final class Drain {
     this.spool = spool;
   }
 
-  /** The lines of all epochs; damage may be found on the way. */
+  /** The lines of all epochs, the first delivered first. */
   List<String> all() {
-    List<String> lines = new ArrayList<>();
-    while (spool.state().backlogRecords() > 0) {
-      lines.addAll(epoch());
+    return byEpoch().values().stream().flatMap(List::stream).toList();
+  }
+
+  /** The same by epoch; damage may be found on the way. */
+  Map<String, List<String>> byEpoch() {
+    Map<String, List<String>> delivered = new LinkedHashMap<>();
+    for (int turn = 0; spool.state().backlogRecords() > 0; turn++) {
+      assertThat(turn).as("%s does not move", spool.state()).isLessThan(TURNS);
+      String epoch = spool.state().epoch();
+      delivered.computeIfAbsent(epoch, first -> new ArrayList<>()).addAll(epoch());
     }
-    return lines;
+    return delivered;
   }
 
   /** The lines of the epoch that is delivered now, from the acknowledged record on. */

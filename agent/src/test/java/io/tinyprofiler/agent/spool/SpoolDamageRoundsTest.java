@@ -82,7 +82,7 @@ class SpoolDamageRoundsTest extends SpoolFixture {
       what.append("then ").append(damage(copy));
       opened = Spool.open(vertx, copy, SpoolConfig.defaults()).await();
     }
-    Map<String, List<String>> delivered = drain(opened);
+    Map<String, List<String>> delivered = new Drain(opened).byEpoch();
 
     check(what.toString(), acked, delivered.getOrDefault(epoch, List.of()));
     assertThat(told(what.toString(), delivered.get(after.own()))).as("%s", what).contains(afterSeq);
@@ -126,16 +126,6 @@ class SpoolDamageRoundsTest extends SpoolFixture {
       }
     }
     return what.toString();
-  }
-
-  /** Everything, by epoch; damage may be found on the way. */
-  private static Map<String, List<String>> drain(Spool spool) {
-    Map<String, List<String>> delivered = new TreeMap<>();
-    while (spool.state().backlogRecords() > 0) {
-      String epoch = spool.state().epoch();
-      delivered.computeIfAbsent(epoch, first -> new ArrayList<>()).addAll(new Drain(spool).epoch());
-    }
-    return delivered;
   }
 
   private void check(String what, long acked, List<String> lines) {

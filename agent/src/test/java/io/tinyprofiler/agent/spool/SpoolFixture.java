@@ -111,6 +111,14 @@ abstract class SpoolFixture {
     }
   }
 
+  /** Has the file say that its tables are as they are now. */
+  void sumTables() throws SQLException {
+    try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + file(""));
+        Statement sql = file.createStatement()) {
+      sql.execute("pragma application_id = " + SpoolTables.sumOf(file));
+    }
+  }
+
   static String[] words(int count) {
     return IntStream.rangeClosed(1, count)
         .mapToObj(i -> "word-" + i + "-" + "x".repeat(100))

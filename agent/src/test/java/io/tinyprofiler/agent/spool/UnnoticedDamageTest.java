@@ -10,8 +10,6 @@ import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,10 +25,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class UnnoticedDamageTest extends SpoolFixture {
 
-  /** Places in the file's header, of which the first byte is 0. */
+  /** Places in the file's header. */
   private static final int USER_VERSION_AT = 60;
 
   private static final int SCHEMA_FORMAT_AT = 44;
+  private static final int WRITE_VERSION_AT = 18;
+  private static final int READ_VERSION_AT = 19;
 
   private Spool spool;
   private String epoch;
@@ -62,8 +62,8 @@ class UnnoticedDamageTest extends SpoolFixture {
         "pragma writable_schema = 1",
         "update sqlite_master set sql = replace(sql, 'line text not null', 'line text')",
         "pragma writable_schema = reset",
-        NO_SUM,
         damage);
+    sumTables();
 
     spool = open(SpoolConfig.defaults());
 
@@ -121,12 +121,12 @@ class UnnoticedDamageTest extends SpoolFixture {
     assertThat(texts(batch(spool, 1))).containsExactly("1:after");
   }
 
-  /** The version of the application's own; SQLite's of the tables' form. */
+  /** The application's own; SQLite's of the tables' form, and of the file's to write and read. */
   @ParameterizedTest
-  @ValueSource(ints = {USER_VERSION_AT, SCHEMA_FORMAT_AT})
+  @ValueSource(ints = {USER_VERSION_AT, SCHEMA_FORMAT_AT, WRITE_VERSION_AT, READ_VERSION_AT})
   void aVersionInTheHeaderThatWasFlippedIsADamage(int at) throws IOException {
     byte[] bytes = Files.readAllBytes(file(""));
-    bytes[at] ^= 1;
+    bytes[at] ^= 64;
     Files.write(file(""), bytes);
 
     spool = open(SpoolConfig.defaults());
@@ -137,10 +137,7 @@ class UnnoticedDamageTest extends SpoolFixture {
   @Test
   void aSpoolOfANewerAgentIsLeftAlone() throws SQLException {
     sql("pragma user_version = 1000");
-    try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + file(""))) {
-      int sum = SpoolTables.sumOf(file);
-      sql("pragma application_id = " + sum);
-    }
+    sumTables();
 
     Problem problem = catchThrowableOfType(Problem.class, () -> open(SpoolConfig.defaults()));
 
@@ -148,22 +145,48 @@ class UnnoticedDamageTest extends SpoolFixture {
     assertThat(aside()).isFalse();
   }
 
-  @Test
-  void aClosedEpochThatEndsElsewhereIsADamage() throws SQLException {
-    sql("delete from records where seq = 5");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "update closed_epochs set highest = 1000000000000",
+        "update closed_epochs set acked = 7",
+        "update closed_epochs set epoch = '0123456789abcdef'",
+        "update closed_records set last = 9 where seq = 5",
+        "delete from closed_records where seq = 5",
+        "update closed_records set epoch = '0123456789abcdef' where seq = 5",
+        "delete from closed_epochs"
+      })
+  void aClosedEpochThatIsDamagedIsSavedAgain(String damage) throws SQLException {
     spool = open(SpoolConfig.defaults());
+    sql("update records set crc = 0 where seq = 5");
     spool.acknowledge(epoch, 4).await();
     spool.read(5).otherwiseEmpty().await();
     assertThat(spool.state().closed()).isTrue();
+    append(spool, "after");
     spool.close().await();
-    sql("update closed_epochs set highest = 1000000000000");
+    sql(damage);
 
     spool = open(SpoolConfig.defaults());
 
-    assertThat(spool.state().highest()).isEqualTo(10);
     List<String> lines = drained();
-    assertThat(lines).hasSize(6);
+    assertThat(lines).hasSize(7);
     assertThat(record(lines.get(0))).isEqualTo(new Lost(5, 5, "the spool was damaged"));
+    assertThat(lines.subList(1, 6)).allMatch(line -> line.contains("word-"));
+    assertThat(lines.get(6)).contains("after");
+  }
+
+  @Test
+  void aClosedEpochOfTheThirdVersionIsTakenOver() throws SQLException {
+    spool = open(SpoolConfig.defaults());
+    sql("update records set crc = 0 where seq = 5");
+    spool.read(5).otherwiseEmpty().await();
+    spool.close().await();
+    sql("alter table closed_epochs drop column crc", "pragma user_version = 3", NO_SUM);
+
+    spool = open(SpoolConfig.defaults());
+
+    assertThat(drained()).hasSize(8);
+    assertThat(folder.toFile().list((in, name) -> name.matches(".*-damaged-\\d+"))).hasSize(1);
   }
 
   private List<String> drained() {
