@@ -3,12 +3,10 @@ package io.tinyprofiler.agent.health;
 import io.tinyprofiler.shared.bus.Heartbeat.Load;
 import io.tinyprofiler.shared.host.CpuTime;
 import io.tinyprofiler.shared.host.Memory;
+import io.tinyprofiler.shared.host.ProcessTime;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.io.File;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 
 /**
  * What the agent and its host take. Reading it costs files, so it is read beside the event loop,
@@ -45,32 +43,18 @@ public final class LoadLook {
   }
 
   private Load look() {
-    ProcessHandle self = ProcessHandle.current();
+    Memory.Host host = Memory.host().orElse(null);
     return new Load(
-        cpuPercent(self.info()),
-        Memory.of(self).orElse(null),
+        ProcessTime.percent(),
+        Memory.resident().orElse(null),
         cpu.percent(),
-        Memory.total().orElse(null),
-        Memory.available().orElse(null),
+        host == null ? null : (Long) host.total(),
+        host == null ? null : (Long) host.available(),
         free());
   }
 
-  private static Double cpuPercent(ProcessHandle.Info self) {
-    return self.totalCpuDuration()
-        .flatMap(
-            busy ->
-                self.startInstant()
-                    .map(start -> (double) Duration.between(start, Instant.now()).toNanos())
-                    .filter(lived -> lived > 0)
-                    .map(lived -> 100 * busy.toNanos() / lived))
-        .orElse(null);
-  }
-
   private Long free() {
-    try {
-      return Files.getFileStore(folder).getUsableSpace();
-    } catch (IOException e) {
-      return null;
-    }
+    File place = folder.toFile(); // a FileStore would look through all mounts
+    return place.exists() ? (Long) place.getUsableSpace() : null;
   }
 }

@@ -39,7 +39,7 @@ public final class RawPort implements AutoCloseable {
 
   /** Ports with that USB identity, e.g. {@code 1915:c00a}, in the order of their names. */
   public static List<PortAddress> withUsb(int vendorId, int productId) {
-    return TtyPorts.usbPorts().entrySet().stream()
+    return UsbPorts.ask().entrySet().stream()
         .filter(e -> e.getValue().vendorId() == vendorId && e.getValue().productId() == productId)
         .sorted(Comparator.comparing(e -> e.getKey().toString()))
         .map(e -> new PortAddress(e.getKey().toString(), e.getKey(), e.getValue()))
@@ -48,7 +48,7 @@ public final class RawPort implements AutoCloseable {
 
   /** What the USB port behind a name says of itself. */
   public static Optional<UsbIdentity> identity(String name) {
-    Map<Path, UsbIdentity> ports = TtyPorts.usbPorts();
+    Map<Path, UsbIdentity> ports = UsbPorts.ask();
     try {
       return Optional.ofNullable(ports.get(Path.of(name).toRealPath()));
     } catch (IOException e) {

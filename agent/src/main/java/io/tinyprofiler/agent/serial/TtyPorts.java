@@ -34,6 +34,7 @@ public final class TtyPorts implements SerialPorts {
   private final Vertx vertx;
   private final SerialConfig config;
   private final List<Path> boards;
+  private final UsbPorts usbPorts = new UsbPorts();
 
   public TtyPorts(Vertx vertx, SerialConfig config) {
     this(
@@ -55,7 +56,7 @@ public final class TtyPorts implements SerialPorts {
   }
 
   private List<PortAddress> look() {
-    Map<Path, UsbIdentity> usb = usbPorts();
+    Map<Path, UsbIdentity> usb = usbPorts.now();
     Map<Path, PortAddress> byTty = new LinkedHashMap<>();
     for (String glob : config.ports()) {
       for (Path path : PortGlob.expand(glob)) {
@@ -98,27 +99,13 @@ public final class TtyPorts implements SerialPorts {
   }
 
   /** The device behind a name, or null: it dangles, or is no device at all. */
-  private static Path terminal(Path path) {
+  static Path terminal(Path path) {
     try {
       Path real = path.toRealPath();
       return Files.readAttributes(real, BasicFileAttributes.class).isOther() ? real : null;
     } catch (IOException e) {
       return null;
     }
-  }
-
-  static Map<Path, UsbIdentity> usbPorts() {
-    Map<Path, UsbIdentity> found = new LinkedHashMap<>();
-    for (SerialPort port : SerialPort.getCommPorts()) {
-      Path tty = terminal(Path.of(port.getSystemPortPath()));
-      if (tty != null && port.getVendorID() >= 0) {
-        String serial = port.getSerialNumber();
-        boolean named = serial != null && !serial.isBlank() && !serial.equals("Unknown");
-        found.put(
-            tty, new UsbIdentity(port.getVendorID(), port.getProductID(), named ? serial : null));
-      }
-    }
-    return found;
   }
 
   @Override

@@ -118,7 +118,7 @@ public record Heartbeat(
    * What the agent and its host take; null where the system does not say.
    *
    * @param processCpuPercent of one processor, mean since the agent's start
-   * @param processMemory of the agent, with its share of what it shares, B
+   * @param processMemory of the agent, resident, B
    * @param hostCpuPercent of all processors, since the look before; at first since the host's start
    * @param hostMemoryTotal B
    * @param hostMemoryAvailable what programs can still have, B

@@ -1,10 +1,10 @@
 package io.tinyprofiler.shared.host;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.stream.Stream;
 
 /** How busy the processors were between two looks at Linux' {@code /proc/stat}. */
 public final class CpuTime {
@@ -36,8 +36,9 @@ public final class CpuTime {
 
   /** "cpu user nice system idle iowait ..", of which idle and iowait are not busy. */
   private Ticks ticks() {
-    try (Stream<String> lines = Files.lines(stat)) {
-      String first = lines.findFirst().orElse("");
+    try {
+      String first =
+          Files.readString(stat, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
       long[] times =
           Arrays.stream(first.split("\\s+", -1))
               .skip(1)

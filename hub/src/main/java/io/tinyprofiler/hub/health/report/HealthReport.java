@@ -69,7 +69,8 @@ public record HealthReport(
    * What a service takes; null where it cannot be seen from here.
    *
    * @param cpuPercent of one processor, mean since its start
-   * @param memory that is its own, with its share of what it shares, B
+   * @param memory of a service on this host with its share of what it shares, of another resident,
+   *     B
    * @param disk what it keeps, B
    * @param note what else there is to say
    */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +35,14 @@ final class HostLook {
    */
   static HostUse host(List<Path> folders) {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    Optional<Memory.Host> memory = Memory.host();
     return new HostUse(
         name(),
         system.getAvailableProcessors(),
         CPU.percent(),
         unlessNegative(system.getSystemLoadAverage()),
-        Memory.total().orElse(system.getTotalMemorySize()),
-        Memory.available().orElse(null),
+        memory.map(Memory.Host::total).orElse(system.getTotalMemorySize()),
+        memory.map(Memory.Host::available).orElse(null),
         disks(folders));
   }
 
