@@ -19,6 +19,7 @@ public final class DatabaseServer {
   private static final String MAINTENANCE = "postgres";
   private static final int CONNECT_TIMEOUT_MS = 10_000;
   private static final String NOT_ALLOWED = "42501";
+  private static final String WEAK = "database-role-weak";
   private static final String IN_USE = "55006";
 
   private final Login hub;
@@ -102,7 +103,25 @@ public final class DatabaseServer {
 
   /** Whoever is connected to it is thrown out; harmless if it is not there. */
   public void drop(String database) {
-    run("drop database if exists %s with (force)".formatted(quoted(database)));
+    try {
+      run("drop database if exists %s with (force)".formatted(quoted(database)));
+    } catch (Problem e) {
+      if (!WEAK.equals(e.code())) {
+        throw e;
+      }
+      dropAsNoSuperuser(database);
+    }
+  }
+
+  /**
+   * By force PostgreSQL would throw out its own vacuum as well, which is a superuser's; without, it
+   * sends that away by itself and waits.
+   */
+  private void dropAsNoSuperuser(String database) {
+    texts(
+        "select pg_terminate_backend(pid)::text from pg_stat_activity where datname = '%s' and backend_type = 'client backend'"
+            .formatted(database.replace("'", "''")));
+    run("drop database if exists %s".formatted(quoted(database)));
   }
 
   /** How many others are connected to it. */
@@ -167,7 +186,7 @@ public final class DatabaseServer {
   private Problem problem(SQLException e) {
     if (NOT_ALLOWED.equals(e.getSQLState())) {
       return new Problem(
-          "database-role-weak",
+          WEAK,
           "%s may not do that: %s".formatted(maker, e.getMessage()),
           "as a superuser of the server: alter role %s createdb".formatted(maker.user()),
           e);
