@@ -52,6 +52,9 @@ final class PlayedHub implements AutoCloseable {
             "--idle",
             "0",
             java,
+            "-XX:+UseSerialGC", // what is compiled and collected for milliseconds is not of another
+            // host
+            "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),
             PlayedHub.class.getName(),

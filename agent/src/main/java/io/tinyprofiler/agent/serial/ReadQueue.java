@@ -40,12 +40,10 @@ final class ReadQueue {
     return chunk;
   }
 
-  /**
-   * Reader: hands a filled buffer over; whether the loop has to be woken, as the queue was empty.
-   */
-  synchronized boolean put(Chunk chunk) {
+  /** Reader: hands a filled buffer over; how many wait now. */
+  synchronized int put(Chunk chunk) {
     full.addLast(chunk);
-    return full.size() == 1;
+    return full.size();
   }
 
   /** Reader: bytes were read with nowhere to put them. */

@@ -27,11 +27,19 @@ final class TtyLink implements SerialLink {
 
   private static final int CHUNKS_A_TURN = 64;
 
+  /** Reads that are worth a turn of their own, whatever the rounds are at. */
+  private static final int MANY_CHUNKS = 32;
+
+  /** Who was written to so lately is expected to answer, and somebody to wait for that. */
+  private static final long ANSWER_NS = 100_000_000;
+
   private final Vertx vertx;
   private final ContextInternal context;
   private final SerialPort port;
   private final Listener listener;
   private final long writeTimeoutMs;
+  private final Rounds rounds;
+  private final Rounds.Port taking = this::take;
   private final ReadQueue queue = new ReadQueue();
   private final ExecutorService writer;
 
@@ -42,13 +50,21 @@ final class TtyLink implements SerialLink {
 
   private volatile boolean open = true;
   private volatile boolean ended;
+  private volatile long writtenNs = System.nanoTime();
   private long reportedDrops;
   private boolean lost;
   private Future<Void> closing;
 
-  TtyLink(Vertx vertx, Context context, SerialPort port, Listener listener, long writeTimeoutMs) {
+  TtyLink(
+      Vertx vertx,
+      Context context,
+      Rounds rounds,
+      SerialPort port,
+      Listener listener,
+      long writeTimeoutMs) {
     this.vertx = vertx;
     this.context = (ContextInternal) context;
+    this.rounds = rounds;
     this.port = port;
     this.listener = listener;
     this.writeTimeoutMs = writeTimeoutMs;
@@ -58,6 +74,7 @@ final class TtyLink implements SerialLink {
 
   /** Begins to read; only now may the listener be called. */
   void start() {
+    rounds.add(taking);
     thread(this::read, "serial-read-").start();
   }
 
@@ -84,13 +101,27 @@ final class TtyLink implements SerialLink {
       } else {
         chunk.length = length;
         chunk.hostNs = now;
-        if (queue.put(chunk)) {
-          context.executor().execute(handOver);
-        }
+        queued(queue.put(chunk), now);
       }
     }
     ended = true;
     context.executor().execute(handOver);
+  }
+
+  private void queued(int chunks, long nowNs) {
+    if (chunks == MANY_CHUNKS || nowNs - writtenNs < ANSWER_NS) {
+      rounds.wake();
+    } else {
+      rounds.arrived(nowNs);
+    }
+  }
+
+  private boolean take() {
+    boolean any = queue.peek() != null;
+    if (any) {
+      handOver.run();
+    }
+    return any;
   }
 
   /**
@@ -130,6 +161,7 @@ final class TtyLink implements SerialLink {
     if (closing != null || lost) {
       return Future.failedFuture("the port is closed");
     }
+    writtenNs = System.nanoTime();
     Promise<Void> written = Promise.promise();
     long deadline =
         vertx.setTimer(
@@ -174,6 +206,7 @@ final class TtyLink implements SerialLink {
   public Future<Void> close() {
     if (closing == null) {
       open = false;
+      rounds.remove(taking);
       writer.shutdown();
       closing =
           vertx.executeBlocking(

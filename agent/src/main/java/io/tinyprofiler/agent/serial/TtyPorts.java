@@ -2,11 +2,12 @@ package io.tinyprofiler.agent.serial;
 
 import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
+import io.netty.channel.EventLoop;
 import io.tinyprofiler.agent.emulate.BoardsFolder;
 import io.tinyprofiler.shared.problem.Problem;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The terminals of this host. USB ports are found by the serial library, emulated boards in their
@@ -35,6 +37,7 @@ public final class TtyPorts implements SerialPorts {
   private final SerialConfig config;
   private final List<Path> boards;
   private final UsbPorts usbPorts = new UsbPorts();
+  private final Map<EventLoop, Rounds> rounds = new ConcurrentHashMap<>();
 
   public TtyPorts(Vertx vertx, SerialConfig config) {
     this(
@@ -110,13 +113,14 @@ public final class TtyPorts implements SerialPorts {
 
   @Override
   public Future<SerialLink> open(String name, SerialLink.Listener listener) {
-    Context context = vertx.getOrCreateContext();
+    ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
     return vertx
         .executeBlocking(
             () -> openTerminal(name, config.baudRate(name), config.dtr(), NO_TIMEOUT), false)
         .map(
             port -> {
-              var link = new TtyLink(vertx, context, port, listener, config.writeTimeoutMs());
+              Rounds of = rounds.computeIfAbsent(context.nettyEventLoop(), Rounds::new);
+              var link = new TtyLink(vertx, context, of, port, listener, config.writeTimeoutMs());
               link.start();
               return link;
             });

@@ -143,7 +143,9 @@ public final class Spool implements RecordSink {
     return state;
   }
 
-  /** Has someone told, on the writer's thread and briefly, after each commit. */
+  /**
+   * Has someone told, on the writer's thread and briefly, of each commit that changed something.
+   */
   public void onCommit(Runnable listener) {
     this.listener = listener;
   }
@@ -161,10 +163,12 @@ public final class Spool implements RecordSink {
     return writer.submit(0, store -> store.read(from, most));
   }
 
-  /** The hub has everything of this epoch up to a record. */
+  /**
+   * The hub has everything of this epoch up to a record. It is kept with what is kept next, or
+   * after a while: whoever loses it is told again by the hub.
+   */
   public Future<Void> acknowledge(String epoch, long last) {
-    return writer.submit(
-        0,
+    return writer.submitAtLeisure(
         store -> {
           store.acknowledge(epoch, last);
           return null;
@@ -210,8 +214,11 @@ public final class Spool implements RecordSink {
   }
 
   private void settled(SpoolStore store) {
+    State before = state;
     state = stateOf(store);
-    listener.run();
+    if (!state.equals(before)) {
+      listener.run();
+    }
   }
 
   private static State stateOf(SpoolStore store) {

@@ -29,6 +29,9 @@ final class Writer {
 
   private static final int MAX_QUEUED = 8192;
 
+  /** For work that nobody waits for; tokens come each quarter of a second, and take it along. */
+  private static final long LEISURE_MS = 300;
+
   /** Opens the store; again after a failure that SQLite does not recover from by itself. */
   interface Opener {
     SpoolStore open(SQLException damage) throws SQLException;
@@ -51,6 +54,8 @@ final class Writer {
   private int queuedBytes;
   private long turnedAway;
   private boolean announced; // a wake-up is on its way, and what is queued waits for it
+  private boolean pressing; // of what is queued something is to be done now
+  private boolean later; // a time is set at which all of it is
   private Promise<Void> closing;
   private SpoolStore store; // the writer's thread alone, once it runs
 
@@ -71,12 +76,20 @@ final class Writer {
    */
   <T> Future<T> submit(int bytes, WriteJob.Work<T> work) {
     WriteJob<T> job = new WriteJob<>(work, bytes, vertx.getOrCreateContext());
-    Future<T> queued = enqueue(job);
+    Future<T> queued = enqueue(job, true);
     giveWay();
     return queued;
   }
 
-  private <T> Future<T> enqueue(WriteJob<T> job) {
+  /**
+   * Queues work that is done with what comes next, or after a while: an fsync of its own would be
+   * for nobody.
+   */
+  <T> Future<T> submitAtLeisure(WriteJob.Work<T> work) {
+    return enqueue(new WriteJob<>(work, 0, vertx.getOrCreateContext()), false);
+  }
+
+  private <T> Future<T> enqueue(WriteJob<T> job, boolean now) {
     int bytes = job.bytes();
     lock.lock();
     try {
@@ -94,7 +107,13 @@ final class Writer {
       }
       queue.add(job);
       queuedBytes += bytes;
-      announce(job.context());
+      if (now) {
+        pressing = true;
+        announce(job.context());
+      } else if (!later) {
+        later = true;
+        vertx.setTimer(LEISURE_MS, timer -> hurry());
+      }
       return job.result();
     } finally {
       lock.unlock();
@@ -122,6 +141,17 @@ final class Writer {
     lock.lock();
     try {
       announced = false;
+      queuedOrClosed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void hurry() {
+    lock.lock();
+    try {
+      later = false;
+      pressing = !queue.isEmpty();
       queuedOrClosed.signal();
     } finally {
       lock.unlock();
@@ -167,12 +197,13 @@ final class Writer {
   private List<WriteJob<?>> next() {
     lock.lock();
     try {
-      while (closing == null && (queue.isEmpty() || announced)) {
+      while (closing == null && (!pressing || announced)) {
         queuedOrClosed.awaitUninterruptibly();
       }
       Deque<WriteJob<?>> taken = queue;
       queue = new ArrayDeque<>();
       queuedBytes = 0;
+      pressing = false;
       store.refuse(turnedAway, "the disk could not keep up");
       turnedAway = 0;
       return new ArrayList<>(taken);

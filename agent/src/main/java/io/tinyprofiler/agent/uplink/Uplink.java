@@ -35,6 +35,9 @@ public final class Uplink {
   private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
   private static final int MAX_MESSAGE_BYTES = 1 << 20;
 
+  /** What is committed within such a time shares a batch, e.g. a run's last tokens and its end. */
+  private static final long GATHER_MS = 20;
+
   private final Vertx vertx;
   private final UplinkConfig config;
   private final HubAccess access;
@@ -49,6 +52,7 @@ public final class Uplink {
   private Context context;
   private Connection connection;
   private long retryTimer = -1;
+  private boolean gathering;
   private boolean stopped;
 
   /**
@@ -82,7 +86,7 @@ public final class Uplink {
   /** Begins to connect; returns at once, for the hub may be away. */
   public void start() {
     context = vertx.getOrCreateContext();
-    spool.onCommit(() -> context.runOnContext(v -> deliver()));
+    spool.onCommit(() -> context.runOnContext(v -> gather()));
     context.runOnContext(v -> connect());
   }
 
@@ -110,7 +114,15 @@ public final class Uplink {
             .setMaxMessageSize(MAX_MESSAGE_BYTES));
   }
 
+  private void gather() {
+    if (!gathering && connection != null) {
+      gathering = true;
+      vertx.setTimer(GATHER_MS, timer -> deliver());
+    }
+  }
+
   private void deliver() {
+    gathering = false;
     if (connection != null) {
       connection.link.fill();
     }

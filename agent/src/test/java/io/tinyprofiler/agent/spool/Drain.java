@@ -49,6 +49,7 @@ final class Drain {
       assertThat(spool.resume(epoch, last, hash).await()).isTrue();
     }
     List<String> lines = new ArrayList<>();
+    List<Future<Void>> acknowledged = new ArrayList<>(); // each is done with the read behind it
     while (spool.state().epoch().equals(epoch)) {
       Optional<Outgoing> next = spool.read(last + 1).recover(Drain::asked).await();
       if (next.isEmpty() || !next.get().batch().epoch().equals(epoch)) {
@@ -64,8 +65,9 @@ final class Drain {
       lines.addAll(batch);
       last = next.get().last();
       hash = LineHash.of(batch.get(batch.size() - 1));
-      spool.acknowledge(epoch, last).await();
+      acknowledged.add(spool.acknowledge(epoch, last));
     }
+    Future.all(acknowledged).await();
     return lines;
   }
 

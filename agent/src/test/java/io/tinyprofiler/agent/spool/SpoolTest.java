@@ -94,6 +94,26 @@ class SpoolTest extends SpoolFixture {
   }
 
   @Test
+  void anAcknowledgementSharesTheNextCommitAndReadingIsNone() {
+    Spool spool = open(SpoolConfig.defaults());
+    append(spool, "a", "b");
+    AtomicInteger commits = new AtomicInteger();
+    spool.onCommit(commits::incrementAndGet);
+
+    spool.read(1).await();
+    assertThat(commits).hasValue(0);
+
+    Future<Void> acknowledged = spool.acknowledge(spool.state().epoch(), 2);
+    append(spool, "c");
+    assertThat(acknowledged.isComplete()).isTrue();
+    assertThat(commits).hasValue(1);
+    assertThat(spool.state().acknowledged()).isEqualTo(2);
+
+    spool.acknowledge(spool.state().epoch(), 3).await(); // alone, after a while
+    assertThat(spool.state().backlogRecords()).isZero();
+  }
+
+  @Test
   void batchesKeepTheirLimits() {
     Spool spool = open(SpoolConfig.defaults());
     append(spool, IntStream.range(0, 300).mapToObj(String::valueOf).toArray(String[]::new));
