@@ -79,9 +79,14 @@ final class RunCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** A Raspberry Pi has little memory: no more threads than ports need, no cache of files. */
+  /**
+   * A Raspberry Pi has little memory: no more threads than ports need, no cache of files. Linux's
+   * own epoll sleeps until a time to the microsecond; Java's to the millisecond, and Netty looks
+   * again and again for what is left, half a millisecond of each timer.
+   */
   private static VertxOptions lean() {
     return new VertxOptions()
+        .setPreferNativeTransport(true)
         .setEventLoopPoolSize(1)
         .setWorkerPoolSize(4)
         .setInternalBlockingPoolSize(2)

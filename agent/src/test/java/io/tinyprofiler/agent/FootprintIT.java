@@ -31,7 +31,7 @@ class FootprintIT {
   private static final String TOKEN = "secret";
 
   /** A run ends after 197 tokens, and the next begins after a look at the clocks. */
-  private static final String PACE = "110";
+  private static final String PACE = "102";
 
   /** Of each device, before it is measured: a service compiles what it does often, then no more. */
   private static final int WARM = Integer.getInteger("footprint.warm", 400);

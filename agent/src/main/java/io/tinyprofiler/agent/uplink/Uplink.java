@@ -21,6 +21,7 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +35,8 @@ public final class Uplink {
 
   private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
   private static final int MAX_MESSAGE_BYTES = 1 << 20;
-
-  /** What is committed within such a time shares a batch, e.g. a run's last tokens and its end. */
-  private static final long GATHER_MS = 20;
+  private static final Pattern SYSTEM_CALL =
+      Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
 
   private final Vertx vertx;
   private final UplinkConfig config;
@@ -52,7 +52,6 @@ public final class Uplink {
   private Context context;
   private Connection connection;
   private long retryTimer = -1;
-  private boolean gathering;
   private boolean stopped;
 
   /**
@@ -86,7 +85,7 @@ public final class Uplink {
   /** Begins to connect; returns at once, for the hub may be away. */
   public void start() {
     context = vertx.getOrCreateContext();
-    spool.onCommit(() -> context.runOnContext(v -> gather()));
+    spool.onCommit(() -> context.runOnContext(v -> deliver()));
     context.runOnContext(v -> connect());
   }
 
@@ -114,15 +113,7 @@ public final class Uplink {
             .setMaxMessageSize(MAX_MESSAGE_BYTES));
   }
 
-  private void gather() {
-    if (!gathering && connection != null) {
-      gathering = true;
-      vertx.setTimer(GATHER_MS, timer -> deliver());
-    }
-  }
-
   private void deliver() {
-    gathering = false;
     if (connection != null) {
       connection.link.fill();
     }
@@ -174,8 +165,13 @@ public final class Uplink {
     } else if (e instanceof SSLException) {
       again(Trouble.UNTRUSTED, root(e).getMessage());
     } else {
-      again(Trouble.UNREACHABLE, e.getMessage());
+      again(Trouble.UNREACHABLE, plain(e.getMessage()));
     }
+  }
+
+  /** Without the system call that failed, which says nothing to who reads the log. */
+  private static String plain(String message) {
+    return message == null ? "" : SYSTEM_CALL.matcher(message).replaceFirst("");
   }
 
   private static Throwable root(Throwable e) {

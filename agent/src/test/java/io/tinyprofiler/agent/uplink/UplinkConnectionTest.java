@@ -41,7 +41,7 @@ class UplinkConnectionTest extends UplinkFixture {
         .hasSize(1)
         .first()
         .asString()
-        .contains("spooled");
+        .contains(" is unreachable: Connection refused: ", "spooled");
 
     hub.start();
     hub.ingest().await(all -> all.size() == 50).await();

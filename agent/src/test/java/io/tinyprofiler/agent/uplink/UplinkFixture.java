@@ -9,6 +9,7 @@ import io.tinyprofiler.shared.record.AgentRecord.DeviceLog;
 import io.tinyprofiler.shared.record.Numbered;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,9 @@ abstract class UplinkFixture {
   static final String AGENT = "pi-1";
   static final String TOKEN = "secret";
 
-  final Vertx vertx = Vertx.vertx();
+  /** As the service has it. */
+  final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+
   final Path folder;
   final Path tokenFile;
   final FakeHub hub;
