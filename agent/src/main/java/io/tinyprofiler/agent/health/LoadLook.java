@@ -1,6 +1,7 @@
 package io.tinyprofiler.agent.health;
 
 import io.tinyprofiler.shared.bus.Heartbeat.Load;
+import io.tinyprofiler.shared.host.Courtesy;
 import io.tinyprofiler.shared.host.CpuTime;
 import io.tinyprofiler.shared.host.Memory;
 import io.tinyprofiler.shared.host.ProcessTime;
@@ -44,10 +45,15 @@ public final class LoadLook {
 
   private Load look() {
     Memory.Host host = Memory.host().orElse(null);
+    Courtesy.giveWay();
+    Long resident = Memory.resident().orElse(null);
+    Courtesy.giveWay();
+    Double ofHost = cpu.percent();
+    Courtesy.giveWay();
     return new Load(
         ProcessTime.percent(),
-        Memory.resident().orElse(null),
-        cpu.percent(),
+        resident,
+        ofHost,
         host == null ? null : (Long) host.total(),
         host == null ? null : (Long) host.available(),
         free());

@@ -4,6 +4,7 @@ import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
 import io.netty.channel.EventLoop;
 import io.tinyprofiler.agent.emulate.BoardsFolder;
+import io.tinyprofiler.shared.host.Courtesy;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -91,6 +92,7 @@ public final class TtyPorts implements SerialPorts {
 
   /** The first name of a terminal wins. */
   private void add(Map<Path, PortAddress> byTty, Path path, Map<Path, UsbIdentity> usb) {
+    Courtesy.giveWay();
     Path tty = terminal(path);
     if (tty != null && !ignored(path) && !ignored(tty)) {
       byTty.putIfAbsent(tty, new PortAddress(path.toString(), tty, usb.get(tty)));

@@ -1,5 +1,6 @@
 package io.tinyprofiler.agent.spool;
 
+import io.tinyprofiler.shared.host.Courtesy;
 import io.tinyprofiler.shared.problem.Problem;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -77,7 +78,7 @@ final class Writer {
   <T> Future<T> submit(int bytes, WriteJob.Work<T> work) {
     WriteJob<T> job = new WriteJob<>(work, bytes, vertx.getOrCreateContext());
     Future<T> queued = enqueue(job, true);
-    giveWay();
+    Courtesy.giveWay(); // right after a quarter of a second there is most to do, of all devices
     return queued;
   }
 
@@ -158,15 +159,6 @@ final class Writer {
     }
   }
 
-  /**
-   * Lets go for whoever waits for this processor: right after each quarter of a second there is
-   * most to do, of all devices, and bytes come in all the while that are to be read and stamped.
-   */
-  @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but how late a stamp is
-  private static void giveWay() {
-    Thread.yield();
-  }
-
   /** Finishes what is queued, then closes the store. */
   Future<Void> close() {
     lock.lock();
@@ -242,7 +234,7 @@ final class Writer {
     store.begin();
     for (WriteJob<?> job : group) {
       job.doOn(store);
-      giveWay();
+      Courtesy.giveWay();
     }
     store.commit();
   }

@@ -11,6 +11,7 @@ import io.tinyprofiler.shared.bus.IngestReply.Rejected;
 import io.tinyprofiler.shared.bus.IngestReply.Stored;
 import io.tinyprofiler.shared.bus.Rejection;
 import io.tinyprofiler.shared.bus.Resume;
+import io.tinyprofiler.shared.host.Courtesy;
 import io.vertx.core.Vertx;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -157,8 +158,10 @@ final class HubLink {
       return; // it went back while the batch was read
     }
     window.sent(outgoing.last());
+    String text = BusCodec.text(batch);
+    Courtesy.giveWay();
     socket
-        .request(Address.INGEST, BusCodec.text(batch))
+        .request(Address.INGEST, text)
         .map(answer -> BusCodec.decode(answer, IngestReply.class))
         .onComplete(
             answer -> {
