@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
  * stamped before they wait, so that a round costs no measurement anything; to wake the loop for
  * each token takes more of a small host than all else that is done with one.
  *
- * <p>Readers wake the loop for the next round. A timer for each would have it awake longer: shortly
- * before a time comes Netty does not sleep, but looks again and again.
+ * <p>Readers wake the loop for the next round, for a timer of its own would be one more reason to
+ * wake, and where there is no native epoll Netty does not sleep in the half millisecond before one.
  */
 final class Rounds {
 

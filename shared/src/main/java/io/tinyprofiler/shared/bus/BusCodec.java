@@ -19,6 +19,8 @@ public final class BusCodec {
   private static final RecordBinder BINDER =
       RecordBinder.of(Leniency.UNKNOWN_FIELDS, Leniency.FRACTIONS).with(BusCodec::plain);
 
+  private static final int BATCH_HEAD_CHARS = 256;
+
   private BusCodec() {}
 
   /** Encodes any message of this package. */
@@ -28,7 +30,16 @@ public final class BusCodec {
 
   /** The JSON text of a message of this package, for whoever puts it into another text. */
   public static String text(Object message) {
-    return TEXT.write(message);
+    return message instanceof Batch batch ? TEXT.write(message, chars(batch)) : TEXT.write(message);
+  }
+
+  /** A batch is long, and the quotes of its lines are escaped: one char in ten, or fewer. */
+  private static int chars(Batch batch) {
+    int chars = 0;
+    for (String line : batch.lines()) {
+      chars += line.length();
+    }
+    return chars + chars / 8 + BATCH_HEAD_CHARS;
   }
 
   /**

@@ -21,6 +21,8 @@ public final class JsonText {
   /** 64-bit numbers as texts, except in columns: browsers and jq lose their last digits. */
   public static final JsonText LONGS_AS_TEXT = new JsonText(true, UnaryOperator.identity());
 
+  private static final int USUAL_CHARS = 256;
+
   private final boolean longsAsText;
   private final UnaryOperator<Object> plain;
 
@@ -44,7 +46,16 @@ public final class JsonText {
    * @throws IllegalArgumentException if something in it cannot be written
    */
   public String write(Object value) {
-    StringWriter text = new StringWriter(256);
+    return write(value, USUAL_CHARS);
+  }
+
+  /**
+   * The same of a value whose size is known about: a text that need not grow is garbage once.
+   *
+   * @param chars that it will have, about
+   */
+  public String write(Object value, int chars) {
+    StringWriter text = new StringWriter(chars);
     try (JsonGenerator json = JsonTree.FACTORY.createGenerator(text)) {
       write(json, value);
     } catch (IOException e) {
