@@ -52,8 +52,7 @@ final class PlayedHub implements AutoCloseable {
             "--idle",
             "0",
             java,
-            "-XX:+UseSerialGC", // what is compiled and collected for milliseconds is not of another
-            // host
+            "-XX:+UseSerialGC", // neither collects nor compiles for milliseconds at a time
             "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),

@@ -7,9 +7,19 @@ import io.vertx.core.net.ClientOptionsBase;
 import io.vertx.core.net.PemTrustOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /** What every connection to the hub takes: whom to trust, and the agent's token. */
 record HubAccess(Vertx vertx, UplinkConfig config) {
+
+  /** How the native transport begins what it says. */
+  private static final Pattern SYSTEM_CALL =
+      Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
+
+  /** Why a connection failed, without the system call, which says nothing to who reads the log. */
+  static String reason(Throwable e) {
+    return SYSTEM_CALL.matcher(String.valueOf(e.getMessage())).replaceFirst("");
+  }
 
   /**
    * Adds TLS and the time limit for connecting to a client's options.

@@ -92,7 +92,7 @@ public final class HubArtifacts implements ArtifactSource {
     private static final long serialVersionUID = 1L;
 
     HubSilent(Throwable cause) {
-      super("the hub cannot be reached: " + cause.getMessage(), cause);
+      super("the hub cannot be reached: " + HubAccess.reason(cause), cause);
     }
   }
 

@@ -21,7 +21,6 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +34,6 @@ public final class Uplink {
 
   private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
   private static final int MAX_MESSAGE_BYTES = 1 << 20;
-  private static final Pattern SYSTEM_CALL =
-      Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
 
   private final Vertx vertx;
   private final UplinkConfig config;
@@ -165,13 +162,8 @@ public final class Uplink {
     } else if (e instanceof SSLException) {
       again(Trouble.UNTRUSTED, root(e).getMessage());
     } else {
-      again(Trouble.UNREACHABLE, plain(e.getMessage()));
+      again(Trouble.UNREACHABLE, HubAccess.reason(e));
     }
-  }
-
-  /** Without the system call that failed, which says nothing to who reads the log. */
-  private static String plain(String message) {
-    return message == null ? "" : SYSTEM_CALL.matcher(message).replaceFirst("");
   }
 
   private static Throwable root(Throwable e) {

@@ -103,9 +103,13 @@ class SpoolTest extends SpoolFixture {
     spool.read(1).await();
     assertThat(commits).hasValue(0);
 
-    Future<Void> acknowledged = spool.acknowledge(spool.state().epoch(), 2);
-    append(spool, "c");
-    assertThat(acknowledged.isComplete()).isTrue();
+    Promise<Void> both = Promise.promise();
+    vertx.runOnContext(
+        turn ->
+            Future.all(spool.acknowledge(spool.state().epoch(), 2), spool.append(log("c")))
+                .<Void>mapEmpty()
+                .onComplete(both));
+    both.future().await();
     assertThat(commits).hasValue(1);
     assertThat(spool.state().acknowledged()).isEqualTo(2);
 
