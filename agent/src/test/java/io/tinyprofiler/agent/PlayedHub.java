@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
 /**
- * The hub of a measured agent as a process that runs when nobody else wants the processor: a hub is
- * another host, whose work keeps no stamp waiting.
+ * The hub of a measured agent as a process that runs when nobody else wants the processor, and does
+ * little: a hub is another host, whose work keeps no stamp waiting.
  */
 final class PlayedHub implements AutoCloseable {
 
@@ -83,17 +83,13 @@ final class PlayedHub implements AutoCloseable {
   public static void main(String[] words) throws Exception {
     int warm = Integer.parseInt(words[0]);
     int tokens = Integer.parseInt(words[1]);
-    FakeHub hub = new FakeHub(TOKEN).start();
+    KeptIngest ingest = new KeptIngest(warm + tokens);
+    FakeHub hub = new FakeHub(TOKEN, ingest).start();
     try {
       System.out.println(hub.address());
       System.in.read();
       EightDevices.begin(hub, 1_000_000);
-      long wanted = (long) EightDevices.COUNT * (warm + tokens);
-      List<Numbered> records =
-          hub.ingest()
-              .await(all -> EightDevices.tokens(all) >= wanted)
-              .await(warm + tokens, TimeUnit.SECONDS);
-      late(records, warm).forEach(System.out::println);
+      late(ingest.await(warm + tokens, TimeUnit.SECONDS), warm).forEach(System.out::println);
     } finally {
       hub.close();
     }

@@ -6,6 +6,7 @@ import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.bus.Command;
 import io.tinyprofiler.shared.bus.CommandReply;
 import io.tinyprofiler.shared.bus.Heartbeat;
+import io.tinyprofiler.shared.bus.IngestReply;
 import io.tinyprofiler.shared.bus.Resume;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -26,6 +27,7 @@ import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A hub behind a real bridge; what stands behind the bridge is played. */
@@ -33,7 +35,7 @@ public final class FakeHub {
 
   private final Vertx vertx = Vertx.vertx();
   private final String token;
-  private final FakeIngest ingest = new FakeIngest();
+  private final Ingest ingest;
   private final Set<SockJSSocket> sockets = ConcurrentHashMap.newKeySet();
   private final Set<Context> loops = ConcurrentHashMap.newKeySet();
   private final CountDownLatch thawed = new CountDownLatch(1);
@@ -45,9 +47,25 @@ public final class FakeHub {
   private HttpServer server;
   private int port;
 
+  /** What stands behind the bridge. */
+  public interface Ingest {
+
+    /** Where an agent goes on. */
+    IngestReply resume(Resume question);
+
+    /** The answer to a batch, which may never come. */
+    void store(Batch batch, Consumer<IngestReply> answer);
+  }
+
   /** Not listening yet; an agent comes in with this token. */
   public FakeHub(String token) {
+    this(token, new FakeIngest());
+  }
+
+  /** The same, before another ingest. */
+  public FakeHub(String token, Ingest ingest) {
     this.token = token;
+    this.ingest = ingest;
     vertx
         .eventBus()
         .<JsonObject>consumer(
@@ -76,8 +94,9 @@ public final class FakeHub {
             });
   }
 
+  /** The played one; of a hub before another ingest there is none. */
   public FakeIngest ingest() {
-    return ingest;
+    return (FakeIngest) ingest;
   }
 
   /** Serves TLS from the next start on. */

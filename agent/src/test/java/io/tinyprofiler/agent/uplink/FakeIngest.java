@@ -26,7 +26,7 @@ import java.util.function.Predicate;
  * A hub's ingest, played by hand and strict: whatever is not the next record of its epoch, with the
  * hash of the one before, is not stored. Thread-safe.
  */
-public final class FakeIngest {
+public final class FakeIngest implements FakeHub.Ingest {
 
   private record Mark(long last, String hash) {}
 
@@ -82,15 +82,16 @@ public final class FakeIngest {
     marks.put(epoch, new Mark(last, hash));
   }
 
-  synchronized IngestReply resume(Resume question) {
+  @Override
+  public synchronized IngestReply resume(Resume question) {
     Mark mark = marks.getOrDefault(question.epoch(), new Mark(0, LineHash.NONE));
     return mark.last() > question.highest()
         ? rejected(Rejected.of(Rejection.FORK, "a mark beyond the spool's end"))
         : new Stored(question.epoch(), mark.last(), mark.hash());
   }
 
-  /** The answer to a batch, which may never come. */
-  synchronized void store(Batch batch, Consumer<IngestReply> answer) {
+  @Override
+  public synchronized void store(Batch batch, Consumer<IngestReply> answer) {
     Runnable before = held;
     held = () -> {};
     Optional<Rejected> played = answers.poll();
