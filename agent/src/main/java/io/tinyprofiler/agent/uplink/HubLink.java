@@ -11,7 +11,6 @@ import io.tinyprofiler.shared.bus.IngestReply.Rejected;
 import io.tinyprofiler.shared.bus.IngestReply.Stored;
 import io.tinyprofiler.shared.bus.Rejection;
 import io.tinyprofiler.shared.bus.Resume;
-import io.tinyprofiler.shared.host.Courtesy;
 import io.vertx.core.Vertx;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +63,7 @@ final class HubLink {
     Resume question =
         new Resume(epoch, machineId, state.closed() ? Long.MAX_VALUE : state.highest());
     socket
-        .request(Address.RESUME, BusCodec.text(question))
+        .request(Address.RESUME, question)
         .map(answer -> BusCodec.decode(answer, IngestReply.class))
         .onSuccess(this::answered)
         .onFailure(e -> give(Trouble.UNREACHABLE, e.getMessage()));
@@ -158,10 +157,8 @@ final class HubLink {
       return; // it went back while the batch was read
     }
     window.sent(outgoing.last());
-    String text = BusCodec.text(batch);
-    Courtesy.giveWay();
     socket
-        .request(Address.INGEST, text)
+        .request(Address.INGEST, batch)
         .map(answer -> BusCodec.decode(answer, IngestReply.class))
         .onComplete(
             answer -> {

@@ -1,5 +1,7 @@
 package io.tinyprofiler.agent.uplink;
 
+import io.tinyprofiler.shared.bus.BusCodec;
+import io.tinyprofiler.shared.host.Courtesy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -99,9 +101,9 @@ final class HubSocket {
    * Sends a request; fails when there is no answer in time or the hub's side failed.
    *
    * @param address a plain word
-   * @param body JSON, which goes out as it is
+   * @param message what {@link BusCodec} has a text for
    */
-  Future<JsonObject> request(String address, String body) {
+  Future<JsonObject> request(String address, Object message) {
     String replyAddress = UUID.randomUUID().toString(); // the bridge allows 36 characters
     Promise<JsonObject> reply = Promise.promise();
     long timer =
@@ -109,8 +111,9 @@ final class HubSocket {
             timeoutMs,
             t -> reply.tryFail("no answer from %s in %d ms".formatted(address, timeoutMs)));
     pending.put(replyAddress, reply);
-    String head = "{\"type\":\"send\",\"address\":\"" + address + "\",\"replyAddress\":\"";
-    write(head + replyAddress + "\",\"body\":" + body + '}');
+    String frame = BusCodec.frame(address, replyAddress, message);
+    Courtesy.giveWay();
+    write(frame);
     return reply
         .future()
         .onComplete(

@@ -258,7 +258,7 @@ public final class Uplink {
       }
       unanswered = true;
       socket
-          .request(Address.HEARTBEAT, BusCodec.text(heartbeat.get()))
+          .request(Address.HEARTBEAT, heartbeat.get())
           .onSuccess(answer -> unanswered = false)
           .onFailure(e -> useless(Trouble.UNREACHABLE, e.getMessage()));
     }

@@ -51,14 +51,7 @@ final class BridgeSocket {
     Promise<JsonObject> reply = Promise.promise();
     long timer = vertx.setTimer(REPLY_MS, t -> reply.tryFail("no answer"));
     pending.put(replyAddress, reply);
-    socket.writeTextMessage(
-        "{\"type\":\"send\",\"address\":\""
-            + address
-            + "\",\"replyAddress\":\""
-            + replyAddress
-            + "\",\"body\":"
-            + BusCodec.text(body)
-            + "}");
+    socket.writeTextMessage(BusCodec.frame(address, replyAddress, body));
     return reply
         .future()
         .onComplete(

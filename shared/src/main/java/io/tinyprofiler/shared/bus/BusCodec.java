@@ -7,6 +7,7 @@ import io.tinyprofiler.shared.json.RecordBinder.Leniency;
 import io.tinyprofiler.shared.json.UnfitJsonException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.StringWriter;
 
 /**
  * The one place where bus messages become JSON and back. Unknown fields are ignored here, so that a
@@ -19,7 +20,8 @@ public final class BusCodec {
   private static final RecordBinder BINDER =
       RecordBinder.of(Leniency.UNKNOWN_FIELDS, Leniency.FRACTIONS).with(BusCodec::plain);
 
-  private static final int BATCH_HEAD_CHARS = 256;
+  /** What is around the lines of a batch, or all of another message. */
+  private static final int USUAL_CHARS = 512;
 
   private BusCodec() {}
 
@@ -28,18 +30,36 @@ public final class BusCodec {
     return new JsonObject(text(message));
   }
 
-  /** The JSON text of a message of this package, for whoever puts it into another text. */
+  /** The JSON text of a message of this package. */
   public static String text(Object message) {
-    return message instanceof Batch batch ? TEXT.write(message, chars(batch)) : TEXT.write(message);
+    return TEXT.write(message);
   }
 
-  /** A batch is long, and the quotes of its lines are escaped: one char in ten, or fewer. */
-  private static int chars(Batch batch) {
+  /**
+   * What the event bus bridge takes as a message that is to be answered. The text does not grow
+   * while it is written: batches are long, and agents send them all the time.
+   *
+   * @param address a plain word, as the next
+   * @param replyAddress of at most 36 characters
+   * @param message of this package
+   */
+  public static String frame(String address, String replyAddress, Object message) {
+    StringWriter text = new StringWriter(chars(message));
+    text.append("{\"type\":\"send\",\"address\":\"").append(address);
+    text.append("\",\"replyAddress\":\"").append(replyAddress).append("\",\"body\":");
+    TEXT.write(message, text);
+    return text.append('}').toString();
+  }
+
+  /** The quotes of a batch's lines are escaped: one char in ten, or fewer. */
+  private static int chars(Object message) {
     int chars = 0;
-    for (String line : batch.lines()) {
-      chars += line.length();
+    if (message instanceof Batch batch) {
+      for (String line : batch.lines()) {
+        chars += line.length();
+      }
     }
-    return chars + chars / 8 + BATCH_HEAD_CHARS;
+    return chars + chars / 8 + USUAL_CHARS;
   }
 
   /**

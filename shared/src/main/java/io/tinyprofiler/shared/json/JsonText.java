@@ -21,8 +21,6 @@ public final class JsonText {
   /** 64-bit numbers as texts, except in columns: browsers and jq lose their last digits. */
   public static final JsonText LONGS_AS_TEXT = new JsonText(true, UnaryOperator.identity());
 
-  private static final int USUAL_CHARS = 256;
-
   private final boolean longsAsText;
   private final UnaryOperator<Object> plain;
 
@@ -46,22 +44,18 @@ public final class JsonText {
    * @throws IllegalArgumentException if something in it cannot be written
    */
   public String write(Object value) {
-    return write(value, USUAL_CHARS);
+    StringWriter text = new StringWriter();
+    write(value, text);
+    return text.toString();
   }
 
-  /**
-   * The same of a value whose size is known about: a text that need not grow is garbage once.
-   *
-   * @param chars that it will have, about
-   */
-  public String write(Object value, int chars) {
-    StringWriter text = new StringWriter(chars);
+  /** The same into a text that has more than this in it, and room enough: it is garbage once. */
+  public void write(Object value, StringWriter text) {
     try (JsonGenerator json = JsonTree.FACTORY.createGenerator(text)) {
       write(json, value);
     } catch (IOException e) {
       throw new IllegalArgumentException("cannot write " + value.getClass().getSimpleName(), e);
     }
-    return text.toString();
   }
 
   private void write(JsonGenerator json, Object given) throws IOException {

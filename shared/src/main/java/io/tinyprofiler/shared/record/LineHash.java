@@ -11,6 +11,10 @@ public final class LineHash {
   /** What precedes the first record of an epoch. */
   public static final String NONE = "";
 
+  /** One for each thread: a new one for each line is more garbage than many a line. */
+  private static final ThreadLocal<MessageDigest> SHA_256 =
+      ThreadLocal.withInitial(LineHash::sha256);
+
   private LineHash() {}
 
   /** First 16 bytes of the SHA-256 of a line's UTF-8, in hex. */
@@ -20,9 +24,12 @@ public final class LineHash {
 
   /** The same of a line that is UTF-8 already. */
   public static String of(byte[] line) {
+    return HexFormat.of().formatHex(SHA_256.get().digest(line), 0, 16);
+  }
+
+  private static MessageDigest sha256() {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(line);
-      return HexFormat.of().formatHex(digest, 0, 16);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

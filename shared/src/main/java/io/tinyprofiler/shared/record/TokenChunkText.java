@@ -1,7 +1,6 @@
 package io.tinyprofiler.shared.record;
 
 import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
@@ -15,6 +14,8 @@ final class TokenChunkText {
   private static final int TOKEN_CHARS = 48;
 
   private static final int HEAD_CHARS = 160;
+
+  private static final int USUAL_PIECE_CHARS = 64;
 
   private TokenChunkText() {}
 
@@ -53,10 +54,17 @@ final class TokenChunkText {
   }
 
   private static StringBuilder pieces(StringBuilder text, byte[][] pieces) {
+    byte[] base64 = new byte[USUAL_PIECE_CHARS]; // for all of them
     String between = "\"";
     for (byte[] piece : pieces) {
-      byte[] base64 = Base64.getEncoder().encode(piece);
-      text.append(between).append(new String(base64, StandardCharsets.ISO_8859_1)).append('"');
+      int most = piece.length / 3 * 4 + 4;
+      base64 = most <= base64.length ? base64 : new byte[most];
+      int length = Base64.getEncoder().encode(piece, base64);
+      text.append(between);
+      for (int i = 0; i < length; i++) {
+        text.append((char) base64[i]);
+      }
+      text.append('"');
       between = ",\"";
     }
     return text;

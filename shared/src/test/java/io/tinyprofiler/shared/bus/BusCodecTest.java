@@ -73,4 +73,19 @@ class BusCodecTest {
         .isEqualTo(new Batch("ff", 7, "", List.of("a", "b")));
     assertThat(BusCodec.text(batch)).isEqualTo(batch.encode());
   }
+
+  @Test
+  void aFrameIsTheBridgesSend() {
+    Batch batch = new Batch("ff", 7, "", List.of("{\"seq\":7}", "\"".repeat(5_000), "ä\n"));
+
+    JsonObject frame = new JsonObject(BusCodec.frame("hub.ingest", "7-1", batch));
+
+    assertThat(frame)
+        .isEqualTo(
+            new JsonObject()
+                .put("type", "send")
+                .put("address", "hub.ingest")
+                .put("replyAddress", "7-1")
+                .put("body", BusCodec.encode(batch)));
+  }
 }
