@@ -105,14 +105,14 @@ final class HubSocket {
    */
   Future<JsonObject> request(String address, Object message) {
     String replyAddress = UUID.randomUUID().toString(); // the bridge allows 36 characters
+    String frame = BusCodec.frame(address, replyAddress, message);
+    Courtesy.giveWay();
     Promise<JsonObject> reply = Promise.promise();
     long timer =
         vertx.setTimer(
             timeoutMs,
             t -> reply.tryFail("no answer from %s in %d ms".formatted(address, timeoutMs)));
     pending.put(replyAddress, reply);
-    String frame = BusCodec.frame(address, replyAddress, message);
-    Courtesy.giveWay();
     write(frame);
     return reply
         .future()

@@ -21,6 +21,8 @@ public final class JsonText {
   /** 64-bit numbers as texts, except in columns: browsers and jq lose their last digits. */
   public static final JsonText LONGS_AS_TEXT = new JsonText(true, UnaryOperator.identity());
 
+  private static final int USUAL_CHARS = 256;
+
   private final boolean longsAsText;
   private final UnaryOperator<Object> plain;
 
@@ -44,7 +46,7 @@ public final class JsonText {
    * @throws IllegalArgumentException if something in it cannot be written
    */
   public String write(Object value) {
-    StringWriter text = new StringWriter();
+    StringWriter text = new StringWriter(USUAL_CHARS);
     write(value, text);
     return text.toString();
   }
