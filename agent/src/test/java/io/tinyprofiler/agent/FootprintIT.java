@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What the agent takes with eight devices that stream 100 tokens a second each: as it is shipped,
  * with its flags and its archive of classes, and as a plain {@code java -jar}, in turn. {@code
- * -Dfootprint.pairs=5 -Dfootprint.seconds=10 -Dfootprint.warm=4000} makes the sample a benchmark,
+ * -Dfootprint.pairs=5 -Dfootprint.seconds=10 -Dfootprint.warm=3000} makes the sample a benchmark,
  * whose table is in the README.
  */
 @Timeout(1200)

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * How late a stamp is: from a device's write to the time that the agent's records have for the
  * token, with eight devices of 100 tokens a second, sessions, spool and hub; against a bare loop of
- * poll() and read() in C, and pyserial, at the same devices in turn. {@code -Dlatency.pairs=5
- * -Dlatency.tokens=1000 -Dlatency.warm=2000} makes the sample a benchmark. Devices and agent have
+ * poll() and read() in C, and pyserial, at the same devices in turn. {@code -Dlatency.pairs=7
+ * -Dlatency.tokens=2000 -Dlatency.warm=8000} makes the sample a benchmark. Devices and agent have
  * one clock; all that read have the priority of the service; the {@link PlayedHub} has none.
  */
 @Timeout(1200)
