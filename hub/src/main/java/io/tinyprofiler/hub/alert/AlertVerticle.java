@@ -132,6 +132,9 @@ public final class AlertVerticle extends VerticleBase {
         .told()
         .onSuccess(
             told -> {
+              if (!ours.equals(term)) {
+                return; // it was stopped meanwhile, or another leads
+              }
               dispatch = new Dispatch(routing, told, now());
               revision = 0;
               busy = false;

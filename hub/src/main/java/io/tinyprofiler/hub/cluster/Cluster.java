@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Vert.x of a hub, and who else is on its event bus.
@@ -11,6 +13,8 @@ import io.vertx.core.VertxOptions;
  * @param peers the hubs on the bus
  */
 public record Cluster(Vertx vertx, Peers peers) {
+
+  private static final int CLOSE_S = 10;
 
   /**
    * Makes the Vert.x of a hub, and joins the other hubs if it is not to be on its own.
@@ -26,8 +30,10 @@ public record Cluster(Vertx vertx, Peers peers) {
         : Future.succeededFuture(new Cluster(builder.with(options).build(), Peers.none()));
   }
 
-  /** Closes Vert.x, and leaves. */
+  /** Closes Vert.x, which waits for whatever its clients wait for, but no longer; and leaves. */
   public Future<Void> close() {
-    return vertx.close().transform(closed -> peers.leave());
+    CompletableFuture<Void> closed = vertx.close().toCompletionStage().toCompletableFuture();
+    return Future.fromCompletionStage(closed.orTimeout(CLOSE_S, TimeUnit.SECONDS))
+        .transform(ended -> peers.leave());
   }
 }

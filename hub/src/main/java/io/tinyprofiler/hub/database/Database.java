@@ -25,6 +25,12 @@ public final class Database {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final long AGAIN_MS = 1_000;
   private static final int SILENT_S = 3;
+
+  /**
+   * A driver that waits for a connection in the middle of its login does not hold up a hub's end.
+   */
+  private static final int CLOSE_S = 10;
+
   private static final long DAY_MS = TimeUnit.DAYS.toMillis(1);
 
   /**
@@ -207,7 +213,8 @@ public final class Database {
     vertx.cancelTimer(daily);
     reads.close();
     return Future.join(subscribers.stream().map(PgSubscriber::close).toList())
-        .transform(silent -> pool.close())
+        .transform(silent -> pool.close().timeout(CLOSE_S, TimeUnit.SECONDS))
+        .onFailure(e -> LOG.warn("connections to PostgreSQL did not close: {}", e.getMessage()))
         .eventually(() -> embedded == null ? Future.succeededFuture() : embedded.close());
   }
 }
