@@ -6,6 +6,8 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Vert.x of a hub, and who else is on its event bus.
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record Cluster(Vertx vertx, Peers peers) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
   private static final int CLOSE_S = 10;
 
   /**
@@ -34,6 +37,7 @@ public record Cluster(Vertx vertx, Peers peers) {
   public Future<Void> close() {
     CompletableFuture<Void> closed = vertx.close().toCompletionStage().toCompletableFuture();
     return Future.fromCompletionStage(closed.orTimeout(CLOSE_S, TimeUnit.SECONDS))
+        .onFailure(e -> LOG.warn("Vert.x did not close within {} s: {}", CLOSE_S, e.toString()))
         .transform(ended -> peers.leave());
   }
 }

@@ -26,9 +26,7 @@ public final class Database {
   private static final long AGAIN_MS = 1_000;
   private static final int SILENT_S = 3;
 
-  /**
-   * A driver that waits for a connection in the middle of its login does not hold up a hub's end.
-   */
+  /** Whatever the driver waits for, it does not hold up a hub's end. */
   private static final int CLOSE_S = 10;
 
   private static final long DAY_MS = TimeUnit.DAYS.toMillis(1);
