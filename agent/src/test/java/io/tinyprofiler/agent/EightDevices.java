@@ -19,13 +19,13 @@ final class EightDevices {
 
   static final int COUNT = 8;
 
-  /** A session that nobody waits for the end of. */
-  private static final int RUNS = 1_000;
+  /** The runs of a session that nobody waits for the end of. */
+  static final int ENDLESS = 1_000;
 
   private EightDevices() {}
 
   /** Waits until all of them are idle, and starts their sessions. */
-  static void begin(FakeHub hub, int maxTokens) throws Exception {
+  static void begin(FakeHub hub, int runs, int maxTokens) throws Exception {
     hub.heartbeat(
             beat ->
                 beat.devices().stream().filter(one -> one.state() == DeviceState.IDLE).count()
@@ -34,7 +34,7 @@ final class EightDevices {
     for (int i = 0; i < COUNT; i++) {
       var spec =
           new SessionSpec(
-              UUID.randomUUID(), "board-" + i, List.of(""), 1, RUNS, maxTokens, 0, 0, 0, Map.of());
+              UUID.randomUUID(), "board-" + i, List.of(""), 0, runs, maxTokens, 0, 0, 0, Map.of());
       CommandReply reply = hub.command(AgentProcess.ID, new StartSession(1, spec)).await();
       assertThat(reply).isEqualTo(new CommandReply.Accepted());
     }

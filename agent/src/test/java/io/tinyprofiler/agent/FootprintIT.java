@@ -67,7 +67,7 @@ class FootprintIT {
       }
       try (MeasuredAgent agent = MeasuredAgent.start(java, place, hub.address(), TOKEN)) {
         double start = agent.secondsToDevice();
-        EightDevices.begin(hub, 256);
+        EightDevices.begin(hub, EightDevices.ENDLESS, 256);
         hub.ingest()
             .await(all -> EightDevices.tokens(all) >= (long) EightDevices.COUNT * WARM)
             .await(120, TimeUnit.SECONDS);

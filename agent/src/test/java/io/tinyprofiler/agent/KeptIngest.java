@@ -9,59 +9,72 @@ import io.tinyprofiler.shared.record.LineHash;
 import io.tinyprofiler.shared.record.Numbered;
 import io.tinyprofiler.shared.record.RecordCodec;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Keeps a first agent's batches as they come and reads them when all is there: reading takes a
+ * Keeps an agent's batches as they come and reads them when all is there: reading takes a
  * millisecond four times a second, in which the kernel lets the readers of an agent on the same two
  * processors wait, whatever the hub's priority.
  */
 final class KeptIngest implements FakeHub.Ingest {
 
-  private static final Pattern CHUNK =
-      Pattern.compile("\"run\":\"([^\"]+)\",\"firstPosition\":(\\d+)");
+  private static final String SESSION_ENDED = "\"type\":\"SessionEnded\"";
 
-  private final int tokens;
-  private final List<String> lines = new ArrayList<>();
-  private final Set<String> past = new HashSet<>();
-  private final CompletableFuture<List<String>> all = new CompletableFuture<>();
+  private List<String> lines = new ArrayList<>();
+  private long last;
+  private String hash = LineHash.NONE;
+  private int sessions;
+  private int resumed;
 
-  /** Until a run of each device has so many tokens. */
-  KeptIngest(int tokens) {
-    this.tokens = tokens;
+  @Override
+  public synchronized IngestReply resume(Resume question) {
+    resumed++;
+    notifyAll();
+    return new Stored(question.epoch(), last, hash);
   }
 
   @Override
-  public IngestReply resume(Resume question) {
-    return new Stored(question.epoch(), 0, LineHash.NONE);
-  }
-
-  /** On the hub's loop. */
-  @Override
-  public void store(Batch batch, Consumer<IngestReply> answer) {
+  public synchronized void store(Batch batch, Consumer<IngestReply> answer) {
     List<String> came = batch.lines();
     lines.addAll(came);
-    answer.accept(new Stored(batch.epoch(), batch.last(), LineHash.of(came.get(came.size() - 1))));
-    for (String line : came) {
-      Matcher chunk = CHUNK.matcher(line);
-      if (chunk.find() && Integer.parseInt(chunk.group(2)) >= tokens) {
-        past.add(chunk.group(1));
-      }
-    }
-    if (past.size() == EightDevices.COUNT) {
-      all.complete(List.copyOf(lines));
+    last = batch.last();
+    hash = LineHash.of(came.get(came.size() - 1));
+    answer.accept(new Stored(batch.epoch(), last, hash));
+    sessions += (int) came.stream().filter(line -> line.contains(SESSION_ENDED)).count();
+    notifyAll();
+  }
+
+  /** Waits until an agent comes in. */
+  synchronized void awaitAgent() throws InterruptedException {
+    int before = resumed;
+    while (resumed == before) {
+      wait();
     }
   }
 
-  /** What came until then. */
-  List<Numbered> await(long timeout, TimeUnit unit) throws Exception {
-    return all.get(timeout, unit).stream().map(RecordCodec::decode).toList();
+  /** What came since the last call, once so many sessions have ended since then. */
+  List<Numbered> await(int ended, long timeout, TimeUnit unit)
+      throws InterruptedException, TimeoutException {
+    return taken(ended, System.nanoTime() + unit.toNanos(timeout)).stream()
+        .map(RecordCodec::decode)
+        .toList();
+  }
+
+  private synchronized List<String> taken(int ended, long deadline)
+      throws InterruptedException, TimeoutException {
+    while (sessions < ended) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (left <= 0) {
+        throw new TimeoutException("%d of %d sessions have ended".formatted(sessions, ended));
+      }
+      wait(left);
+    }
+    List<String> taken = lines;
+    lines = new ArrayList<>();
+    sessions = 0;
+    return taken;
   }
 }

@@ -2,6 +2,7 @@ package io.tinyprofiler.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyprofiler.agent.rig.Signal;
 import io.tinyprofiler.agent.uplink.UplinkConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -116,6 +117,15 @@ final class MeasuredAgent implements AutoCloseable {
       }
     }
     throw new IOException("the kernel does not say");
+  }
+
+  /** Stops it where it is, until {@link #thaw}: nothing of it runs. */
+  void freeze() throws Exception {
+    Signal.send("STOP", process.pid());
+  }
+
+  void thaw() throws Exception {
+    Signal.send("CONT", process.pid());
   }
 
   private static String java() {

@@ -7,6 +7,8 @@ import io.tinyprofiler.shared.record.Numbered;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,8 @@ final class PlayedHub implements AutoCloseable {
 
   static final String TOKEN = "secret";
 
+  private static final String END = "end";
+
   private final Process process;
   private final BufferedReader out;
   private final BufferedWriter in;
@@ -38,13 +42,8 @@ final class PlayedHub implements AutoCloseable {
     }
   }
 
-  /**
-   * Starts one, which listens.
-   *
-   * @param warm tokens of each device that are not judged
-   * @param tokens of each device that are
-   */
-  static PlayedHub start(int warm, int tokens) throws IOException {
+  /** Starts one, which listens. */
+  static PlayedHub start() throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> command =
         List.of(
@@ -53,25 +52,36 @@ final class PlayedHub implements AutoCloseable {
             "0",
             java,
             "-XX:+UseSerialGC", // neither collects nor compiles for milliseconds at a time
+            "-Xmn256m",
             "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),
-            PlayedHub.class.getName(),
-            "" + warm,
-            "" + tokens);
+            PlayedHub.class.getName());
     return new PlayedHub(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
   String address() {
     return address;
   }
 
-  /** Has all devices measured; how late each stamp was that is judged, ns. */
-  long[] late() throws IOException {
-    in.write("begin\n");
+  /**
+   * Has each device give tokens, in a session of one run.
+   *
+   * @param from the first position that counts
+   * @return how late each stamp was, ns
+   */
+  long[] late(int tokens, int from) throws IOException {
+    in.write(tokens + " " + from + "\n");
     in.flush();
-    return out.lines().mapToLong(Long::parseLong).toArray();
+    LongStream.Builder late = LongStream.builder();
+    for (String line = out.readLine(); !END.equals(line); line = out.readLine()) {
+      if (line == null) {
+        throw new IOException("the hub ended");
+      }
+      late.add(Long.parseLong(line));
+    }
+    return late.build().toArray();
   }
 
   @Override
@@ -79,24 +89,33 @@ final class PlayedHub implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** Prints its address, waits for a line, prints how late each stamp was. */
-  public static void main(String[] words) throws Exception {
-    int warm = Integer.parseInt(words[0]);
-    int tokens = Integer.parseInt(words[1]);
-    KeptIngest ingest = new KeptIngest(warm + tokens);
+  /** Prints its address; for each line, of tokens and the first that counts, how late they were. */
+  public static void main(String[] none) throws Exception {
+    KeptIngest ingest = new KeptIngest();
     FakeHub hub = new FakeHub(TOKEN, ingest).start();
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try {
       System.out.println(hub.address());
-      System.in.read();
-      EightDevices.begin(hub, 1_000_000);
-      late(ingest.await(warm + tokens, TimeUnit.SECONDS), warm).forEach(System.out::println);
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        String[] words = line.split(" ", -1);
+        int tokens = Integer.parseInt(words[0]);
+        hub.cut(); // an agent that stood still finds its connection dead a moment later
+        ingest.awaitAgent();
+        EightDevices.begin(hub, 1, tokens);
+        // a token takes 10 ms
+        var records = ingest.await(EightDevices.COUNT, 60 + tokens, TimeUnit.SECONDS);
+        late(records, Integer.parseInt(words[1])).forEach(System.out::println);
+        System.out.println(END);
+        System.gc(); // now, and not while somebody is measured
+      }
     } finally {
       hub.close();
     }
   }
 
-  /** ns of each token but the first: both clocks count from the run's acceptance. */
-  private static LongStream late(List<Numbered> records, int warm) {
+  /** ns of each token: both clocks count from the run's acceptance. */
+  private static LongStream late(List<Numbered> records, int from) {
     Map<UUID, long[]> begun = new HashMap<>(); // a run's tick and time of acceptance
     LongStream.Builder late = LongStream.builder();
     for (Numbered one : records) {
@@ -110,7 +129,7 @@ final class PlayedHub implements AutoCloseable {
           // the first of a chunk counts from the acceptance, the others from the one before
           tick += chunk.deviceTicks()[i];
           stamp += chunk.hostNs()[i];
-          if (chunk.firstPosition() + i >= warm) {
+          if (chunk.firstPosition() + i >= from) {
             late.add(stamp - tick);
           }
         }

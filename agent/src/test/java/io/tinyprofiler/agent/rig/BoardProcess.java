@@ -149,18 +149,11 @@ public final class BoardProcess implements AutoCloseable {
 
   /** Stops the process where it is, as a hung board. */
   public void freeze() throws Exception {
-    signal("STOP");
+    Signal.send("STOP", process.pid());
   }
 
   public void thaw() throws Exception {
-    signal("CONT");
-  }
-
-  private void signal(String name) throws Exception {
-    var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
-    if (kill.waitFor() != 0) {
-      throw new AssertionError("kill -" + name + " failed");
-    }
+    Signal.send("CONT", process.pid());
   }
 
   /**
