@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -27,11 +28,11 @@ final class KeptIngest implements FakeHub.Ingest {
   private long last;
   private String hash = LineHash.NONE;
   private int sessions;
-  private int resumed;
+  private int agents;
 
   @Override
   public synchronized IngestReply resume(Resume question) {
-    resumed++;
+    agents++;
     notifyAll();
     return new Stored(question.epoch(), last, hash);
   }
@@ -47,34 +48,41 @@ final class KeptIngest implements FakeHub.Ingest {
     notifyAll();
   }
 
-  /** Waits until an agent comes in. */
-  synchronized void awaitAgent() throws InterruptedException {
-    int before = resumed;
-    while (resumed == before) {
-      wait();
-    }
+  /** How often an agent has come in. */
+  synchronized int agents() {
+    return agents;
+  }
+
+  /** Waits until an agent has come in again since then. */
+  synchronized void awaitAgent(int before, long timeout, TimeUnit unit)
+      throws InterruptedException, TimeoutException {
+    await(() -> agents > before, unit.toNanos(timeout), "no agent has come in");
   }
 
   /** What came since the last call, once so many sessions have ended since then. */
   List<Numbered> await(int ended, long timeout, TimeUnit unit)
       throws InterruptedException, TimeoutException {
-    return taken(ended, System.nanoTime() + unit.toNanos(timeout)).stream()
-        .map(RecordCodec::decode)
-        .toList();
+    return taken(ended, unit.toNanos(timeout)).stream().map(RecordCodec::decode).toList();
   }
 
-  private synchronized List<String> taken(int ended, long deadline)
+  private synchronized List<String> taken(int ended, long timeoutNs)
       throws InterruptedException, TimeoutException {
-    while (sessions < ended) {
-      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      if (left <= 0) {
-        throw new TimeoutException("%d of %d sessions have ended".formatted(sessions, ended));
-      }
-      wait(left);
-    }
+    await(() -> sessions >= ended, timeoutNs, "not all of " + ended + " sessions have ended");
     List<String> taken = lines;
     lines = new ArrayList<>();
     sessions = 0;
     return taken;
+  }
+
+  private void await(BooleanSupplier condition, long timeoutNs, String otherwise)
+      throws InterruptedException, TimeoutException {
+    long deadline = System.nanoTime() + timeoutNs;
+    while (!condition.getAsBoolean()) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (left <= 0) {
+        throw new TimeoutException(otherwise);
+      }
+      wait(left);
+    }
   }
 }

@@ -100,8 +100,9 @@ final class PlayedHub implements AutoCloseable {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         String[] words = line.split(" ", -1);
         int tokens = Integer.parseInt(words[0]);
+        int before = ingest.agents();
         hub.cut(); // an agent that stood still finds its connection dead a moment later
-        ingest.awaitAgent();
+        ingest.awaitAgent(before, 60, TimeUnit.SECONDS);
         EightDevices.begin(hub, 1, tokens);
         // a token takes 10 ms
         var records = ingest.await(EightDevices.COUNT, 60 + tokens, TimeUnit.SECONDS);
