@@ -123,40 +123,46 @@ class StampLatencyIT {
     StringBuilder json = new StringBuilder("{\"benchmark\":\"stamp-latency\",\"blocks\":" + BLOCKS);
     double[] agentUs = agent.quantiles(QUANTILES);
     double[] bareUs = bare.quantiles(QUANTILES);
-    double[] pyserialUs = pyserial.isEmpty() ? new double[3] : pyserial.quantiles(QUANTILES);
     List<Lateness.Ratio> overBare = agent.over(bare, QUANTILES);
-    List<Lateness.Ratio> overPyserial =
-        pyserial.isEmpty() ? List.of() : agent.over(pyserial, QUANTILES);
+    boolean python = !pyserial.isEmpty();
+    double[] pyserialUs = python ? pyserial.quantiles(QUANTILES) : null;
+    List<Lateness.Ratio> overPyserial = python ? agent.over(pyserial, QUANTILES) : null;
     for (int i = 0; i < QUANTILES.length; i++) {
-      String python = overPyserial.isEmpty() ? "" : text(overPyserial.get(i));
       table.append(
-          String.format(
-              Locale.ROOT,
-              "| p%s | %.1f | %.1f | %.1f | %s | %.2f | %s |%n",
-              QUANTILES[i] * 100,
-              agentUs[i],
-              bareUs[i],
-              pyserialUs[i],
-              text(overBare.get(i)),
-              LIMITS[i],
-              python));
+          "| p%s | %s | %s | %s | %s | %s | %s |%n"
+              .formatted(
+                  QUANTILES[i] * 100,
+                  text(agentUs[i]),
+                  text(bareUs[i]),
+                  python ? text(pyserialUs[i]) : "",
+                  text(overBare.get(i)),
+                  LIMITS[i],
+                  python ? text(overPyserial.get(i)) : ""));
       json.append(
-          String.format(
-              Locale.ROOT,
-              ",\"p%s\":{\"agent_us\":%.1f,\"c_us\":%.1f,\"pyserial_us\":%s,\"ratio\":%.3f,\"limit\":%s}",
-              QUANTILES[i] * 100,
-              agentUs[i],
-              bareUs[i],
-              python.isEmpty() ? "null" : String.format(Locale.ROOT, "%.1f", pyserialUs[i]),
-              overBare.get(i).all(),
-              LIMITS[i]));
+          ",\"p%s\":{\"agent_us\":%s,\"c_us\":%s,\"pyserial_us\":%s,\"of_c\":%s,\"limit\":%s,\"of_pyserial\":%s}"
+              .formatted(
+                  QUANTILES[i] * 100,
+                  text(agentUs[i]),
+                  text(bareUs[i]),
+                  python ? text(pyserialUs[i]) : null,
+                  json(overBare.get(i)),
+                  LIMITS[i],
+                  python ? json(overPyserial.get(i)) : null));
     }
     System.out.print(table);
     System.out.println(json.append('}'));
   }
 
+  private static String text(double us) {
+    return String.format(Locale.ROOT, "%.1f", us);
+  }
+
   private static String text(Lateness.Ratio ratio) {
     return String.format(
         Locale.ROOT, "%.2f (%.2f to %.2f)", ratio.all(), ratio.low(), ratio.high());
+  }
+
+  private static String json(Lateness.Ratio ratio) {
+    return String.format(Locale.ROOT, "[%.3f,%.3f,%.3f]", ratio.all(), ratio.low(), ratio.high());
   }
 }
