@@ -157,12 +157,17 @@ class StampLatencyIT {
     return String.format(Locale.ROOT, "%.1f", us);
   }
 
+  /** Of one block there is no interval. */
   private static String text(Lateness.Ratio ratio) {
-    return String.format(
-        Locale.ROOT, "%.2f (%.2f to %.2f)", ratio.all(), ratio.low(), ratio.high());
+    String all = String.format(Locale.ROOT, "%.2f", ratio.all());
+    return BLOCKS == 1
+        ? all
+        : all + String.format(Locale.ROOT, " (%.2f to %.2f)", ratio.low(), ratio.high());
   }
 
   private static String json(Lateness.Ratio ratio) {
-    return String.format(Locale.ROOT, "[%.3f,%.3f,%.3f]", ratio.all(), ratio.low(), ratio.high());
+    return BLOCKS == 1
+        ? String.format(Locale.ROOT, "[%.3f,null,null]", ratio.all())
+        : String.format(Locale.ROOT, "[%.3f,%.3f,%.3f]", ratio.all(), ratio.low(), ratio.high());
   }
 }
