@@ -6,13 +6,12 @@ import io.tinyprofiler.agent.device.DeviceDriver;
 import io.tinyprofiler.agent.device.DeviceEvent;
 import io.tinyprofiler.agent.device.frame.Frames;
 import io.tinyprofiler.agent.device.frame.NativeDriver;
+import io.tinyprofiler.agent.rig.ChunkFlood;
 import io.tinyprofiler.agent.rig.Loop;
 import io.tinyprofiler.agent.spool.Spool;
 import io.tinyprofiler.agent.spool.SpoolConfig;
-import io.tinyprofiler.shared.record.AgentRecord.TokenChunk;
 import io.tinyprofiler.shared.record.RecordCodec;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,8 +20,6 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -156,48 +153,12 @@ class RatesIT {
         median(single));
   }
 
-  private static TokenChunk chunk() {
-    long[] ticks = new long[64];
-    long[] hostNs = new long[64];
-    int[] ids = new int[64];
-    byte[][] pieces = new byte[64][];
-    for (int i = 0; i < 64; i++) {
-      ticks[i] = 9_876_543L + i;
-      hostNs[i] = 10_012_345L + i;
-      ids[i] = 7 * i;
-      pieces[i] = " tok".getBytes(StandardCharsets.UTF_8);
-    }
-    return new TokenChunk(new UUID(1, 2), 0, ticks, hostNs, ids, pieces);
-  }
-
   private static double spool(Path place) throws Exception {
     Loop loop = new Loop();
     SpoolConfig usual = SpoolConfig.defaults();
     Spool spool = Loop.await(loop.call(() -> Spool.open(loop.vertx, place, usual)));
-    TokenChunk chunk = chunk();
-    var done = new CountDownLatch(RECORDS);
     long begun = System.nanoTime();
-    loop.run(
-        () -> {
-          Runnable[] next = new Runnable[1];
-          int[] sent = {0};
-          next[0] =
-              () -> {
-                if (sent[0]++ < RECORDS) {
-                  spool
-                      .append(chunk)
-                      .onSuccess(
-                          kept -> {
-                            done.countDown();
-                            next[0].run();
-                          });
-                }
-              };
-          for (int i = 0; i < IN_FLIGHT; i++) {
-            next[0].run();
-          }
-        });
-    assertThat(done.await(300, TimeUnit.SECONDS)).isTrue();
+    loop.call(() -> ChunkFlood.into(spool, RECORDS, IN_FLIGHT)).await(300, TimeUnit.SECONDS);
     double rate = RECORDS / ((System.nanoTime() - begun) / 1e9);
     Loop.await(loop.call(spool::close));
     loop.close();
@@ -206,7 +167,7 @@ class RatesIT {
 
   /** The same lines in a table without anything else. */
   private static double insert(Path file, int records, int perCommit) throws Exception {
-    String line = RecordCodec.line(1, Instant.now(), 1, RecordCodec.body(chunk()));
+    String line = RecordCodec.line(1, Instant.now(), 1, RecordCodec.body(ChunkFlood.chunk()));
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);

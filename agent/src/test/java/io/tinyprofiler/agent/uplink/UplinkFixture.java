@@ -42,9 +42,13 @@ abstract class UplinkFixture {
   Uplink uplink;
 
   UplinkFixture(Path folder) throws IOException {
+    this(folder, new FakeHub(TOKEN));
+  }
+
+  UplinkFixture(Path folder, FakeHub hub) throws IOException {
     this.folder = folder;
     this.tokenFile = Files.writeString(folder.resolve("token"), TOKEN + "\n");
-    this.hub = new FakeHub(TOKEN);
+    this.hub = hub;
   }
 
   @AfterEach

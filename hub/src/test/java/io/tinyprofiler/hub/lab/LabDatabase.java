@@ -56,15 +56,20 @@ final class LabDatabase {
   }
 
   private <T> T on(Work<T> work) {
-    try (Connection connection =
-            DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:%s/profiler_db".formatted(port()),
-                "profiler_user",
-                password());
+    try (Connection connection = connect();
         Statement sql = connection.createStatement()) {
       return work.on(sql);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  Connection connect() throws SQLException {
+    try {
+      return DriverManager.getConnection(
+          "jdbc:postgresql://127.0.0.1:%s/profiler_db".formatted(port()),
+          "profiler_user",
+          password());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
