@@ -10,8 +10,15 @@ import java.util.stream.LongStream;
 /** How late one reader's stamps were, ns, block by block of a bench that has others in turn. */
 final class Lateness {
 
-  /** Of all, and between which values nine of ten resamples of the blocks were. */
-  record Ratio(double all, double low, double high) {}
+  /**
+   * Of one to another.
+   *
+   * @param all of all blocks together
+   * @param low nine of ten resamples of the blocks were from here ..
+   * @param high .. to here
+   * @param median of the blocks' own ratios
+   */
+  record Ratio(double all, double low, double high, double median) {}
 
   private static final int RESAMPLES = 300;
   private static final long SEED = 1;
@@ -61,8 +68,22 @@ final class Lateness {
           new Ratio(
               all[q] / others[q],
               resampled[q][RESAMPLES / 20],
-              resampled[q][RESAMPLES - 1 - RESAMPLES / 20]));
+              resampled[q][RESAMPLES - 1 - RESAMPLES / 20],
+              median(other, quantiles[q])));
     }
     return ratios;
+  }
+
+  private double median(Lateness other, double quantile) {
+    double[] sorted =
+        IntStream.range(0, blocks.size())
+            .mapToDouble(i -> block(i, quantile) / other.block(i, quantile))
+            .sorted()
+            .toArray();
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+  }
+
+  private double block(int block, double quantile) {
+    return quantiles(new int[] {block}, quantile)[0];
   }
 }

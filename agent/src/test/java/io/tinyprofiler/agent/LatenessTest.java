@@ -26,7 +26,7 @@ class LatenessTest {
   void aMachineThatIsSlowForAWhileIsInNoRatio() {
     Lateness.Ratio twice = of(2_000, 20_000, 2_000).over(of(1_000, 10_000, 1_000), 0.99).get(0);
 
-    assertThat(twice).isEqualTo(new Lateness.Ratio(2, 2, 2));
+    assertThat(twice).isEqualTo(new Lateness.Ratio(2, 2, 2, 2));
   }
 
   @Test
@@ -35,5 +35,11 @@ class LatenessTest {
 
     assertThat(ratio.low()).isLessThan(1.5);
     assertThat(ratio.high()).isGreaterThan(3.5);
+    assertThat(ratio.median()).isEqualTo(1);
+  }
+
+  @Test
+  void ofAnEvenNumberTheMedianIsTheMidstOfTwo() {
+    assertThat(of(1_000, 4_000).over(of(1_000, 1_000), 0.5).get(0).median()).isEqualTo(2.5);
   }
 }

@@ -119,6 +119,10 @@ final class MeasuredAgent implements AutoCloseable {
     throw new IOException("the kernel does not say");
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Stops it where it is, until {@link #thaw}: nothing of it runs. */
   void freeze() throws Exception {
     Signal.send("STOP", process.pid());

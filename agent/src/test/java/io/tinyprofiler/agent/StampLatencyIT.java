@@ -3,6 +3,7 @@ package io.tinyprofiler.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.agent.rig.BoardProcess;
+import io.tinyprofiler.agent.serial.GivenSlices;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,9 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
  * How late a stamp is: from a device's write to the time that the agent's records have for the
  * token, with eight devices of 100 tokens a second, sessions, spool and hub; against a bare loop of
  * poll() and read() in C, and pyserial, at such devices, in turn, block by block: one agent, which
- * stands still while others are measured. {@code -Dlatency.blocks=12 -Dlatency.tokens=1000
- * -Dlatency.warm=30000} makes the sample a benchmark. Devices and readers have one clock; all that
- * read have the priority of the service; the {@link PlayedHub} has none.
+ * stands still while others are measured, and has its own slices of the processor in one block and
+ * the kernel's in the next. {@code -Dlatency.blocks=12 -Dlatency.tokens=1000 -Dlatency.warm=30000}
+ * makes the sample a benchmark. Devices and readers have one clock; all that read have the priority
+ * of the service; the {@link PlayedHub} has none.
  */
 @Timeout(2400)
 class StampLatencyIT {
@@ -42,11 +44,14 @@ class StampLatencyIT {
 
   @TempDir Path folder;
   private final Lateness agent = new Lateness();
+  private final Lateness kernelSlices = new Lateness();
   private final Lateness bare = new Lateness();
   private final Lateness pyserial = new Lateness();
 
   @Test
   void stampsAsSoonAsOthers() throws Exception {
+    // an earlier test's ports may have given this process slices, which all that it starts have too
+    GivenSlices.kernels(ProcessHandle.current().pid());
     List<String> java = MeasuredAgent.shipped(folder);
     boolean python = run(List.of("/usr/bin/python3", "-c", "import serial")) != null;
     if (!python) {
@@ -59,7 +64,13 @@ class StampLatencyIT {
       measured.secondsToDevice();
       hub.late(WARM, 0);
       for (int i = 0; i < BLOCKS; i++) {
-        agent.add(whole(hub.late(LEAD + TOKENS, LEAD)));
+        if (i % 2 == 0) {
+          ownSlices(measured, hub);
+          kernelSlices(measured, hub);
+        } else {
+          kernelSlices(measured, hub);
+          ownSlices(measured, hub);
+        }
         measured.freeze();
         bare.add(with("firmware/build/token-reader"));
         if (python) {
@@ -73,6 +84,17 @@ class StampLatencyIT {
     print();
 
     assertThat(agent.quantiles(0.5)[0]).isPositive();
+  }
+
+  private void ownSlices(MeasuredAgent measured, PlayedHub hub) throws Exception {
+    GivenSlices.own(measured.pid());
+    agent.add(whole(hub.late(LEAD + TOKENS, LEAD)));
+  }
+
+  private void kernelSlices(MeasuredAgent measured, PlayedHub hub) throws Exception {
+    if (GivenSlices.kernels(measured.pid())) {
+      kernelSlices.add(whole(hub.late(LEAD + TOKENS, LEAD)));
+    }
   }
 
   private static List<BoardProcess> boards(Path devices) throws IOException {
@@ -117,32 +139,36 @@ class StampLatencyIT {
   private void print() {
     StringBuilder table =
         new StringBuilder(
-            "| µs, %d blocks | agent | C | pyserial | agent/C | limit | agent/pyserial |%n"
+            "| µs, %d blocks | agent | with the kernel's slices | C | pyserial | agent/C | limit | agent/pyserial |%n"
                 .formatted(BLOCKS));
-    table.append("|---|---|---|---|---|---|---|\n");
+    table.append("|---|---|---|---|---|---|---|---|\n");
     StringBuilder json = new StringBuilder("{\"benchmark\":\"stamp-latency\",\"blocks\":" + BLOCKS);
     double[] agentUs = agent.quantiles(QUANTILES);
     double[] bareUs = bare.quantiles(QUANTILES);
     List<Lateness.Ratio> overBare = agent.over(bare, QUANTILES);
+    boolean slices = !kernelSlices.isEmpty();
+    double[] slicesUs = slices ? kernelSlices.quantiles(QUANTILES) : null;
     boolean python = !pyserial.isEmpty();
     double[] pyserialUs = python ? pyserial.quantiles(QUANTILES) : null;
     List<Lateness.Ratio> overPyserial = python ? agent.over(pyserial, QUANTILES) : null;
     for (int i = 0; i < QUANTILES.length; i++) {
       table.append(
-          "| p%s | %s | %s | %s | %s | %s | %s |%n"
+          "| p%s | %s | %s | %s | %s | %s | %s | %s |%n"
               .formatted(
                   QUANTILES[i] * 100,
                   text(agentUs[i]),
+                  slices ? text(slicesUs[i]) : "",
                   text(bareUs[i]),
                   python ? text(pyserialUs[i]) : "",
                   text(overBare.get(i)),
                   LIMITS[i],
                   python ? text(overPyserial.get(i)) : ""));
       json.append(
-          ",\"p%s\":{\"agent_us\":%s,\"c_us\":%s,\"pyserial_us\":%s,\"of_c\":%s,\"limit\":%s,\"of_pyserial\":%s}"
+          ",\"p%s\":{\"agent_us\":%s,\"kernel_slices_us\":%s,\"c_us\":%s,\"pyserial_us\":%s,\"of_c\":%s,\"limit\":%s,\"of_pyserial\":%s}"
               .formatted(
                   QUANTILES[i] * 100,
                   text(agentUs[i]),
+                  slices ? text(slicesUs[i]) : null,
                   text(bareUs[i]),
                   python ? text(pyserialUs[i]) : null,
                   json(overBare.get(i)),
@@ -162,12 +188,24 @@ class StampLatencyIT {
     String all = String.format(Locale.ROOT, "%.2f", ratio.all());
     return BLOCKS == 1
         ? all
-        : all + String.format(Locale.ROOT, " (%.2f to %.2f)", ratio.low(), ratio.high());
+        : all
+            + String.format(
+                Locale.ROOT,
+                " (%.2f to %.2f), median %.2f",
+                ratio.low(),
+                ratio.high(),
+                ratio.median());
   }
 
   private static String json(Lateness.Ratio ratio) {
     return BLOCKS == 1
-        ? String.format(Locale.ROOT, "[%.3f,null,null]", ratio.all())
-        : String.format(Locale.ROOT, "[%.3f,%.3f,%.3f]", ratio.all(), ratio.low(), ratio.high());
+        ? String.format(Locale.ROOT, "[%.3f,null,null,null]", ratio.all())
+        : String.format(
+            Locale.ROOT,
+            "[%.3f,%.3f,%.3f,%.3f]",
+            ratio.all(),
+            ratio.low(),
+            ratio.high(),
+            ratio.median());
   }
 }

@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 final class TtyLink implements SerialLink {
 
+  /** How the name of a reader thread begins; the kernel keeps 15 characters of it. */
+  static final String READER = "serial-read-";
+
   private static final Logger LOG = LoggerFactory.getLogger(TtyLink.class);
 
   /** A blocking read that brings nothing means that the terminal hung up, or nearly always so. */
@@ -48,6 +51,11 @@ final class TtyLink implements SerialLink {
 
   private final Runnable handOver;
 
+  /** Where bytes go that nobody has taken the place of; this and the next are the reader's. */
+  private final byte[] overflow = new byte[ReadQueue.CHUNK_BYTES];
+
+  private int emptyReads;
+
   private volatile boolean open = true;
   private volatile boolean ended;
   private volatile long writtenNs = System.nanoTime();
@@ -75,7 +83,7 @@ final class TtyLink implements SerialLink {
   /** Begins to read; only now may the listener be called. */
   void start() {
     rounds.add(taking);
-    thread(this::read, "serial-read-").start();
+    thread(this::read, READER).start();
   }
 
   private Thread thread(Runnable task, String prefix) {
@@ -85,27 +93,32 @@ final class TtyLink implements SerialLink {
   }
 
   private void read() {
-    byte[] overflow = new byte[ReadQueue.CHUNK_BYTES];
-    int empty = 0;
-    while (open && empty < EMPTY_READS) {
-      Chunk chunk = queue.take();
-      byte[] into = chunk == null ? overflow : chunk.bytes;
-      int length = port.readBytes(into, into.length);
-      long now = System.nanoTime();
-      if (length < 0) {
-        break;
-      }
-      empty = length == 0 ? empty + 1 : 0;
-      if (chunk == null) {
-        queue.drop(length);
-      } else {
-        chunk.length = length;
-        chunk.hostNs = now;
-        queued(queue.put(chunk), now);
-      }
-    }
+    while (open && emptyReads < EMPTY_READS && readOnce()) {}
     ended = true;
     context.executor().execute(handOver);
+  }
+
+  /**
+   * Reads, stamps and queues; false if the terminal is gone. Not in the loop itself: Java compiles
+   * what was called a thousand times, which takes seconds here, and loops after minutes.
+   */
+  private boolean readOnce() {
+    Chunk chunk = queue.take();
+    byte[] into = chunk == null ? overflow : chunk.bytes;
+    int length = port.readBytes(into, into.length);
+    long now = System.nanoTime();
+    if (length < 0) {
+      return false;
+    }
+    emptyReads = length == 0 ? emptyReads + 1 : 0;
+    if (chunk == null) {
+      queue.drop(length);
+    } else {
+      chunk.length = length;
+      chunk.hostNs = now;
+      queued(queue.put(chunk), now);
+    }
+    return true;
   }
 
   private void queued(int chunks, long nowNs) {

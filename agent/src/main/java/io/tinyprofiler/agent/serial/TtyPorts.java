@@ -38,6 +38,7 @@ public final class TtyPorts implements SerialPorts {
   private final SerialConfig config;
   private final List<Path> boards;
   private final UsbPorts usbPorts = new UsbPorts();
+  private final Slices slices;
   private final Map<EventLoop, Rounds> rounds = new ConcurrentHashMap<>();
 
   public TtyPorts(Vertx vertx, SerialConfig config) {
@@ -52,6 +53,12 @@ public final class TtyPorts implements SerialPorts {
     this.vertx = vertx;
     this.config = config;
     this.boards = config.emulated() ? boards : List.of();
+    this.slices = new Slices(vertx);
+  }
+
+  /** As {@link Slices#given}. */
+  Future<String> slicesGiven() {
+    return slices.given();
   }
 
   @Override
@@ -124,6 +131,7 @@ public final class TtyPorts implements SerialPorts {
               Rounds of = rounds.computeIfAbsent(context.nettyEventLoop(), Rounds::new);
               var link = new TtyLink(vertx, context, of, port, listener, config.writeTimeoutMs());
               link.start();
+              slices.giveSoon();
               return link;
             });
   }

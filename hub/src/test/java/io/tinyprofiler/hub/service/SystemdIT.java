@@ -60,6 +60,7 @@ class SystemdIT {
     String device = "board-1";
     host.board(device, URL);
     profile(device);
+    slices();
     besides("green", 8002);
     besides("default", 8000);
     freeze();
@@ -103,6 +104,23 @@ class SystemdIT {
     assertThat(result.getString("device")).isEqualTo(device);
     assertThat(result.getInteger("runs")).isEqualTo(2);
     assertThat(result.getInteger("lost_tokens")).isZero();
+  }
+
+  /** What the unit lets the agent do keeps no reader from its short slices of the processor. */
+  private void slices() {
+    String readers = "/proc/" + status(AGENT, "MainPID") + "/task/*/comm";
+    machine.await(
+        "slices of the readers",
+        () ->
+            machine
+                    .shell(
+                        "grep -l ^serial-read %s | sed s/comm$/sched/ | xargs cat"
+                            .formatted(readers))
+                    .lines()
+                    .anyMatch(line -> line.matches("se\\.slice *: *100000"))
+                || machine
+                    .run("journalctl", "--no-pager", "--unit", AGENT)
+                    .contains("this kernel has no slices"));
   }
 
   /** Another hub on the same database, as in a switch from one to the other. */
