@@ -69,7 +69,7 @@ final class Slices {
     } catch (IOException e) {
       hindrance = e.getMessage();
     }
-    if (!hindrance.equals(said)) { // with each port otherwise
+    if (!hindrance.isEmpty() && !hindrance.equals(said)) { // with each port otherwise
       said = hindrance;
       LOG.info("readers go before no other threads of this process: {}", hindrance);
     }
