@@ -71,7 +71,9 @@ final class Slices {
     }
     if (!hindrance.isEmpty() && !hindrance.equals(said)) { // with each port otherwise
       said = hindrance;
-      LOG.info("readers go before no other threads of this process: {}", hindrance);
+      LOG.info(
+          "readers go before no other threads of this process, which takes Linux 6.12 and perl: {}",
+          hindrance);
     }
     return hindrance;
   }

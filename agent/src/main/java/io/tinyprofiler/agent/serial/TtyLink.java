@@ -99,8 +99,9 @@ final class TtyLink implements SerialLink {
   }
 
   /**
-   * Reads, stamps and queues; false if the terminal is gone. Not in the loop itself: Java compiles
-   * what was called a thousand times, which takes seconds here, and loops after minutes.
+   * Reads, stamps and queues; false if the terminal is gone. Not in the loop itself: by its
+   * thresholds Java compiles what was called a thousand times, seconds here, and loops after
+   * minutes.
    */
   private boolean readOnce() {
     Chunk chunk = queue.take();

@@ -6,7 +6,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
@@ -29,9 +31,11 @@ final class Commits implements AutoCloseable {
 
   private static final int BARE = 101;
 
+  private static final long LIMIT_S = 30;
+
   private final LabDatabase database;
   private final Connection connection;
-  private final Map<String, Long> nsByChunk = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<Long>> nsByChunk = new ConcurrentHashMap<>();
   private volatile boolean wanted = true;
 
   Commits(LabDatabase database) throws SQLException {
@@ -52,7 +56,7 @@ final class Commits implements AutoCloseable {
         PGNotification[] told = connection.unwrap(PGConnection.class).getNotifications(0);
         long now = System.nanoTime();
         for (PGNotification one : told) {
-          nsByChunk.put(one.getParameter(), now);
+          chunk(one.getParameter()).complete(now);
         }
       }
     } catch (SQLException e) {
@@ -64,7 +68,12 @@ final class Commits implements AutoCloseable {
 
   /** Of the chunk of a run that begins with a position; this JVM's {@link System#nanoTime}. */
   long ns(String run, int first) {
-    return nsByChunk.get(run + " " + first);
+    return chunk(run + " " + first).orTimeout(LIMIT_S, TimeUnit.SECONDS).join();
+  }
+
+  /** Its notification may come after the row is seen. */
+  private CompletableFuture<Long> chunk(String name) {
+    return nsByChunk.computeIfAbsent(name, unheard -> new CompletableFuture<>());
   }
 
   /** What a commit of one row takes that nobody else has to do with, ns; the median. */
