@@ -1,6 +1,5 @@
 package io.tinyprofiler.agent.serial;
 
-import com.fazecast.jSerialComm.SerialPort;
 import io.tinyprofiler.agent.serial.ReadQueue.Chunk;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -33,17 +32,21 @@ final class TtyLink implements SerialLink {
   /** Reads that are worth a turn of their own, whatever the rounds are at. */
   private static final int MANY_CHUNKS = 32;
 
+  /** What a reader that was released takes at most to leave. */
+  private static final long LEAVE_MS = 1_000;
+
   /** Who was written to so lately is expected to answer, and somebody to wait for that. */
   private static final long ANSWER_NS = 100_000_000;
 
   private final Vertx vertx;
   private final ContextInternal context;
-  private final SerialPort port;
+  private final Tty tty;
   private final Listener listener;
   private final long writeTimeoutMs;
   private final Rounds rounds;
   private final Rounds.Port taking = this::take;
   private final ReadQueue queue = new ReadQueue();
+  private final Thread reader;
   private final ExecutorService writer;
 
   /** Made once: a read costs no garbage. */
@@ -67,27 +70,28 @@ final class TtyLink implements SerialLink {
       Vertx vertx,
       Context context,
       Rounds rounds,
-      SerialPort port,
+      Tty tty,
       Listener listener,
       long writeTimeoutMs) {
     this.vertx = vertx;
     this.context = (ContextInternal) context;
     this.rounds = rounds;
-    this.port = port;
+    this.tty = tty;
     this.listener = listener;
     this.writeTimeoutMs = writeTimeoutMs;
     this.handOver = () -> this.context.dispatch(drain);
+    this.reader = thread(this::read, READER);
     this.writer = Executors.newSingleThreadExecutor(task -> thread(task, "serial-write-"));
   }
 
   /** Begins to read; only now may the listener be called. */
   void start() {
     rounds.add(taking);
-    thread(this::read, READER).start();
+    reader.start();
   }
 
   private Thread thread(Runnable task, String prefix) {
-    Thread thread = new Thread(task, prefix + port.getSystemPortName());
+    Thread thread = new Thread(task, prefix + tty.name());
     thread.setDaemon(true);
     return thread;
   }
@@ -106,8 +110,7 @@ final class TtyLink implements SerialLink {
   private boolean readOnce() {
     Chunk chunk = queue.take();
     byte[] into = chunk == null ? overflow : chunk.bytes;
-    int length = port.readBytes(into, into.length);
-    long now = System.nanoTime();
+    int length = tty.read(into);
     if (length < 0) {
       return false;
     }
@@ -116,8 +119,8 @@ final class TtyLink implements SerialLink {
       queue.drop(length);
     } else {
       chunk.length = length;
-      chunk.hostNs = now;
-      queued(queue.put(chunk), now);
+      chunk.hostNs = tty.hostNs;
+      queued(queue.put(chunk), tty.hostNs);
     }
     return true;
   }
@@ -155,14 +158,14 @@ final class TtyLink implements SerialLink {
           listener.onBytes(chunk.bytes, chunk.length, chunk.hostNs);
         }
       } catch (RuntimeException e) {
-        LOG.error("{}: defect while handling what was read", port.getSystemPortPath(), e);
+        LOG.error("{}: defect while handling what was read", tty.path(), e);
       } finally {
         queue.release();
       }
     }
     long dropped = queue.droppedBytes();
     if (dropped > reportedDrops) {
-      LOG.warn("{}: {} bytes dropped, the event loop lagged", port.getSystemPortPath(), dropped);
+      LOG.warn("{}: {} bytes dropped, the event loop lagged", tty.path(), dropped);
       reportedDrops = dropped;
     }
     if (last) {
@@ -187,7 +190,7 @@ final class TtyLink implements SerialLink {
             });
     writer.execute(
         () -> {
-          int count = open ? port.writeBytes(bytes, bytes.length) : -1;
+          int count = open ? tty.write(bytes) : -1;
           context.runOnContext(
               v -> {
                 vertx.cancelTimer(deadline);
@@ -216,19 +219,21 @@ final class TtyLink implements SerialLink {
     return queue.droppedBytes();
   }
 
+  /** The reader leaves first: the number of its descriptor may be another file's in a moment. */
+  private Void closeTerminal() throws InterruptedException {
+    tty.release();
+    reader.join(LEAVE_MS);
+    tty.close();
+    return null;
+  }
+
   @Override
   public Future<Void> close() {
     if (closing == null) {
       open = false;
       rounds.remove(taking);
       writer.shutdown();
-      closing =
-          vertx.executeBlocking(
-              () -> {
-                port.closePort();
-                return null;
-              },
-              false);
+      closing = vertx.executeBlocking(this::closeTerminal, false);
     }
     return closing;
   }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * The terminals of this host. USB ports are found by the serial library, emulated boards in their
@@ -39,20 +40,26 @@ public final class TtyPorts implements SerialPorts {
   private final List<Path> boards;
   private final UsbPorts usbPorts = new UsbPorts();
   private final Slices slices;
+  private final Function<SerialPort, Tty> reading;
   private final Map<EventLoop, Rounds> rounds = new ConcurrentHashMap<>();
 
   public TtyPorts(Vertx vertx, SerialConfig config) {
     this(
         vertx,
         config,
-        BoardsFolder.candidates(System.getenv()).stream().map(BoardsFolder::path).toList());
+        BoardsFolder.candidates(System.getenv()).stream().map(BoardsFolder::path).toList(),
+        Tty::of);
   }
 
-  /** With other folders of emulated boards, which only matter if the configuration wants any. */
-  TtyPorts(Vertx vertx, SerialConfig config, List<Path> boards) {
+  /**
+   * With other folders of emulated boards, which only matter if the configuration wants any, and
+   * another way to read.
+   */
+  TtyPorts(Vertx vertx, SerialConfig config, List<Path> boards, Function<SerialPort, Tty> reading) {
     this.vertx = vertx;
     this.config = config;
     this.boards = config.emulated() ? boards : List.of();
+    this.reading = reading;
     this.slices = new Slices(vertx);
   }
 
@@ -125,11 +132,13 @@ public final class TtyPorts implements SerialPorts {
     ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
     return vertx
         .executeBlocking(
-            () -> openTerminal(name, config.baudRate(name), config.dtr(), NO_TIMEOUT), false)
+            () ->
+                reading.apply(openTerminal(name, config.baudRate(name), config.dtr(), NO_TIMEOUT)),
+            false)
         .map(
-            port -> {
+            tty -> {
               Rounds of = rounds.computeIfAbsent(context.nettyEventLoop(), Rounds::new);
-              var link = new TtyLink(vertx, context, of, port, listener, config.writeTimeoutMs());
+              var link = new TtyLink(vertx, context, of, tty, listener, config.writeTimeoutMs());
               link.start();
               slices.giveSoon();
               return link;

@@ -4,11 +4,13 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fazecast.jSerialComm.SerialPort;
 import io.tinyprofiler.agent.rig.BoardProcess;
 import io.tinyprofiler.agent.rig.Loop;
 import io.tinyprofiler.shared.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -18,12 +20,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The serial library on a real pseudo-terminal. */
+/** Both ways to read, on a real pseudo-terminal. */
+@ParameterizedClass
+@ValueSource(classes = {DirectTty.class, Tty.class})
 class TtyLinkIT {
 
   private static final int WRITE_TIMEOUT_MS = 300;
 
+  @Parameter Class<? extends Tty> reading;
   @TempDir Path folder;
   private final Loop loop = new Loop();
   private final RecordedBytes read = new RecordedBytes();
@@ -50,7 +58,9 @@ class TtyLinkIT {
                 d.silenceLimitMs(),
                 WRITE_TIMEOUT_MS,
                 d.retryMinMs(),
-                d.retryMaxMs()));
+                d.retryMaxMs()),
+            List.of(),
+            port -> reading == Tty.class ? new Tty(port) : Tty.of(port));
   }
 
   @AfterEach
@@ -66,6 +76,17 @@ class TtyLinkIT {
   private void send(byte[] bytes) throws Exception {
     board.toTerminal().write(bytes);
     board.toTerminal().flush();
+  }
+
+  @Test
+  void thisHostReadsInTheWayThatIsTested() throws Exception {
+    SerialPort port = TtyPorts.openTerminal(board.port(), 115_200, true, 0);
+    try {
+      assertThat(reading == Tty.class ? new Tty(port) : Tty.of(port)).isExactlyInstanceOf(reading);
+    } finally {
+      port.closePort();
+    }
+    assertThat(Tty.of(port)).isExactlyInstanceOf(Tty.class); // no descriptor leads to it
   }
 
   @Test
@@ -134,11 +155,15 @@ class TtyLinkIT {
 
   /** Returns when the port has said all. */
   private static void awaitReader() throws InterruptedException {
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().startsWith("serial-read-")) {
-        thread.join(SECONDS.toMillis(10));
-      }
+    for (Thread reader : readers()) {
+      reader.join(SECONDS.toMillis(10));
     }
+  }
+
+  private static List<Thread> readers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith(TtyLink.READER))
+        .toList();
   }
 
   private void hangLoop(CountDownLatch hangs, CountDownLatch until) {
@@ -181,6 +206,18 @@ class TtyLinkIT {
     board.close();
     loop.run(() -> {}); // whatever the reader handed over has been handled
     assertThat(read.awaitLost()).isNotDone();
+  }
+
+  @Test
+  void nobodyReadsWhatIsClosed() throws Exception {
+    List<Thread> others = readers();
+    SerialLink link = open();
+    List<Thread> readers = new ArrayList<>(readers());
+    readers.removeAll(others);
+    assertThat(readers).singleElement().matches(Thread::isAlive);
+
+    Loop.await(loop.call(link::close));
+    assertThat(readers).singleElement().matches(reader -> !reader.isAlive());
   }
 
   @Test

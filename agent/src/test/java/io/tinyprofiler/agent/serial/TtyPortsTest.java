@@ -89,16 +89,19 @@ class TtyPortsTest {
     Files.createDirectory(folder.resolve(".control"));
     List<Path> folders = List.of(folder.resolve("none"), folder);
     SerialConfig wanted = SerialConfig.defaults();
-    assertThat(Loop.await(new TtyPorts(loop.vertx, wanted, folders).discover()))
+    assertThat(Loop.await(new TtyPorts(loop.vertx, wanted, folders, Tty::of).discover()))
         .contains(new PortAddress(board, NULL, null))
         .noneMatch(port -> port.name().contains(".control"));
     SerialConfig unwanted = wanted.withPorts(List.of(), false);
-    assertThat(Loop.await(new TtyPorts(loop.vertx, unwanted, folders).discover())).isEmpty();
+    assertThat(Loop.await(new TtyPorts(loop.vertx, unwanted, folders, Tty::of).discover()))
+        .isEmpty();
   }
 
   @Test
   void lookingAtUsbFailsNowhere() throws Exception {
-    assertThat(Loop.await(new TtyPorts(loop.vertx, SerialConfig.defaults(), List.of()).discover()))
+    assertThat(
+            Loop.await(
+                new TtyPorts(loop.vertx, SerialConfig.defaults(), List.of(), Tty::of).discover()))
         .allSatisfy(port -> assertThat(port.usb()).isNotNull());
   }
 
