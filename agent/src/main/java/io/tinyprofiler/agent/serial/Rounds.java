@@ -20,10 +20,10 @@ import java.util.function.LongSupplier;
 final class Rounds {
 
   /** Short against the quarter of a second after which tokens go on. */
-  private static final long ROUND_NS = 10_000_000;
+  private static final long ROUND_NS = 25_000_000;
 
   /** When the last that came is taken, if nothing follows it. */
-  private static final long LAST_MS = 25;
+  private static final long LAST_MS = 30;
 
   /** A port, on the loop. */
   interface Port {

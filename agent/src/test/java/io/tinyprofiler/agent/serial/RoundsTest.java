@@ -76,7 +76,7 @@ class RoundsTest {
   @Test
   void takesAStreamInRoundsOfAllPorts() {
     arrive(first);
-    for (int ms = 1; ms < 10; ms++) {
+    for (int ms = 1; ms < 25; ms++) {
       advance(1);
       arrive(first);
       arrive(second);
@@ -86,8 +86,8 @@ class RoundsTest {
 
     advance(1);
     arrive(second);
-    assertThat(first.taken).isEqualTo(10);
-    assertThat(second.taken).isEqualTo(10);
+    assertThat(first.taken).isEqualTo(25);
+    assertThat(second.taken).isEqualTo(25);
   }
 
   @Test
@@ -97,7 +97,7 @@ class RoundsTest {
     arrive(first);
     assertThat(first.taken).isEqualTo(1);
 
-    advance(22);
+    advance(27);
     assertThat(first.taken).isEqualTo(2);
   }
 
@@ -105,7 +105,7 @@ class RoundsTest {
   void sleepsWhenNothingComes() {
     arrive(first);
     assertThat(channel.runScheduledPendingTasks()).isNotEqualTo(NO_TIMER);
-    advance(25);
+    advance(30);
     assertThat(channel.runScheduledPendingTasks()).isEqualTo(NO_TIMER);
   }
 
@@ -126,7 +126,7 @@ class RoundsTest {
     rounds.add(first);
     arrive(second);
     assertThat(first.taken).as("not in this round").isZero();
-    advance(25);
+    advance(30);
     assertThat(first.taken).isEqualTo(1);
   }
 
@@ -159,7 +159,7 @@ class RoundsTest {
                 for (int i = 0; i < each; i++) {
                   port.waiting.incrementAndGet();
                   met.arrived(System.nanoTime());
-                  LockSupport.parkNanos(random.nextInt(12) == 0 ? 12 * MS : random.nextInt(50_000));
+                  LockSupport.parkNanos(random.nextInt(24) == 0 ? 27 * MS : random.nextInt(50_000));
                 }
               }));
     }

@@ -41,6 +41,7 @@ final class HttpPost {
         new RequestOptions()
             .setAbsoluteURI(url.toString())
             .setMethod(HttpMethod.POST)
+            .setConnectTimeout(limit.toMillis()) // until there is a connection that is free
             .putHeader("content-type", "application/json")
             .putHeader("user-agent", "tiny-llm-profiler");
     if (authorization != null) {

@@ -167,6 +167,13 @@ public final class Sender {
     Outcome.Later later = (Outcome.Later) outcome;
     count(waiting, "failed");
     Duration wait = later.after().orElse(backoff(waiting.attempts()));
+    if (waiting.attempts() == 0) { // the check of deliveries goes on telling
+      LOG.warn(
+          "{} was not told and will be in {} ms: {}",
+          waiting.notice().integration(),
+          wait.toMillis(),
+          later.reason());
+    }
     return outbox.again(ours, waiting.id(), now.plus(wait), later.reason());
   }
 

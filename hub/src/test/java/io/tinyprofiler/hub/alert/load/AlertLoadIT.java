@@ -50,6 +50,19 @@ class AlertLoadIT {
       from notifications where group_key like '%agent="agent-%'
       """;
 
+  /** Of a hub that tells nobody. */
+  private static final String STATE =
+      """
+      select json_build_object(
+        'leaders', (select json_agg(l) from leaders l),
+        'alerts', (select count(*) from alerts),
+        'notifications', (select json_agg(n) from (select state, attempts, reason, next_at, count(*)
+          from notifications group by 1, 2, 3, 4) n),
+        'now', now(),
+        'connections', (select json_agg(c) from (select pid, state, wait_event, state_change, query
+          from pg_stat_activity where datname = current_database()) c)) as state
+      """;
+
   private final Vertx vertx = Vertx.vertx();
   private final Receiver receiver = new Receiver(vertx);
 
@@ -118,7 +131,7 @@ class AlertLoadIT {
       for (int i = 0; i < AGAIN; i++) {
         post(lab, warmUp);
       }
-      awaitTold(warmUp.size() * ManyAlerts.OF_AN_AGENT);
+      awaitTold(warmUp.size() * ManyAlerts.OF_AN_AGENT, database);
       report.put("heap_before_mib", Heap.mib());
 
       List<JsonArray> all = ManyAlerts.byAgent("agent", ALERTS);
@@ -131,7 +144,7 @@ class AlertLoadIT {
       }
       double routed = millisSince(start);
       long cpu = cpuNs() - cpuStart;
-      awaitTold(ALERTS);
+      awaitTold(ALERTS, database);
       report
           .put("posted_ms", posted)
           .put("routed_ms", routed)
@@ -162,12 +175,22 @@ class AlertLoadIT {
     return await(database.pool().query(DECIDED).execute()).iterator().next().getLong("alerts");
   }
 
-  private void awaitTold(int alerts) {
+  private void awaitTold(int alerts, Database database) {
     Set<String> told = new HashSet<>();
     while (told.size() < alerts) {
-      for (String n : receiver.next().labels("n")) {
+      for (String n : next(database).labels("n")) {
         assertThat(told.add(n)).as(n).isTrue();
       }
+    }
+  }
+
+  private Receiver.Told next(Database database) {
+    try {
+      return receiver.next();
+    } catch (AssertionError e) {
+      JsonObject state =
+          await(database.pool().query(STATE).execute()).iterator().next().getJsonObject("state");
+      throw new AssertionError(e.getMessage() + ": " + state.encodePrettily(), e);
     }
   }
 
