@@ -45,8 +45,8 @@ class Tty {
   /**
    * Waits for bytes, and has the time at which they were there in {@link #hostNs}.
    *
-   * @return how many; 0 if nothing came, which an open terminal has once at most; negative if it is
-   *     gone
+   * @return how many; 0 if it did not wait, since the terminal was released or hung up; negative if
+   *     it is gone
    */
   int read(byte[] into) {
     int length = port.readBytes(into, into.length);

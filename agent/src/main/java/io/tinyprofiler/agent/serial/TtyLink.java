@@ -221,9 +221,12 @@ final class TtyLink implements SerialLink {
 
   /** The reader leaves first: the number of its descriptor may be another file's in a moment. */
   private Void closeTerminal() throws InterruptedException {
-    tty.release();
-    reader.join(LEAVE_MS);
-    tty.close();
+    try {
+      tty.release();
+      reader.join(LEAVE_MS);
+    } finally {
+      tty.close();
+    }
     return null;
   }
 
