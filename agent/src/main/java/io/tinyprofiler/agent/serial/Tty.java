@@ -64,7 +64,7 @@ class Tty {
     port.setComPortTimeouts(SerialPort.TIMEOUT_NONBLOCKING, 0, 0);
   }
 
-  final void close() {
+  void close() {
     port.closePort();
   }
 }

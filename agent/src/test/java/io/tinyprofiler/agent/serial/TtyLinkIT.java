@@ -1,5 +1,6 @@
 package io.tinyprofiler.agent.serial;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,11 +12,13 @@ import io.tinyprofiler.shared.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,10 @@ class TtyLinkIT {
   @BeforeEach
   void plugIn() throws Exception {
     board = BoardProcess.pipe(folder.resolve("board"));
+    plugIn(this::tty);
+  }
+
+  private void plugIn(Function<SerialPort, Tty> way) {
     SerialConfig d = SerialConfig.defaults();
     ports =
         new TtyPorts(
@@ -60,13 +67,17 @@ class TtyLinkIT {
                 d.retryMinMs(),
                 d.retryMaxMs()),
             List.of(),
-            port -> reading == Tty.class ? new Tty(port) : Tty.of(port));
+            way);
   }
 
   @AfterEach
   void unplug() throws Exception {
     board.close();
     loop.close();
+  }
+
+  private Tty tty(SerialPort port) {
+    return reading == Tty.class ? new Tty(port) : Tty.of(port);
   }
 
   private SerialLink open() throws Exception {
@@ -82,7 +93,7 @@ class TtyLinkIT {
   void thisHostReadsInTheWayThatIsTested() throws Exception {
     SerialPort port = TtyPorts.openTerminal(board.port(), 115_200, true, 0);
     try {
-      assertThat(reading == Tty.class ? new Tty(port) : Tty.of(port)).isExactlyInstanceOf(reading);
+      assertThat(tty(port)).isExactlyInstanceOf(reading);
     } finally {
       port.closePort();
     }
@@ -209,15 +220,47 @@ class TtyLinkIT {
   }
 
   @Test
-  void nobodyReadsWhatIsClosed() throws Exception {
-    List<Thread> others = readers();
+  void aReaderLeavesBeforeItsPortCloses() throws Exception {
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch closed = new CountDownLatch(1);
+    plugIn(port -> new SlowToLeave(port, order, closed));
     SerialLink link = open();
-    List<Thread> readers = new ArrayList<>(readers());
-    readers.removeAll(others);
-    assertThat(readers).singleElement().matches(Thread::isAlive);
 
     Loop.await(loop.call(link::close));
-    assertThat(readers).singleElement().matches(reader -> !reader.isAlive());
+    assertThat(order).containsExactly("left", "closed");
+  }
+
+  /** Its reader gives others the time to close it. */
+  private static final class SlowToLeave extends Tty {
+    private final List<String> order;
+    private final CountDownLatch closed;
+
+    SlowToLeave(SerialPort port, List<String> order, CountDownLatch closed) {
+      super(port);
+      this.order = order;
+      this.closed = closed;
+    }
+
+    @Override
+    int read(byte[] into) {
+      int length = super.read(into);
+      try {
+        if (closed.await(200, MILLISECONDS)) {
+          order.add("closed too soon");
+        }
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      order.add("left");
+      return length;
+    }
+
+    @Override
+    void close() {
+      order.add("closed");
+      closed.countDown();
+      super.close();
+    }
   }
 
   @Test
