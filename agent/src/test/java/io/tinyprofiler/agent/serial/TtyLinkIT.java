@@ -222,9 +222,11 @@ class TtyLinkIT {
   @Test
   void aReaderLeavesBeforeItsPortCloses() throws Exception {
     List<String> order = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch reads = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
-    plugIn(port -> new SlowToLeave(port, order, closed));
+    plugIn(port -> new SlowToLeave(port, order, reads, closed));
     SerialLink link = open();
+    assertThat(reads.await(10, SECONDS)).isTrue(); // one that has not begun has nothing to leave
 
     Loop.await(loop.call(link::close));
     assertThat(order).containsExactly("left", "closed");
@@ -233,16 +235,19 @@ class TtyLinkIT {
   /** Its reader gives others the time to close it. */
   private static final class SlowToLeave extends Tty {
     private final List<String> order;
+    private final CountDownLatch reads;
     private final CountDownLatch closed;
 
-    SlowToLeave(SerialPort port, List<String> order, CountDownLatch closed) {
+    SlowToLeave(SerialPort port, List<String> order, CountDownLatch reads, CountDownLatch closed) {
       super(port);
       this.order = order;
+      this.reads = reads;
       this.closed = closed;
     }
 
     @Override
     int read(byte[] into) {
+      reads.countDown();
       int length = super.read(into);
       try {
         if (closed.await(200, MILLISECONDS)) {
