@@ -27,7 +27,7 @@ final class Slices {
 
   private static final Logger LOG = LoggerFactory.getLogger(Slices.class);
 
-  private static final String STAMPING = "^(" + TtyLink.READER + "|meter-)";
+  private static final String STAMPING = "^(" + Tty.READER + "|meter-)";
 
   /** Ports are opened one after the other; until then a reader has the slice of who opened it. */
   private static final long TOGETHER_MS = 1_000;

@@ -1,37 +1,30 @@
 package io.tinyprofiler.agent.serial;
 
 import com.fazecast.jSerialComm.SerialPort;
-import java.io.IOException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.nio.ByteBuffer;
 
 /**
  * An open terminal, as the threads of its link see it: one reads, another writes, a third closes.
+ * This one has a reader thread of its own, and is read by the serial library.
  */
 class Tty {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Tty.class);
+  /** How the name of a reader thread begins; the kernel keeps 15 characters of it. */
+  static final String READER = "serial-read-";
+
+  /** A blocking read that brings nothing means that the terminal hung up, or nearly always so. */
+  private static final int EMPTY_READS = 3;
 
   private final SerialPort port;
+  private final ByteBuffer buffer = ByteBuffer.allocate(ReadQueue.CHUNK_BYTES);
+  private volatile boolean open = true;
+  private Thread reader;
 
   /** The reader's. */
-  long hostNs;
+  private int emptyReads;
 
   Tty(SerialPort port) {
     this.port = port;
-  }
-
-  /** The terminal that a port is; read in the shortest way that this host has. */
-  static Tty of(SerialPort port) {
-    try {
-      return new DirectTty(port);
-    } catch (IOException e) {
-      LOG.info(
-          "{}: stamps are some microseconds later than they could be: {}",
-          port.getSystemPortPath(),
-          e.getMessage());
-      return new Tty(port);
-    }
   }
 
   final String path() {
@@ -42,21 +35,45 @@ class Tty {
     return port.getSystemPortName();
   }
 
+  /** Reads from here on, until there is no more to come or it is left. */
+  void begin(Intake intake) {
+    reader = new Thread(() -> read(intake), READER + name());
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  private void read(Intake intake) {
+    while (open && emptyReads < EMPTY_READS && readOnce(intake)) {}
+    intake.ended();
+  }
+
   /**
-   * Waits for bytes, and has the time at which they were there in {@link #hostNs}.
-   *
-   * @return how many; 0 if it did not wait, since the terminal was released or hung up; negative if
-   *     it is gone
+   * Reads and stamps; false if the terminal is gone. Not in the loop itself: by its thresholds Java
+   * compiles what was called a thousand times, seconds here, and loops after minutes.
    */
-  int read(byte[] into) {
-    int length = port.readBytes(into, into.length);
-    hostNs = System.nanoTime();
-    return length;
+  private boolean readOnce(Intake intake) {
+    int length = port.readBytes(buffer.array(), buffer.capacity());
+    long hostNs = System.nanoTime();
+    if (length > 0) {
+      intake.read(buffer, 0, length, hostNs);
+    }
+    emptyReads = length == 0 ? emptyReads + 1 : 0;
+    return length >= 0;
   }
 
   /** Returns when all is written, or fewer were. */
   final int write(byte[] bytes) {
     return port.writeBytes(bytes, bytes.length);
+  }
+
+  /**
+   * Has reads and writes that wait return, and awaits for {@code ms} that nobody reads: the number
+   * of a descriptor that is closed may be another file's in a moment.
+   */
+  void leave(long ms) throws InterruptedException {
+    open = false;
+    release();
+    reader.join(ms);
   }
 
   /** Lets reads and writes return that wait, now and from here on. */

@@ -7,25 +7,20 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An open terminal with a reader thread, which does nothing but read, stamp and queue, and a writer
- * thread, so that a peer that does not listen holds up nobody else. Closing the port from a third
- * thread frees both at once, whatever they wait for.
+ * An open terminal with a reader thread, of its own or shared, which does nothing but read, stamp
+ * and queue, and a writer thread, so that a peer that does not listen holds up nobody else. A third
+ * thread that closes the port frees both at once, whatever they wait for.
  */
-final class TtyLink implements SerialLink {
-
-  /** How the name of a reader thread begins; the kernel keeps 15 characters of it. */
-  static final String READER = "serial-read-";
+final class TtyLink implements SerialLink, Intake {
 
   private static final Logger LOG = LoggerFactory.getLogger(TtyLink.class);
-
-  /** A blocking read that brings nothing means that the terminal hung up, or nearly always so. */
-  private static final int EMPTY_READS = 3;
 
   private static final int CHUNKS_A_TURN = 64;
 
@@ -46,18 +41,12 @@ final class TtyLink implements SerialLink {
   private final Rounds rounds;
   private final Rounds.Port taking = this::take;
   private final ReadQueue queue = new ReadQueue();
-  private final Thread reader;
   private final ExecutorService writer;
 
   /** Made once: a read costs no garbage. */
   private final Handler<Void> drain = v -> drain();
 
   private final Runnable handOver;
-
-  /** Where bytes go that nobody has taken the place of; this and the next are the reader's. */
-  private final byte[] overflow = new byte[ReadQueue.CHUNK_BYTES];
-
-  private int emptyReads;
 
   private volatile boolean open = true;
   private volatile boolean ended;
@@ -80,49 +69,38 @@ final class TtyLink implements SerialLink {
     this.listener = listener;
     this.writeTimeoutMs = writeTimeoutMs;
     this.handOver = () -> this.context.dispatch(drain);
-    this.reader = thread(this::read, READER);
-    this.writer = Executors.newSingleThreadExecutor(task -> thread(task, "serial-write-"));
+    this.writer = Executors.newSingleThreadExecutor(this::writer);
   }
 
   /** Begins to read; only now may the listener be called. */
   void start() {
     rounds.add(taking);
-    reader.start();
+    tty.begin(this);
   }
 
-  private Thread thread(Runnable task, String prefix) {
-    Thread thread = new Thread(task, prefix + tty.name());
+  private Thread writer(Runnable task) {
+    Thread thread = new Thread(task, "serial-write-" + tty.name());
     thread.setDaemon(true);
     return thread;
   }
 
-  private void read() {
-    while (open && emptyReads < EMPTY_READS && readOnce()) {}
-    ended = true;
-    context.executor().execute(handOver);
-  }
-
-  /**
-   * Reads, stamps and queues; false if the terminal is gone. Not in the loop itself: by its
-   * thresholds Java compiles what was called a thousand times, seconds here, and loops after
-   * minutes.
-   */
-  private boolean readOnce() {
+  @Override
+  public void read(ByteBuffer from, int at, int length, long hostNs) {
     Chunk chunk = queue.take();
-    byte[] into = chunk == null ? overflow : chunk.bytes;
-    int length = tty.read(into);
-    if (length < 0) {
-      return false;
-    }
-    emptyReads = length == 0 ? emptyReads + 1 : 0;
     if (chunk == null) {
       queue.drop(length);
-    } else {
-      chunk.length = length;
-      chunk.hostNs = tty.hostNs;
-      queued(queue.put(chunk), tty.hostNs);
+      return;
     }
-    return true;
+    from.get(at, chunk.bytes, 0, length);
+    chunk.length = length;
+    chunk.hostNs = hostNs;
+    queued(queue.put(chunk), hostNs);
+  }
+
+  @Override
+  public void ended() {
+    ended = true;
+    context.executor().execute(handOver);
   }
 
   private void queued(int chunks, long nowNs) {
@@ -154,7 +132,7 @@ final class TtyLink implements SerialLink {
         return;
       }
       try {
-        if (closing == null && chunk.length > 0) {
+        if (closing == null) {
           listener.onBytes(chunk.bytes, chunk.length, chunk.hostNs);
         }
       } catch (RuntimeException e) {
@@ -219,11 +197,9 @@ final class TtyLink implements SerialLink {
     return queue.droppedBytes();
   }
 
-  /** The reader leaves first: the number of its descriptor may be another file's in a moment. */
   private Void closeTerminal() throws InterruptedException {
     try {
-      tty.release();
-      reader.join(LEAVE_MS);
+      tty.leave(LEAVE_MS);
     } finally {
       tty.close();
     }

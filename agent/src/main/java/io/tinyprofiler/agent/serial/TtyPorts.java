@@ -48,7 +48,7 @@ public final class TtyPorts implements SerialPorts {
         vertx,
         config,
         BoardsFolder.candidates(System.getenv()).stream().map(BoardsFolder::path).toList(),
-        Tty::of);
+        new Poller()::tty);
   }
 
   /**

@@ -32,7 +32,7 @@ class SlicesIT {
 
       assumeFalse(hindrance.contains("Linux 6.12"), hindrance);
       assertThat(hindrance).isEmpty();
-      assertThat(GivenSlices.us(TtyLink.READER)).isNotEmpty().containsOnly(Slices.STAMPING_US);
+      assertThat(GivenSlices.us(Tty.READER)).isNotEmpty().containsOnly(Slices.STAMPING_US);
       assertThat(GivenSlices.us("vert.x-eventloop")).isNotEmpty().containsOnly(Slices.OTHERS_US);
     }
   }

@@ -1,6 +1,5 @@
 package io.tinyprofiler.agent.serial;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both ways to read, on a real pseudo-terminal. */
 @ParameterizedClass
-@ValueSource(classes = {DirectTty.class, Tty.class})
+@ValueSource(classes = {PolledTty.class, Tty.class})
 class TtyLinkIT {
 
   private static final int WRITE_TIMEOUT_MS = 300;
@@ -37,6 +36,7 @@ class TtyLinkIT {
   @Parameter Class<? extends Tty> reading;
   @TempDir Path folder;
   private final Loop loop = new Loop();
+  private final Poller poller = new Poller();
   private final RecordedBytes read = new RecordedBytes();
   private BoardProcess board;
   private TtyPorts ports;
@@ -77,7 +77,7 @@ class TtyLinkIT {
   }
 
   private Tty tty(SerialPort port) {
-    return reading == Tty.class ? new Tty(port) : Tty.of(port);
+    return reading == Tty.class ? new Tty(port) : poller.tty(port);
   }
 
   private SerialLink open() throws Exception {
@@ -87,17 +87,6 @@ class TtyLinkIT {
   private void send(byte[] bytes) throws Exception {
     board.toTerminal().write(bytes);
     board.toTerminal().flush();
-  }
-
-  @Test
-  void thisHostReadsInTheWayThatIsTested() throws Exception {
-    SerialPort port = TtyPorts.openTerminal(board.port(), 115_200, true, 0);
-    try {
-      assertThat(tty(port)).isExactlyInstanceOf(reading);
-    } finally {
-      port.closePort();
-    }
-    assertThat(Tty.of(port)).isExactlyInstanceOf(Tty.class); // no descriptor leads to it
   }
 
   @Test
@@ -173,7 +162,7 @@ class TtyLinkIT {
 
   private static List<Thread> readers() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith(TtyLink.READER))
+        .filter(thread -> thread.getName().startsWith(Tty.READER))
         .toList();
   }
 
@@ -222,50 +211,25 @@ class TtyLinkIT {
   @Test
   void aReaderLeavesBeforeItsPortCloses() throws Exception {
     List<String> order = Collections.synchronizedList(new ArrayList<>());
-    CountDownLatch reads = new CountDownLatch(1);
-    CountDownLatch closed = new CountDownLatch(1);
-    plugIn(port -> new SlowToLeave(port, order, reads, closed));
+    plugIn(
+        port ->
+            new Tty(port) {
+              @Override
+              void leave(long ms) throws InterruptedException {
+                super.leave(ms);
+                order.add("left");
+              }
+
+              @Override
+              void close() {
+                order.add("closed");
+                super.close();
+              }
+            });
     SerialLink link = open();
-    assertThat(reads.await(10, SECONDS)).isTrue(); // one that has not begun has nothing to leave
 
     Loop.await(loop.call(link::close));
     assertThat(order).containsExactly("left", "closed");
-  }
-
-  /** Its reader gives others the time to close it. */
-  private static final class SlowToLeave extends Tty {
-    private final List<String> order;
-    private final CountDownLatch reads;
-    private final CountDownLatch closed;
-
-    SlowToLeave(SerialPort port, List<String> order, CountDownLatch reads, CountDownLatch closed) {
-      super(port);
-      this.order = order;
-      this.reads = reads;
-      this.closed = closed;
-    }
-
-    @Override
-    int read(byte[] into) {
-      reads.countDown();
-      int length = super.read(into);
-      try {
-        if (closed.await(200, MILLISECONDS)) {
-          order.add("closed too soon");
-        }
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-      order.add("left");
-      return length;
-    }
-
-    @Override
-    void close() {
-      order.add("closed");
-      closed.countDown();
-      super.close();
-    }
   }
 
   @Test

@@ -89,11 +89,11 @@ class TtyPortsTest {
     Files.createDirectory(folder.resolve(".control"));
     List<Path> folders = List.of(folder.resolve("none"), folder);
     SerialConfig wanted = SerialConfig.defaults();
-    assertThat(Loop.await(new TtyPorts(loop.vertx, wanted, folders, Tty::of).discover()))
+    assertThat(Loop.await(new TtyPorts(loop.vertx, wanted, folders, Tty::new).discover()))
         .contains(new PortAddress(board, NULL, null))
         .noneMatch(port -> port.name().contains(".control"));
     SerialConfig unwanted = wanted.withPorts(List.of(), false);
-    assertThat(Loop.await(new TtyPorts(loop.vertx, unwanted, folders, Tty::of).discover()))
+    assertThat(Loop.await(new TtyPorts(loop.vertx, unwanted, folders, Tty::new).discover()))
         .isEmpty();
   }
 
@@ -101,7 +101,7 @@ class TtyPortsTest {
   void lookingAtUsbFailsNowhere() throws Exception {
     assertThat(
             Loop.await(
-                new TtyPorts(loop.vertx, SerialConfig.defaults(), List.of(), Tty::of).discover()))
+                new TtyPorts(loop.vertx, SerialConfig.defaults(), List.of(), Tty::new).discover()))
         .allSatisfy(port -> assertThat(port.usb()).isNotNull());
   }
 

@@ -106,7 +106,10 @@ class SystemdIT {
     assertThat(result.getInteger("lost_tokens")).isZero();
   }
 
-  /** What the unit lets the agent do keeps no reader from its short slices of the processor. */
+  /**
+   * What the unit lets the agent do keeps no reader from the agent's own library, by which one
+   * reads all ports, and from its short slices of the processor.
+   */
   private void slices() {
     String readers = "/proc/" + status(AGENT, "MainPID") + "/task/*/comm";
     machine.await(
@@ -114,7 +117,7 @@ class SystemdIT {
         () ->
             machine
                     .shell(
-                        "grep -l ^serial-read %s | sed s/comm$/sched/ | xargs cat"
+                        "grep -l ^serial-read-all %s | sed s/comm$/sched/ | xargs cat"
                             .formatted(readers))
                     .lines()
                     .anyMatch(line -> line.matches("se\\.slice *: *100000"))

@@ -1,11 +1,7 @@
 package io.tinyprofiler.agent.serial;
 
 import com.fazecast.jSerialComm.SerialPort;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.unix.Buffer;
-import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,32 +10,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A terminal whose descriptor is read by Netty's call, which does nothing but that. The serial
- * library's fills an array of Java's after the read: functions of the JVM that are in no cache when
- * a thread has slept for the time of a token, between the bytes and their stamp.
- */
-final class DirectTty extends Tty {
+/** A terminal that shares its reader thread with others. */
+class PolledTty extends Tty {
 
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
-  private final FileDescriptor descriptor;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(ReadQueue.CHUNK_BYTES);
-  private final long address;
+  private final Poller poller;
+  private final int descriptor;
 
   /**
-   * Of an open port.
+   * Of an open port, for a poller that is {@linkplain Poller#tty open}.
    *
-   * @throws IOException if this host has no native library of Netty's, or does not tell which
-   *     descriptor is the terminal's
+   * @throws IOException if this host does not tell which descriptor is the terminal's
    */
-  DirectTty(SerialPort port) throws IOException {
+  PolledTty(SerialPort port, Poller poller) throws IOException {
     super(port);
-    if (!Epoll.isAvailable()) {
-      throw new IOException("there is no epoll library for this machine");
+    this.poller = poller;
+    this.descriptor = descriptor(port.getSystemPortPath());
+    // another program may take bytes that poll() saw, and all ports would wait for this one's next
+    if (!StampedRead.neverWaits(descriptor)) {
+      throw new IOException("it is not set to reads that do not wait");
     }
-    this.descriptor = new FileDescriptor(descriptor(port.getSystemPortPath()));
-    this.address = Buffer.memoryAddress(buffer);
   }
 
   /** The one that this process has of a terminal, which nobody opens twice. */
@@ -69,18 +60,13 @@ final class DirectTty extends Tty {
   }
 
   @Override
-  int read(byte[] into) {
-    int length;
-    try {
-      length = descriptor.readAddress(address, 0, buffer.capacity());
-    } catch (IOException e) {
-      return -1;
-    }
-    hostNs = System.nanoTime();
-    if (length <= 0) {
-      return 0; // the end, or released
-    }
-    buffer.get(0, into, 0, length);
-    return length;
+  void begin(Intake intake) {
+    poller.add(descriptor, intake);
+  }
+
+  @Override
+  void leave(long ms) throws InterruptedException {
+    release();
+    poller.remove(descriptor, ms);
   }
 }
