@@ -1,5 +1,5 @@
-/* What stands between a token and its stamp: a wait for all ports, the clock and read(). Java would take the stamp on its
- * way back from here, and a thread for each port finds less of what it needs in the caches than one that all ports wake. */
+/* What stands between a token and its stamp: a wait for all ports, the clock and read(). A thread for each port is later,
+ * and so is poll(): agent/README.md has the figures. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <jni.h>

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A terminal that shares its reader thread with others. */
-class PolledTty extends Tty {
+final class PolledTty extends Tty {
 
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
@@ -27,7 +27,7 @@ class PolledTty extends Tty {
     super(port);
     this.poller = poller;
     this.descriptor = descriptor(port.getSystemPortPath());
-    // another program may take bytes that poll() saw, and all ports would wait for this one's next
+    // another program may take bytes that woke the reader: all ports would wait for this one's next
     if (!StampedRead.neverWaits(descriptor)) {
       throw new IOException("it is not set to reads that do not wait");
     }

@@ -75,8 +75,10 @@ final class Poller {
     }
     intakes[descriptor] = intake;
     ports++;
-    StampedRead.watch(epoll, descriptor);
-    if (reader == null) {
+    if (!StampedRead.watch(epoll, descriptor)) { // the kernel has no room for it
+      forget(descriptor);
+      intake.ended();
+    } else if (reader == null) {
       reader = new Thread(this::run, Tty.READER + "all");
       reader.setDaemon(true);
       reader.start();
@@ -104,9 +106,13 @@ final class Poller {
   }
 
   private void run() {
-    do {
-      take(StampedRead.await(epoll, address, SLOTS, SLOT_BYTES));
-    } while (!done());
+    try {
+      do {
+        take(StampedRead.await(epoll, address, SLOTS, SLOT_BYTES));
+      } while (!done());
+    } finally {
+      leave();
+    }
   }
 
   /** Hands over what came. */
@@ -160,8 +166,15 @@ final class Poller {
     if (ports > 0) {
       return false;
     }
-    reader = null;
-    notifyAll();
+    leave();
     return true;
+  }
+
+  /** Whoever is added next has another thread read all ports, even if this one ends by an error. */
+  private synchronized void leave() {
+    if (reader == Thread.currentThread()) {
+      reader = null;
+      notifyAll();
+    }
   }
 }

@@ -180,6 +180,31 @@ class TtyIT {
   }
 
   @Test
+  void aReaderThatEndsByAnErrorHasASuccessor() throws Exception {
+    CompletableFuture<Thread> reads = new CompletableFuture<>();
+    Board broken = plugIn();
+    broken.tty.begin(
+        new Kept() {
+          @Override
+          public void read(ByteBuffer from, int at, int length, long hostNs) {
+            reads.complete(Thread.currentThread());
+            throw new AssertionError("an error, as the test wants");
+          }
+        });
+    broken.send(1);
+    reads.get().join();
+
+    Kept kept = new Kept();
+    Board other = plugIn();
+    other.tty.begin(kept);
+    other.send(2);
+    kept.came.acquire();
+
+    broken.tty.leave(LEAVE_MS);
+    other.tty.leave(LEAVE_MS);
+  }
+
+  @Test
   void bytesThatAnotherProgramTookHoldUpNobody() throws Exception {
     Board board = plugIn();
     if (reading == PolledTty.class) {
