@@ -1,5 +1,5 @@
-/* What stands between a token and its stamp: a wait for all ports, the clock and read(). A thread for each port is later,
- * and so is poll(): agent/README.md has the figures. */
+/* What stands between a token and its stamp: a wait for all ports and the clock, then read(). A thread for each port is
+ * later, so is poll(), and so is the clock after read(): agent/README.md has the figures. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <jni.h>

@@ -207,10 +207,9 @@ class TtyIT {
   @Test
   void bytesThatAnotherProgramTookHoldUpNobody() throws Exception {
     Board board = plugIn();
-    if (reading == PolledTty.class) {
-      try (FileInputStream reader = new FileInputStream(board.process.port())) {
-        assertThat(reader.read()).isNegative(); // there is nothing, and it does not wait for it
-      }
+    assertThat(poller.tty(board.port)).isExactlyInstanceOf(PolledTty.class);
+    try (FileInputStream reader = new FileInputStream(board.process.port())) {
+      assertThat(reader.read()).isNegative(); // there is nothing, and it does not wait for it
     }
   }
 }
