@@ -7,13 +7,15 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "pty.h"
 
 /* A meter of 400 bytes a millisecond fills a terminal in this time, ms. */
 #define DROP_AFTER 10
+
+#define LINGER_MS 5000
+#define EMPTY_LOOKS 5
 
 static pty line;
 static int dropping;
@@ -25,12 +27,14 @@ static void end(int signal_number) {
   _exit(0);
 }
 
-/* Closing a pseudo-terminal throws away what its reader has not taken: wait for it a little. */
+/* Closing a pseudo-terminal throws away what its reader has not taken: waits for that a little. FIONREAD would not say
+ * what the kernel is yet to hand to the reader's end: poll() has it do so first, but for what that end had no room for
+ * and is asked for as the reader leaves, hence more than one look. */
 static void linger(void) {
-  for (int i = 0, unread = 1; i < 1000 && unread > 0; i++) {
-    if (ioctl(line.slave, FIONREAD, &unread) != 0) {
-      return;
-    }
+  struct pollfd reader = {line.slave, POLLIN, 0};
+  for (int looks = 0, empty = 0; looks < LINGER_MS && empty < EMPTY_LOOKS; looks++) {
+    int left = poll(&reader, 1, 0);
+    empty = left == 0 ? empty + 1 : 0;
     usleep(1000);
   }
 }
