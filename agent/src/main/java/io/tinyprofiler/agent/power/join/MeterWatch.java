@@ -105,10 +105,7 @@ final class MeterWatch implements PowerWatch {
     figures.meter(meter.simulated(), meter.accuracyPercent());
     figures.idle(idle);
     if (held == null || !held.equals(now)) {
-      figures.note(
-          held == null
-              ? "the power meter was not there: " + meter.report().reason()
-              : "the power meter was lost in the run: " + meter.report().reason());
+      figures.note(absent(now));
       return figures.unplaced();
     }
     figures.supply(held.log().rateHz(), held.millivolts());
@@ -117,6 +114,15 @@ final class MeterWatch implements PowerWatch {
       return unplaced(times, figures, nowNs, clock.unmapped());
     }
     return placed(times, end, line, figures, nowNs);
+  }
+
+  /** Why nothing was measured of a run; a meter that measures by now says nothing of that. */
+  private String absent(Meter.Measuring now) {
+    String then =
+        held == null
+            ? "the power meter was not there as the run began"
+            : "the power meter was lost in the run";
+    return then + (now == null ? ": " + meter.report().reason() : ", it measures now");
   }
 
   private static DeviceClock.Line line(RunTimes times, RunEnded end, DeviceClock clock) {

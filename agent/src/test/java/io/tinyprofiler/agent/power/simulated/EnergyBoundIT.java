@@ -3,6 +3,7 @@ package io.tinyprofiler.agent.power.simulated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyprofiler.agent.power.MeterChoice;
+import io.tinyprofiler.agent.power.MeterState;
 import io.tinyprofiler.agent.power.Meters;
 import io.tinyprofiler.agent.power.PowerConfig;
 import io.tinyprofiler.agent.power.ppk2.Ppk2Bytes;
@@ -64,6 +65,7 @@ class EnergyBoundIT {
                 board, said, "metered", "--pace", "150", "--drift", "" + (int) PPM);
         Meters meters = new Meters(config)) {
       meters.start();
+      MeterIT.await(meters, report -> report.state() == MeterState.MEASURING);
       List<AgentRecord> records =
           OneSession.on(device.port(), "Once upon a time", RUNS, 128, meters);
       long bootNs = Long.parseLong(Files.readString(said).replaceAll("\\D+(\\d+) ns\\s*", "$1"));

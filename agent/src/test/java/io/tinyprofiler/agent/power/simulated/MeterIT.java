@@ -36,7 +36,8 @@ class MeterIT {
     return meters;
   }
 
-  private static MeterReport await(Meters meters, Predicate<MeterReport> wanted) {
+  /** The first report that is as wanted, of the one meter. */
+  static MeterReport await(Meters meters, Predicate<MeterReport> wanted) {
     long begun = System.nanoTime();
     MeterReport report = meters.reports().get(0);
     while (!wanted.test(report)) {
