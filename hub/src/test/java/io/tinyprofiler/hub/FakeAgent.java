@@ -12,6 +12,7 @@ import io.tinyprofiler.shared.bus.IngestReply;
 import io.tinyprofiler.shared.record.AgentRecord;
 import io.tinyprofiler.shared.record.LineHash;
 import io.tinyprofiler.shared.record.RecordCodec;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -43,6 +44,7 @@ public final class FakeAgent implements AutoCloseable {
   private static final long PING_MS = 2_000; // the bridge hangs up without them
 
   private final Vertx vertx;
+  private final Context context;
   private final String id;
   private final String token;
   private final Map<String, Promise<JsonObject>> pending = new ConcurrentHashMap<>();
@@ -57,6 +59,7 @@ public final class FakeAgent implements AutoCloseable {
 
   public FakeAgent(Vertx vertx, String id, String token) {
     this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
     this.id = id;
     this.token = token;
   }
@@ -175,8 +178,10 @@ public final class FakeAgent implements AutoCloseable {
     return new JsonObject().put("type", "send").put("address", address).put("body", body);
   }
 
+  /** From one thread: a large message is several frames, and others' may not come between. */
   private void write(JsonObject message) {
-    socket.writeTextMessage(message.encode());
+    WebSocket to = socket;
+    context.runOnContext(v -> to.writeTextMessage(message.encode()));
   }
 
   private void receive(Buffer buffer) {

@@ -5,6 +5,7 @@ import io.tinyprofiler.shared.bus.Batch;
 import io.tinyprofiler.shared.bus.BusCodec;
 import io.tinyprofiler.shared.bus.IngestReply;
 import io.tinyprofiler.shared.bus.Resume;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -27,6 +28,7 @@ final class AgentClient implements AutoCloseable {
   /** The bridge ends a connection that says nothing for 10 s. */
   private static final long PING_MS = 2_000;
 
+  private final Context context;
   private final WebSocketClient client;
   private final WebSocket socket;
   private final Map<String, Promise<JsonObject>> pending = new ConcurrentHashMap<>();
@@ -34,6 +36,7 @@ final class AgentClient implements AutoCloseable {
   final Promise<Void> closed = Promise.promise();
 
   private AgentClient(Vertx vertx, WebSocketClient client, WebSocket socket) {
+    this.context = vertx.getOrCreateContext();
     this.client = client;
     this.socket = socket;
     socket.binaryMessageHandler(this::receive);
@@ -99,8 +102,9 @@ final class AgentClient implements AutoCloseable {
             .put("body", body));
   }
 
+  /** From one thread: a large message is several frames, and others' may not come between. */
   private void write(JsonObject message) {
-    socket.writeTextMessage(message.encode());
+    context.runOnContext(v -> socket.writeTextMessage(message.encode()));
   }
 
   private void receive(Buffer buffer) {
